@@ -1,0 +1,39 @@
+"""The protocol of a market: a pure fold over orders."""
+
+from collections.abc import Sequence
+from typing import Protocol, TypeVar
+
+from gainshare.core.questions import Ask
+from gainshare.core.random import Streams
+from gainshare.core.trades import Entry, Trade
+
+State = TypeVar("State")
+Order = TypeVar("Order", contravariant=True)
+
+
+class Market(Protocol[State, Order]):
+    """Rules and offers of one market; every method is a pure function of its arguments."""
+
+    @property
+    def records(self) -> tuple[type, ...]:
+        """Record types of state, orders, questions, answers and evidence, for the codec."""
+        ...
+
+    def start(self) -> State:
+        """The state before any order."""
+        ...
+
+    def awaits(self, state: State) -> tuple[type, ...]:
+        """Order types welcome in this state; () once the market is closed."""
+        ...
+
+    def escrow(self, state: State, order: Order) -> Entry | None:
+        """What admitting the order sets aside: its largest possible charge. None if it costs nothing.
+
+        Raises Refused if the order breaks a rule of this market.
+        """
+        ...
+
+    def clear(self, state: State, orders: Sequence[Order], ask: Ask, rng: Streams) -> tuple[State, Trade[object]]:
+        """Settle the orders: the state after, and all that follows from it."""
+        ...

@@ -1,0 +1,131 @@
+"""Tables derived from tables: degraded levels, and the disguises an attacker would try.
+
+Degradation draws from a secret key and is coupled: a coarser level is a finer one plus independent noise (Brownian
+increments), so buying twice tells no more than buying the better level once, and exact copies share their noise.
+"""
+
+import hashlib
+from collections.abc import Callable
+
+import numpy as np
+from scipy.special import ndtri
+
+from gainshare.core.arrays import Bools, Floats
+from gainshare.core.errors import Refused
+from gainshare.core.questions import Source, Derived, Table, table_id
+from gainshare.core.random import stream, subkey
+
+LEVELS = 16
+"""Quality levels of every task: level LEVELS is the clean data, level 0 nothing."""
+
+NOISE = 10.0
+"""Standard deviations of noise that level 0 would have; level k has NOISE (1 - k / LEVELS)."""
+
+
+def degrade(table: Table, level: int, key: bytes) -> Table:
+    """Add noise of NOISE (1 - level / LEVELS) standard deviations of each column, over all its rows."""
+    spread = np.array([NOISE * (1 - k / LEVELS) for k in range(level, LEVELS + 1)])
+    steps = np.sqrt(spread[:-1] ** 2 - spread[1:] ** 2)
+    width = table.values.shape[1]
+    normals = ndtri(_uniforms(table, key, width * LEVELS)).reshape(table.rows, width, LEVELS)
+    noise = normals[:, :, level:] @ steps if level < LEVELS else np.zeros_like(table.values)
+    return Table(table.names, table.values + noise * table.values.std(axis=0), table.keys)
+
+
+def mask(table: Table, level: int, key: bytes) -> Table:
+    """Keep each row's cells with probability level / LEVELS, else 0 (AF2*, for 0/1 columns); masks are nested."""
+    return Table(table.names, table.values * _kept(table, level, key)[:, None], table.keys)
+
+
+def thin(table: Table, level: int, key: bytes) -> Table:
+    """Keep a share level / LEVELS of the rows, nested: what sellers of rows deliver at that level."""
+    kept = _kept(table, level, key)
+    return Table(table.names, table.values[kept], tuple(k for k, stay in zip(table.keys, kept, strict=True) if stay))
+
+
+def _kept(table: Table, level: int, key: bytes) -> Bools:
+    return np.asarray(_uniforms(table, key, 1)[:, 0] < level / LEVELS)
+
+
+def _uniforms(table: Table, key: bytes, count: int) -> Floats:
+    """(rows, count) numbers in (0, 1): keyed BLAKE2b of (row key, counter), eight bytes each."""
+    blocks = range(-(-count // 8))
+    raw = b"".join(
+        hashlib.blake2b(f"{name}\x1f{block}".encode(), key=key).digest() for name in table.keys for block in blocks
+    )
+    words = np.frombuffer(raw, dtype="<u8").reshape(table.rows, -1)[:, :count]
+    return ((words >> np.uint64(11)).astype(np.float64) + 0.5) * 2.0**-53
+
+
+SECRET: dict[str, Callable[[Table, int, bytes], Table]] = {"degrade": degrade, "mask": mask, "thin": thin}
+"""Operations that draw from the market's noise key: (table, level, key)."""
+
+
+def copy(table: Table, _: float) -> Table:
+    """The same data under another name."""
+    return table
+
+
+def plus(table: Table, weight: float) -> Table:
+    """x + weight z, z orthogonal to the centred columns and as large: half of a split that spans x."""
+    return _with(table, table.values + weight * _orthogonal(table))
+
+
+def shift(table: Table, weight: float) -> Table:
+    """x + weight sd: an intercept absorbs it."""
+    return _with(table, table.values + weight * table.values.std(axis=0))
+
+
+def flip(table: Table, _: float) -> Table:
+    """-x: the same information with the other sign."""
+    return _with(table, -table.values)
+
+
+def blur(table: Table, weight: float) -> Table:
+    """x plus independent noise of weight standard deviations."""
+    noise = stream(table_id(table), "blur").standard_normal(table.values.shape)
+    return _with(table, table.values + weight * noise * table.values.std(axis=0))
+
+
+DISGUISES: dict[str, Callable[[Table, float], Table]] = {
+    "copy": copy,
+    "plus": plus,
+    "shift": shift,
+    "flip": flip,
+    "blur": blur,
+}
+"""Operations open to anybody: (table, weight)."""
+
+
+def _with(table: Table, values: Floats) -> Table:
+    return Table(table.names, values, table.keys)
+
+
+def _orthogonal(table: Table) -> Floats:
+    centred = table.values - table.values.mean(axis=0)
+    drawn = stream(table_id(table), "plus").standard_normal(table.values.shape)
+    drawn -= drawn.mean(axis=0)
+    basis, _ = np.linalg.qr(centred)
+    drawn -= basis @ (basis.T @ drawn)
+    size = np.maximum(drawn.std(axis=0), 1e-300)
+    return np.asarray(drawn / size * table.values.std(axis=0))
+
+
+def derived(table: Table, how: Derived, noise_key: bytes) -> Table:
+    """The table that this derivation makes of its parent's table.
+
+    noise_key: the secret of the market's degradation. Raises Refused for an unknown operation.
+    """
+    if how.op in SECRET:
+        level = int(how.args[0])
+        if not 0 <= level <= LEVELS:
+            raise Refused("unknown_value", "level", level, f"must lie in 0..{LEVELS}")
+        return SECRET[how.op](table, level, subkey(noise_key, how.op, table_id(table)))
+    if how.op in DISGUISES:
+        return DISGUISES[how.op](table, float(how.args[0]) if how.args else 0.0)
+    raise Refused("unknown_value", "op", how.op, f"must be one of {', '.join([*SECRET, *DISGUISES])}")
+
+
+def at_level(source: Source, op: str, level: int) -> Source:
+    """A source at a quality level; the top level is the source itself."""
+    return source if level == LEVELS else Derived(source, op, (level,))

@@ -1,0 +1,162 @@
+"""A recipe decides a trained model completely; its answer is the score. The same record names the thing delivered."""
+
+import hashlib
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from gainshare.core.arrays import Floats, measured
+from gainshare.core.codec import canonical
+from gainshare.core.errors import DataError
+from gainshare.core.questions import Ask, Data, Source, Table
+from gainshare.core.random import Rng
+from gainshare.gains.learning import Predictor, scored, trained
+from gainshare.gains.linear import Rows
+from gainshare.gains.task import LINEAR, Task, checked_labels, row_names, test_rows
+
+TOLERANCE = 2.0**-20
+"""Within which scores repeated on another machine must agree, for learners that are solved exactly."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """Everything that decides a trained model, as a question: how well does it do on the test rows?
+
+    task: what is predicted. split: 32 hex digits from which the market draws the test rows.
+    sources: the tables it is trained on, in canonical order. exam: the tables test rows are drawn from where sellers
+    bring rows (all sellers, whoever is in the coalition); () where they bring columns.
+    """
+
+    task: Task
+    split: str
+    sources: tuple[Source, ...] = ()
+    exam: tuple[Source, ...] = ()
+
+    @property
+    def tolerance(self) -> float:
+        """Iterative learners may stop elsewhere on another machine."""
+        return TOLERANCE if self.task.learner in LINEAR else 0.02
+
+    @property
+    def composite(self) -> bool:
+        """One model, trained in one place."""
+        return False
+
+    def using(self, sources: tuple[Source, ...]) -> "Recipe":
+        """The same recipe on other sources, in canonical order."""
+        return replace(self, sources=tuple(sorted(sources, key=canonical)))
+
+    def answer(self, data: Data, ask: Ask, rng: Rng) -> float:
+        """The score in [0, 1]; without sources, that of the training mean or rates."""
+        rows = assembled(self, data)
+        return measured(scored(self.task, rows, trained(self.task, rows, rng).predict(rows.test)))
+
+
+@dataclass(frozen=True, slots=True)
+class Artefact:
+    """What a recipe yields for delivery: the digest of its predictions for the test rows, and their score."""
+
+    digest: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """The predictions of a recipe for its test rows, as a question: what is their digest and score?"""
+
+    recipe: Recipe
+
+    @property
+    def tolerance(self) -> float:
+        """As the recipe's."""
+        return self.recipe.tolerance
+
+    @property
+    def composite(self) -> bool:
+        """One model, trained in one place."""
+        return False
+
+    def answer(self, data: Data, ask: Ask, rng: Rng) -> Artefact:
+        """Digest of the canonical bytes of `predictions`, and the score of those very numbers."""
+        names, guess, score = predictions(self.recipe, data, rng)
+        return Artefact(predictions_digest(names, guess), score)
+
+
+def predictions_digest(names: tuple[str, ...], guess: Floats) -> str:
+    """SHA-256 of the row keys and the predictions, multiples of 2^-30, as little-endian doubles."""
+    return "sha256:" + hashlib.sha256("\x1f".join(names).encode() + guess.astype("<f8").tobytes()).hexdigest()
+
+
+def predictions(recipe: Recipe, data: Data, rng: Rng) -> tuple[tuple[str, ...], Floats, float]:
+    """Keys of the test rows, predictions rounded to 2^-30, and the score of the rounded predictions."""
+    rows = assembled(recipe, data)
+    guess = np.round(trained(recipe.task, rows, rng).predict(rows.test) * 2.0**30) / 2.0**30
+    return test_keys(recipe, data), guess, measured(scored(recipe.task, rows, guess))
+
+
+def predictor(recipe: Recipe, data: Data, rng: Rng) -> Predictor:
+    """The trained model itself."""
+    return trained(recipe.task, assembled(recipe, data), rng)
+
+
+def assembled(recipe: Recipe, data: Data, players: tuple[tuple[Source, ...], ...] | None = None) -> Rows:
+    """Training and test rows of a recipe; players: whose spans to mark, by default one of each source.
+
+    Raises DataError if no gain is defined on them.
+    """
+    groups = tuple((source,) for source in recipe.sources) if players is None else players
+    rows = _by_columns(recipe, data, groups) if recipe.task.labels else _by_rows(recipe, data)
+    checked_labels(rows.labels, "training", recipe.task.classes)
+    checked_labels(rows.truth, "test", recipe.task.classes)
+    return rows
+
+
+def test_keys(recipe: Recipe, data: Data) -> tuple[str, ...]:
+    """Names of the test rows, in the order in which they are predicted."""
+    if recipe.task.labels:
+        table = data(recipe.task.labels)
+        drawn = test_rows(recipe.task.test, recipe.split, [key.encode() for key in table.keys])
+        return tuple(key for key, taken in zip(table.keys, drawn, strict=True) if taken)
+    return tuple(str(row) for row in range(len(_by_rows(recipe, data).truth)))
+
+
+def _by_columns(recipe: Recipe, data: Data, players: tuple[tuple[Source, ...], ...]) -> Rows:
+    labels = data(recipe.task.labels)
+    drawn = test_rows(recipe.task.test, recipe.split, [key.encode() for key in labels.keys])
+    truth, tables, ends = labels.values[:, 0], [np.empty((labels.rows, 0))], [0]
+    for sources in players:
+        tables += [_aligned(data(source), labels).values for source in sources]
+        ends.append(sum(table.shape[1] for table in tables))
+    columns = np.hstack(tables)
+    spans = tuple(zip(ends[:-1], ends[1:], strict=True))
+    return Rows(columns[~drawn], truth[~drawn], columns[drawn], truth[drawn], spans)
+
+
+def _aligned(table: Table, labels: Table) -> Table:
+    if table.rows != labels.rows or table.keys != labels.keys:
+        rule = f"len(X) is {table.rows} and len(y) is {labels.rows}: a task needs a label for every row"
+        raise DataError("length_mismatch", "target", None, rule)
+    return table
+
+
+def _by_rows(recipe: Recipe, data: Data) -> Rows:
+    target = recipe.task.target
+    train = [_side(data(source), recipe, tested=False) for source in recipe.sources]
+    if recipe.task.validation:
+        exam = [data(recipe.task.validation).values]
+    else:
+        exam = [_side(data(source), recipe, tested=True) for source in recipe.exam]
+    first = data(recipe.exam[0])
+    at = first.names.index(target)
+    seen = np.vstack(train) if train else np.vstack([_side(data(one), recipe, tested=False) for one in recipe.exam])
+    held = np.unique(np.vstack(exam), axis=0) if not recipe.task.validation else np.vstack(exam)
+    features = np.delete(seen, at, axis=1) if train else np.empty((len(seen), 0))
+    others = np.delete(held, at, axis=1) if train else np.empty((len(held), 0))
+    return Rows(features, seen[:, at], others, held[:, at], ((0, features.shape[1]),))
+
+
+def _side(table: Table, recipe: Recipe, *, tested: bool) -> Floats:
+    if recipe.task.validation:
+        return table.values
+    drawn = test_rows(recipe.task.test, recipe.split, row_names(table, target=recipe.task.target))
+    return table.values[drawn if tested else ~drawn]

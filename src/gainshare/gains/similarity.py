@@ -1,0 +1,96 @@
+"""How alike two sellers' data are: the metrics of Agarwal et al. (2019), definition 4.1, and one that satisfies it.
+
+A similarity lies in [0, 1], is 1 for equal data and symmetric, and 1 - similarity should be a metric.
+"""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from gainshare.core.arrays import Floats, measured
+from gainshare.core.questions import Ask, Data
+from gainshare.core.random import Rng
+from gainshare.gains.recipe import TOLERANCE
+from gainshare.gains.valuation import Players
+
+
+def cosine(one: Floats, other: Floats) -> float:
+    """|<x, y>| / (|x| |y|) on raw columns (definition 4.1's first example): not a metric, and offsets defeat it.
+
+    >>> cosine(np.array([1.0, 0.0]), np.array([1.0, 1.0]))
+    0.7071067811865475
+    """
+    lengths = float(np.linalg.norm(one)) * float(np.linalg.norm(other))
+    return min(1.0, abs(float(one @ other)) / lengths) if lengths > 0.0 else float(np.array_equal(one, other))
+
+
+def angular(one: Floats, other: Floats) -> float:
+    """1 - (2 / pi) arccos |cosine|: a metric on lines.
+
+    >>> round(angular(np.array([1.0, 0.0]), np.array([1.0, 1.0])), 12)
+    0.5
+    """
+    return 1.0 - 2.0 / math.pi * math.acos(cosine(one, other))
+
+
+def centred_angular(one: Floats, other: Floats) -> float:
+    """Angular similarity of centred columns, so that neither offset, scale nor sign disguises a copy (the default)."""
+    return angular(one - one.mean(), other - other.mean())
+
+
+def inverse_hellinger(one: Floats, other: Floats) -> float:
+    """1 - Hellinger distance of two probability vectors (definition 4.1's second example).
+
+    >>> inverse_hellinger(np.array([1.0, 0.0]), np.array([0.0, 1.0]))
+    0.0
+    """
+    return 1.0 - math.sqrt(0.5 * float(np.sum((np.sqrt(one) - np.sqrt(other)) ** 2)))
+
+
+def histogram_hellinger(one: Floats, other: Floats) -> float:
+    """Inverse Hellinger of the two columns' 32-bin histograms over their common range."""
+    edges = np.linspace(min(one.min(), other.min()), max(one.max(), other.max()) + 1e-300, 33)
+    if edges[0] == edges[-1]:
+        return 1.0
+    shares = [np.histogram(column, edges)[0] / len(column) for column in (one, other)]
+    return max(0.0, inverse_hellinger(*shares))
+
+
+METRICS: dict[str, Callable[[Floats, Floats], float]] = {
+    "angular": centred_angular,
+    "cosine": cosine,
+    "hellinger": histogram_hellinger,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Similarity:
+    """How alike is each pair of players? The most alike pair of their columns counts.
+
+    players: the sources of each. metric: a word of METRICS.
+    """
+
+    players: Players
+    metric: str = "angular"
+
+    @property
+    def tolerance(self) -> float:
+        """For every figure of the matrix."""
+        return TOLERANCE
+
+    @property
+    def composite(self) -> bool:
+        """One pass over the columns."""
+        return False
+
+    def answer(self, data: Data, ask: Ask, rng: Rng) -> tuple[tuple[float, ...], ...]:
+        """(n, n) similarities, multiples of 2^-30, 1 on the diagonal."""
+        columns = [np.hstack([data(source).values for source in sources]).T for sources in self.players]
+        alike, n = METRICS[self.metric], len(columns)
+        matrix = np.eye(n)
+        for i in range(n):
+            for j in range(i):
+                matrix[i, j] = matrix[j, i] = max(alike(x, y) for x in columns[i] for y in columns[j])
+        return tuple(tuple(map(measured, row)) for row in matrix)

@@ -1,0 +1,85 @@
+"""From worths to shares of a payment: declared policies, each with the axioms it gives up.
+
+Money that a policy keeps back goes to the account `withheld`, in sight; nothing is renormalised away, because that
+would undo the policy (proposition 5.1 of Agarwal et al. 2019: no anonymous rule is balanced and replication-robust).
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+
+from gainshare.core.arrays import Floats, snapped
+from gainshare.core.errors import Refused
+from gainshare.games.game import Attribution
+
+LAMBDA = math.log(2.0)
+"""Penalty rate of Algorithm 3: at ln 2 each exact copy halves what every copy earns (proposition 5.2)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Division:
+    """A policy: the value rule, the similarity metric that discounts it ("" for none), and what it violates."""
+
+    rule: str
+    metric: str
+    violates: tuple[str, ...]
+
+
+DIVISIONS = {
+    "shapley": Division("shapley", "", ("replication: a copy raises the copied seller's total",)),
+    "group-shapley": Division(
+        "shapley", "", ("symmetry among sellers: a group counts as one", "replication across undeclared names")
+    ),
+    "banzhaf": Division("banzhaf", "", ("efficiency: values need not sum to the gain",)),
+    "similarity": Division(
+        "shapley",
+        "angular",
+        ("efficiency: part is withheld", "symmetry: the discount sees features, not the game", "splitting: x+z, x-z pays"),
+    ),
+    "similarity-cosine": Division(
+        "shapley",
+        "cosine",
+        ("definition 4.1: not a metric", "efficiency", "offsets disguise copies and positive columns are punished"),
+    ),
+    "similarity-hellinger": Division(
+        "shapley", "hellinger", ("efficiency", "symmetry", "equal histograms are punished although unrelated")
+    ),
+}
+"""Words for `division` and what each stands for."""
+
+
+def division(word: str) -> Division:
+    """The policy of this name. Raises Refused for an unknown one."""
+    if word not in DIVISIONS:
+        raise Refused("unknown_value", "rules.division", word, f"must be one of {', '.join(DIVISIONS)}")
+    return DIVISIONS[word]
+
+
+def shares(found: Attribution, discounts: Sequence[Fraction] | None = None) -> tuple[Fraction, ...]:
+    """Each player's share of a payment: max(0, value) over the larger of the gain and the sum of positive values.
+
+    discounts: factors in [0, 1] that shrink the shares (Algorithm 3). Shares sum to at most 1; the rest is withheld.
+
+    >>> two = Attribution((0.5, -0.25), (0.0, 0.0), "exact", 4, 0.0, 0.25)
+    >>> shares(two)
+    (Fraction(1, 1), Fraction(0, 1))
+    """
+    positive = [max(Fraction(0), Fraction(value)) for value in found.values]
+    whole = max(Fraction(found.grand) - Fraction(found.empty), sum(positive, Fraction(0)))
+    if whole <= 0:
+        return (Fraction(0),) * len(positive)
+    factors = discounts or [Fraction(1)] * len(positive)
+    return tuple(value / whole * factor for value, factor in zip(positive, factors, strict=True))
+
+
+def discounts(similarity: Sequence[Sequence[float]], rate: float = LAMBDA) -> tuple[Fraction, ...]:
+    """exp(-rate x total similarity to the others), a multiple of 2^-40, for each player (Algorithm 3)."""
+    return tuple(Fraction(float(factor)) for factor in snapped(penalties(np.asarray(similarity), rate)))
+
+
+def penalties(similarity: Floats, rate: float) -> Floats:
+    """exp(-rate x sum of similarities to the others): (n, n) to (n,), unrounded."""
+    return np.asarray(np.exp(-rate * (similarity.sum(axis=1) - np.diag(similarity))))
