@@ -1,0 +1,34 @@
+"""Every promised theorem as a counterexample search: it returns a witness, whose text is one sentence, or None."""
+
+from gainshare.axioms.copying import replication
+from gainshare.axioms.delivery import misdelivered
+from gainshare.axioms.menus import menu_lie, nonmonotone_allocation
+from gainshare.axioms.money import imbalance, irrational, misdivided, overspent
+from gainshare.axioms.replay import replay_divergence
+from gainshare.axioms.streams import steered, stream_lie
+from gainshare.axioms.truth import Outcome, lie
+from gainshare.axioms.values import asymmetry, inefficiency, nonadditivity, null_player_paid
+from gainshare.axioms.verdicts import Check, Verdict, examined
+
+__all__ = [
+    "Check",
+    "Outcome",
+    "Verdict",
+    "asymmetry",
+    "examined",
+    "imbalance",
+    "inefficiency",
+    "irrational",
+    "lie",
+    "menu_lie",
+    "misdelivered",
+    "misdivided",
+    "nonadditivity",
+    "nonmonotone_allocation",
+    "null_player_paid",
+    "overspent",
+    "replay_divergence",
+    "replication",
+    "steered",
+    "stream_lie",
+]

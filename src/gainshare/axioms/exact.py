@@ -34,14 +34,16 @@ def is_exact(figure: Number) -> bool:
 
 
 def shown(figure: Number) -> str:
-    """A figure as a sentence shows it: six digits, whole ones in full.
+    """A figure as a sentence shows it: six digits, whole ones in full, NaN as such.
 
     >>> shown(71.0), shown(Fraction(2, 3)), shown(1234567.25)
     ('71', '0.666667', '1234567.25')
     """
+    if isinstance(figure, float) and not math.isfinite(figure):
+        return str(figure)
     if figure == int(figure):
         return str(int(figure))
-    return f"{float(figure):.6g}" if abs(figure) < 10**5 else f"{float(figure):.2f}"
+    return f"{float(figure):.6g}" if abs(float(figure)) < 10**5 else f"{float(figure):.2f}"
 
 
 def either(lying: Number, honest: Number) -> str:

@@ -114,7 +114,7 @@ def lie(
     ...     wins = np.arange(len(bids)) == bids.argmax()
     ...     return Outcome(allocation=wins * 1.0, payments=wins * bids)
     >>> print(lie(first_price, values=(0, 1, 3), parties=2, rng=stream(7, "audit")))
-    Lie: party 0 with value 1 says 0 and gains 1 (others say 0): wins either way, pays 0 instead of 1
+    Lie: party 1 with value 3 says 1 and gains 2 (others say 0): wins either way, pays 1 instead of 3
     """
     grid = tuple(sorted(set(numbers(values, field="values"))))
     if len(grid) < 2:
@@ -159,7 +159,8 @@ def _deal(mechanism: Mechanism, grid: tuple[Number, ...], profile: tuple[int, ..
     bids[party] = grid[said]
     outcome = mechanism(np.array(bids))
     if len(outcome.payments) != len(profile):
-        raise Refused("length_mismatch", "payments", len(outcome.payments), f"must be one for each of {len(profile)} bids")
+        rule = f"must be one for each of {len(profile)} bids"
+        raise Refused("length_mismatch", "payments", len(outcome.payments), rule)
     return outcome.allocation[party], outcome.payments[party]
 
 
@@ -183,7 +184,7 @@ def _complete(deals: dict[int, Deal], deal: Callable[[int], Deal], size: int) ->
 
 def _profitable(value: Number, honest: Deal, lying: Deal, slack: float) -> bool:
     exact = all(map(is_exact, (value, *honest, *lying)))
-    allowed = 0 if exact else Fraction(slack) * max(1, abs(Fraction(value)))
+    allowed = 0 if exact else Fraction(slack) * max(Fraction(1), abs(Fraction(value)))
     return utility(value, lying) - utility(value, honest) > allowed
 
 

@@ -5,6 +5,7 @@ with its type's name, so a union needs no further mark; numbers are read back as
 """
 
 import hashlib
+import json
 from collections.abc import Sequence
 from dataclasses import fields, is_dataclass
 from fractions import Fraction
@@ -44,7 +45,7 @@ def _names(record: type) -> tuple[str, ...]:
 
 def canonical(value: object) -> bytes:
     """The one byte string of a record or of plain JSON values (RFC 8785)."""
-    return rfc8785.dumps(value if isinstance(value, dict | list) else plain(value))  # type: ignore[arg-type]
+    return rfc8785.dumps(value if isinstance(value, dict | list) else plain(value))
 
 
 def content_id(value: object) -> str:
@@ -84,6 +85,10 @@ class Codec:
     def _admit_once(self, hint: Any) -> None:
         if not (isinstance(hint, type) and self._types.get(hint.__name__) is hint):
             self._admit(hint)
+
+    def read_bytes(self, content: bytes, hint: Any = object) -> Any:
+        """The record, number or tuple stored as these canonical bytes."""
+        return self.read(json.loads(content), hint)
 
     def read(self, value: Json, hint: Any = object) -> Any:
         """The record that `plain` wrote as this value. Raises ValueError if it is none of this codec's records."""

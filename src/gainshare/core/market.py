@@ -23,6 +23,10 @@ class Market(Protocol[State, Order]):
         """The state before any order."""
         ...
 
+    def adopt(self, state: object) -> State:
+        """The state with which trading goes on after rules were amended: what earlier rules left behind."""
+        ...
+
     def awaits(self, state: State) -> tuple[type, ...]:
         """Order types welcome in this state; () once the market is closed."""
         ...
@@ -36,4 +40,8 @@ class Market(Protocol[State, Order]):
 
     def clear(self, state: State, orders: Sequence[Order], ask: Ask, rng: Streams) -> tuple[State, Trade[object]]:
         """Settle the orders: the state after, and all that follows from it."""
+        ...
+
+    def disclosed(self, orders: Sequence[Order], trade: Trade[object]) -> tuple[tuple[str, object], ...]:
+        """What each party may see of a trade besides its delivery: pairs of party and record."""
         ...

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from gainshare.core.arrays import Bools, Floats, Ints
 from gainshare.core.random import Rng
@@ -21,6 +21,7 @@ class Game(Protocol):
         ...
 
 
+@runtime_checkable
 class SweepGame(Game, Protocol):
     """A game that adds one player cheaper than it starts over."""
 

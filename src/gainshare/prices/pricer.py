@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from typing import Protocol, TypeVar, runtime_checkable
 
 from gainshare.core.arrays import Floats
 from gainshare.core.random import Rng
@@ -43,4 +43,13 @@ class Pricer(Protocol[State]):
 
     def learn(self, state: State, posted: Posted, revenue: Revenue) -> State:
         """What is known after that buyer's bid fixed what each price would have earned."""
+        ...
+
+
+@runtime_checkable
+class Bounded(Protocol):
+    """A pricer with a theorem about its regret."""
+
+    def bound(self, rounds: int) -> float:
+        """Expected revenue, in minor units, by which the best price of the net may be ahead after so many buyers."""
         ...

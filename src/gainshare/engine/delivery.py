@@ -1,0 +1,84 @@
+"""Handing over what was paid for: predictions for the test rows, a model file, or metered queries. Never features."""
+
+import csv
+import io
+from collections.abc import Callable
+from importlib import import_module
+
+import numpy as np
+
+from gainshare.core.arrays import Floats, measured
+from gainshare.core.codec import Codec, content_id
+from gainshare.core.errors import BrokenPromise, DataError
+from gainshare.core.questions import Table
+from gainshare.core.random import Rng, stream
+from gainshare.core.trades import Deed
+from gainshare.engine.store import Store
+from gainshare.engine.vault import Shelf
+from gainshare.gains.recipe import Forecast, predictions, predictions_digest, predictor
+
+Keep = Callable[[str, str, bytes], None]
+"""Stores an artefact: its digest, a file suffix, its bytes."""
+
+
+def deliverer(store: Store, codec: Codec, shelf: Shelf, keep: Keep) -> Callable[[Deed], None]:
+    """What performs the deed "deliver": make the artefact again and check that it is the one that was sold."""
+
+    def deliver(deed: Deed) -> None:
+        asked, answer = store.remembered([deed.about])[deed.about]
+        question, sold = codec.read_bytes(asked), codec.read_bytes(answer)
+        keys, guess, _ = predictions(question.recipe, shelf, generator(question, shelf))
+        if predictions_digest(keys, guess) != sold.digest:
+            raise BrokenPromise(f"delivery {sold.digest[:15]} cannot be made again: the data changed")
+        keep(sold.digest, ".csv", predictions_csv(keys, guess))
+        if not question.recipe.task.labels:
+            model = predictor(question.recipe, shelf, generator(question, shelf))
+            keep(sold.digest, *import_module("gainshare.engine.models").model_file(model, question.recipe.task))
+
+    return deliver
+
+
+def generator(question: Forecast, shelf: Shelf) -> Rng:
+    """The generator with which a question is always answered."""
+    return stream(shelf.noise, "question", content_id(question))
+
+
+def predictions_csv(keys: tuple[str, ...], guess: Floats) -> bytes:
+    """A table of predictions: row key and number, or row key and one probability for each class."""
+    columns = guess.reshape(len(keys), -1)
+    names = ["prediction"] if guess.ndim == 1 else [f"class {code}" for code in range(columns.shape[1])]
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(["key", *names])
+    writer.writerows([key, *map(repr, row)] for key, row in zip(keys, columns.tolist(), strict=True))
+    return text.getvalue().encode()
+
+
+def delivered(content: bytes) -> tuple[tuple[str, ...], Floats]:
+    """Keys and predictions of a delivered table."""
+    header, *lines = csv.reader(io.StringIO(content.decode()))
+    figures = np.array([[float(cell) for cell in line[1:]] for line in lines], dtype=np.float64)
+    return tuple(line[0] for line in lines), figures[:, 0] if header[1:] == ["prediction"] else figures
+
+
+def queried(question: Forecast, shelf: Shelf, keys: tuple[str, ...]) -> tuple[float, ...]:
+    """Predictions for rows named by their keys, made from the columns as they were delivered, degraded.
+
+    Raises DataError for a key that is not among the market's rows, or where sellers bring rows.
+    """
+    recipe = question.recipe
+    if not recipe.task.labels:
+        raise DataError("unknown_value", "rows", None, "where sellers bring rows a model file is delivered: use that")
+    tables = [shelf(source) for source in recipe.sources]
+    places = {key: row for row, key in enumerate(tables[0].keys)}
+    missing = next((key for key in keys if key not in places), None)
+    if missing is not None:
+        raise DataError("not_found", "key", missing, "is not a row of this market")
+    rows = [places[key] for key in keys]
+    columns = np.hstack([_rows(table, rows) for table in tables])
+    guess = predictor(recipe, shelf, generator(question, shelf)).predict(columns)
+    return tuple(measured(figure) for figure in (guess if guess.ndim == 1 else guess.argmax(axis=1)).tolist())
+
+
+def _rows(table: Table, rows: list[int]) -> Floats:
+    return table.values[rows]

@@ -1,0 +1,82 @@
+"""A market kept in a folder of its own: journal.db, cache.db, secret, deliveries, receipts."""
+
+import fcntl
+import json
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from gainshare.core.errors import BrokenPromise, Busy
+from gainshare.engine.asking import Asker
+from gainshare.engine.cache import AnswerCache
+from gainshare.engine.delivery import deliverer
+from gainshare.engine.engine import Charter, Engine, codec_of
+from gainshare.engine.sql import SqlStore
+from gainshare.engine.vault import Roots, Shelf
+from gainshare.markets.catalog import MARKETS
+
+
+@contextmanager
+def held(folder: Path) -> Iterator[Path]:
+    """The folder, made if need be, for this process alone. Raises Busy if another process holds it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    handle = os.open(folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(handle)
+        raise Busy(f"{folder.name} is held by another process: nothing was changed, run it again") from None
+    try:
+        yield folder
+    finally:
+        os.close(handle)
+
+
+def on_disk(charter: Charter, shelf: Shelf, roots: Roots, folder: Path, *, workers: int = 1, amend: str = "") -> Engine:
+    """The engine of the market in this folder, opened or taken up. The caller holds the folder."""
+    market = MARKETS[charter.kind](charter.rules, charter.offers)
+    codec, store = codec_of(market), SqlStore(folder / "journal.db")
+    try:
+        asker = Asker(shelf, AnswerCache(folder / "cache.db"), codec, workers=workers)
+        perform = deliverer(store, codec, shelf, lambda name, suffix, content: keep(folder, name + suffix, content))
+        engine = Engine(charter, market, store, asker, roots=roots, perform=perform)
+        engine.found(amend)
+    except BaseException:
+        store.close()
+        raise
+    return engine
+
+
+def keep(folder: Path, name: str, content: bytes) -> Path:
+    """Store a delivery under its digest, whole or not at all."""
+    path = delivery_path(folder, name)
+    if not path.exists():
+        write(path, content)
+    return path
+
+
+def delivery_path(folder: Path, name: str) -> Path:
+    """Where a delivery lies: by the digits of its digest."""
+    digits = name.removeprefix("sha256:")
+    if not digits or set(digits) - set("0123456789abcdefcsvjonkpm."):
+        raise BrokenPromise(f"{name!r} is no digest: deliveries are stored under their digest only")
+    return folder / "deliveries" / digits
+
+
+def write(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_name(path.name + ".new")
+    fresh.write_bytes(content)
+    fresh.replace(path)
+
+
+def write_receipts(folder: Path, receipts: Iterable[dict[str, Any]]) -> int:
+    """The operator's copies, one file each; how many."""
+    count = 0
+    for count, receipt in enumerate(receipts, 1):
+        name = str(receipt["id"]).rpartition("/")[2]
+        write(folder / "receipts" / f"{name}.json", json.dumps(receipt, indent=1, sort_keys=True).encode())
+    return count

@@ -1,0 +1,27 @@
+"""A market that lives in memory: nothing is written, everything else is the same."""
+
+from gainshare.core.random import Bits
+from gainshare.engine.asking import Asker
+from gainshare.engine.cache import MemoryCache
+from gainshare.engine.delivery import deliverer
+from gainshare.engine.engine import Charter, Engine, codec_of
+from gainshare.engine.store import MemoryStore
+from gainshare.engine.vault import Roots, Shelf, drawn, seeded
+from gainshare.markets.catalog import MARKETS
+
+
+def roots_in_memory(seed: int | None, bits: Bits) -> Roots:
+    """The secrets of a market that is not kept."""
+    return drawn(bits) if seed is None else seeded(seed)
+
+
+def in_memory(charter: Charter, shelf: Shelf, roots: Roots, *, workers: int = 1) -> tuple[Engine, dict[str, bytes]]:
+    """An engine over a store in memory, and where its deliveries are put, by digest and suffix."""
+    market = MARKETS[charter.kind](charter.rules, charter.offers)
+    codec, store = codec_of(market), MemoryStore()
+    shelf_of_goods: dict[str, bytes] = {}
+    perform = deliverer(store, codec, shelf, lambda name, suffix, content: shelf_of_goods.update({name + suffix: content}))
+    asker = Asker(shelf, MemoryCache(), codec, workers=workers)
+    engine = Engine(charter, market, store, asker, roots=roots, perform=perform)
+    engine.found()
+    return engine, shelf_of_goods

@@ -1,0 +1,164 @@
+"""What an engine needs of a store, and the store that lives in memory."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from gainshare.core.codec import digest
+from gainshare.core.errors import IdempotencyConflict
+from gainshare.core.trades import Deed, Entry
+from gainshare.ledger.accounts import applied
+from gainshare.ledger.journal import Line, appended
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """A question and its answer as canonical bytes, under the question's content id."""
+
+    id: str
+    question: bytes
+    answer: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """One line to be written. key: unique in the market, "order/ID", "step/N", "rules/N". body: the record.
+
+    deeds: done after the commit. answers: stored if new. snapshot: the state after this line, or b"".
+    """
+
+    key: str
+    body: bytes
+    entry: Entry | None
+    deeds: tuple[Deed, ...] = ()
+    answers: tuple[Remembered, ...] = ()
+    snapshot: bytes = b""
+
+
+class Store(Protocol):
+    """A journal with what replaying it needs. Nothing written is ever changed."""
+
+    def write(self, writes: Sequence[Write]) -> tuple[Line, ...]:
+        """All of them or none, as one transaction.
+
+        A key that was written before with the same record and entry gives the line of then; with others, raises
+        IdempotencyConflict. Raises InsufficientFunds if an account would fall below its floor.
+        """
+        ...
+
+    def head(self) -> Line | None:
+        """The last line."""
+        ...
+
+    def find(self, key: str) -> tuple[Line, bytes] | None:
+        """A line and its record."""
+        ...
+
+    def lines(self, prefix: str = "", after: int = 0) -> Iterator[tuple[Line, bytes]]:
+        """Lines whose keys begin so, after this number, in order."""
+        ...
+
+    def balances(self) -> Mapping[tuple[str, str], int]:
+        """Minor units by account and asset."""
+        ...
+
+    def remembered(self, names: Sequence[str]) -> Mapping[str, tuple[bytes, bytes]]:
+        """Question and answer of each of these ids that is stored."""
+        ...
+
+    def snapshot(self) -> tuple[int, bytes] | None:
+        """The latest snapshot and the line it was taken after."""
+        ...
+
+    def outbox(self) -> Sequence[tuple[str, Deed]]:
+        """Deeds not yet done, in order, with their ids."""
+        ...
+
+    def done(self, name: str) -> None:
+        """A deed is done."""
+        ...
+
+    def close(self) -> None:
+        """Let go of files."""
+        ...
+
+
+class MemoryStore:
+    """A store that lasts as long as the process."""
+
+    def __init__(self) -> None:
+        self._lines: list[tuple[Line, bytes]] = []
+        self._places: dict[str, int] = {}
+        self._balances: dict[tuple[str, str], int] = {}
+        self._answers: dict[str, tuple[bytes, bytes]] = {}
+        self._snapshot: tuple[int, bytes] | None = None
+        self._outbox: dict[str, Deed] = {}
+
+    def write(self, writes: Sequence[Write]) -> tuple[Line, ...]:
+        """All of them or none."""
+        fresh: list[tuple[Line, Write]] = []
+        found, last, seen = [], self.head(), dict[str, Line]()
+        for write in writes:
+            line = seen.get(write.key) or (self._lines[self._places[write.key]][0] if write.key in self._places else None)
+            if line is None:
+                line = last = appended(last, write.key, digest(write.body), write.entry)
+                fresh.append((line, write))
+                seen[write.key] = line
+            require_same(line, write)
+            found.append(line)
+        balances = applied(self._balances, (write.entry for _, write in fresh if write.entry))
+        self._balances.update(balances)
+        for line, write in fresh:
+            self._keep(line, write)
+        return tuple(found)
+
+    def _keep(self, line: Line, write: Write) -> None:
+        self._places[write.key] = len(self._lines)
+        self._lines.append((line, write.body))
+        for answer in write.answers:
+            self._answers.setdefault(answer.id, (answer.question, answer.answer))
+        self._outbox.update((f"{write.key}#{i}", deed) for i, deed in enumerate(write.deeds))
+        if write.snapshot:
+            self._snapshot = (line.seq, write.snapshot)
+
+    def head(self) -> Line | None:
+        """The last line."""
+        return self._lines[-1][0] if self._lines else None
+
+    def find(self, key: str) -> tuple[Line, bytes] | None:
+        """A line and its record."""
+        return self._lines[self._places[key]] if key in self._places else None
+
+    def lines(self, prefix: str = "", after: int = 0) -> Iterator[tuple[Line, bytes]]:
+        """Lines whose keys begin so, after this number, in order."""
+        return (pair for pair in self._lines[after:] if pair[0].key.startswith(prefix))
+
+    def balances(self) -> Mapping[tuple[str, str], int]:
+        """Minor units by account and asset."""
+        return dict(self._balances)
+
+    def remembered(self, names: Sequence[str]) -> Mapping[str, tuple[bytes, bytes]]:
+        """Question and answer of each of these ids that is stored."""
+        return {name: self._answers[name] for name in names if name in self._answers}
+
+    def snapshot(self) -> tuple[int, bytes] | None:
+        """The latest snapshot and the line it was taken after."""
+        return self._snapshot
+
+    def outbox(self) -> Sequence[tuple[str, Deed]]:
+        """Deeds not yet done, in order, with their ids."""
+        return tuple(self._outbox.items())
+
+    def done(self, name: str) -> None:
+        """A deed is done."""
+        self._outbox.pop(name, None)
+
+    def close(self) -> None:
+        """Nothing to let go."""
+
+
+def require_same(line: Line, write: Write) -> None:
+    """Raises IdempotencyConflict if a key stands for another record or entry than was asked for."""
+    if (line.about, line.entry) != (digest(write.body), write.entry):
+        rule = "was used before for a different request"
+        raise IdempotencyConflict("idempotency_conflict", "key", write.key, rule)

@@ -1,0 +1,311 @@
+"""The two-sided auction market of Agarwal, Dahleh and Sarkar (2019), "A Marketplace for Data".
+
+One order is one step, as in the paper's section 3: a price is drawn from the past alone (PF*), the bid buys a level
+of quality (AF*), the gain is measured, the payment is the area above the gain curve (RF*), and the payment is
+divided by what each seller's data, as delivered, was worth (PD). Corrected where the paper breaks its own promises:
+a finite menu in whole minor units instead of an integral over fresh noise, one curve for all prices, the market's
+own test split, folds that keep a buyer's bids away from that buyer's prices, and an account for money withheld.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import partial
+from typing import Any
+
+from gainshare.auctions.charges import charges
+from gainshare.auctions.menu import menu, serve
+from gainshare.auctions.quality import openings, quality
+from gainshare.axioms.disguise import Attack, Players, attack_report
+from gainshare.core.arrays import MEASURE
+from gainshare.core.codec import content_id
+from gainshare.core.errors import Refused
+from gainshare.core.money import Asset, charge
+from gainshare.core.questions import Ask, Source
+from gainshare.core.random import Streams
+from gainshare.core.trades import Deed, Delivery, Entry, Trade
+from gainshare.gains.curve import GainCurve, gain_curve, level_recipes
+from gainshare.gains.derived import LEVELS, at_level
+from gainshare.gains.recipe import Artefact, Forecast, Recipe
+from gainshare.gains.similarity import Similarity
+from gainshare.gains.task import LINEAR, Task
+from gainshare.gains.valuation import Valuation
+from gainshare.games.division import discounts, division, shares
+from gainshare.games.game import Attribution
+from gainshare.ledger.entitlements import Entitlements, pay
+from gainshare.ledger.escrow import admission, settlement
+from gainshare.prices.catalog import pricer
+from gainshare.prices.fixed import Fixed
+from gainshare.prices.folds import folded
+from gainshare.prices.net import midpoints
+from gainshare.prices.pricer import Pricer, Revenue
+
+FOLDS = 16
+"""Groups of buyers with a price state each: a buyer's own fold never learns from that buyer's bids."""
+
+PRICES = 64
+"""Prices of the default net."""
+
+EXACT_TRAINED, EXACT_LINEAR, PAIRS = 10, 16, 500
+"""Up to how many players all coalitions are enumerated (trained one by one; from moments); else pairs of orders."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What fixes price, quality and division; frozen at the first trade.
+
+    asset: of every amount. highest_bid: minor units per unit of gain that pricers reckon with. price: a word of
+    PRICERS, or "fixed" with its rate in minor units per gain. delta: learning rate of Algorithm 1, 0 for anytime.
+    quality: a word of QUALITIES. division: a word of DIVISIONS.
+    """
+
+    asset: Asset
+    highest_bid: int = 20_000
+    price: str = "hedge"
+    rate: int = 0
+    delta: float = 0.0
+    quality: str = "levels"
+    division: str = "shapley"
+
+    @property
+    def highest_price(self) -> int:
+        """Prices above the highest bid can still earn most (spec of theorem 5.2): the net ends at twice that bid."""
+        return 2 * self.highest_bid
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A seller's data: party, the table's content id, and the group declared, or ""."""
+
+    party: str
+    source: str
+    group: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A buyer's task and bid, in minor units per unit of gain. fold: drawn by the engine from the party's name."""
+
+    id: str
+    party: str
+    task: Task
+    bid: int
+    fold: int
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """The test rows of a task, drawn when the task was first seen and kept."""
+
+    task: Task
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """The state of the market: what each fold has learned, the splits drawn, what sellers are owed in fractions."""
+
+    prices: tuple[object, ...]
+    splits: tuple[Split, ...]
+    owed: Entitlements
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """One seller's part: worth with its standard error, the share of the payment it stands for, minor units paid."""
+
+    party: str
+    worth: float
+    stderr: float
+    share: Fraction
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class Bought:
+    """What the buyer got and why: price, quality, payment.
+
+    price: minor units per gain. chance: probability with which it was drawn. curve: of the task. level, served: the
+    level bought and the one delivered (0 for none). gain: in units of 2^-30. charge: minor units.
+    """
+
+    price: int
+    chance: float
+    curve: GainCurve
+    level: int
+    served: int
+    gain: int
+    charge: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sold:
+    """The evidence of one trade.
+
+    withheld: minor units. method, evaluations: of the worths. worth: gain of everybody together, as divided.
+    attacks: what cheating sellers would have earned, on a task's first trade; () elsewhere or if not checked.
+    """
+
+    bought: Bought
+    shares: tuple[Share, ...]
+    withheld: int
+    method: str
+    evaluations: int
+    worth: float
+    attacks: tuple[Attack, ...]
+
+
+class AuctionMarket:
+    """The market as a pure fold over orders."""
+
+    def __init__(self, rules: Rules, offers: Sequence[Offer]) -> None:
+        if not offers:
+            raise Refused("empty_data", "offers", None, "0 offers: a market needs at least one seller")
+        self.rules, self.offers = rules, tuple(offers)
+        self.division = division(rules.division)
+        quality(rules.quality)
+        self.pricer = folded(_pricer(rules), FOLDS)
+        grouped = rules.division == "group-shapley"
+        names = [offer.group or offer.party if grouped else offer.party for offer in self.offers]
+        self.sellers = tuple(dict.fromkeys(names))
+        self._players: Players = tuple(
+            tuple(offer.source for offer, name in zip(self.offers, names, strict=True) if name == seller)
+            for seller in self.sellers
+        )
+
+    @property
+    def records(self) -> tuple[type, ...]:
+        """Everything this market stores or asks."""
+        asked = (Recipe, Valuation, Similarity, Forecast, Artefact, Attribution)
+        return (Rules, Offer, Order, Open, Sold, *asked, *self.pricer.records)
+
+    def start(self) -> Open:
+        """Nothing learned, nothing owed."""
+        return Open(self.pricer.start(), (), Entitlements.start((*self.sellers, "withheld")))
+
+    def adopt(self, state: Open) -> Open:
+        """Splits and what is owed stay; price learning starts anew."""
+        return Open(self.pricer.start(), state.splits, state.owed.joined((*self.sellers, "withheld")))
+
+    def disclosed(self, orders: Sequence[Order], trade: Trade[Sold]) -> tuple[tuple[str, object], ...]:
+        """What each party may see of a trade: buyers their order and what they bought, sellers their share."""
+        sold = trade.evidence
+        return (
+            *((order.party, order) for order in orders),
+            *((order.party, sold.bought) for order in orders),
+            *((share.party, share) for share in sold.shares),
+        )
+
+    def awaits(self, state: Open) -> tuple[type, ...]:
+        """Orders, for ever."""
+        return (Order,)
+
+    def escrow(self, state: Open, order: Order) -> Entry | None:
+        """A bid is a rate, and no gain exceeds 1: so much is set aside at most."""
+        return admission(order.party, charge(order.bid, field="bid"), self.rules.asset.code)
+
+    def clear(self, state: Open, orders: Sequence[Order], ask: Ask, rng: Streams) -> tuple[Open, Trade[Sold]]:
+        """Price, quality, payment, worth, division: the paper's algorithm for one buyer."""
+        (order,) = orders
+        posted = self.pricer.post(state.prices, order.fold, rng("price"))
+        base, splits, fresh = self._drawn(state, order.task, rng)
+        curve = gain_curve(ask(level_recipes(base, self._sources, self._degradation(order.task))))
+        opened = openings(self.rules.quality, posted.price, self.rules.highest_price)
+        bought = serve(menu(opened, curve.gains), order.bid)
+        served = curve.served[bought.number - 1] if bought.number else 0
+        found, parts = self._worth(base, served, ask)
+        forecast = self._forecast(base, served)
+        artefact = ask([forecast])[0] if forecast else None
+        owed, paid = pay(state.owed, bought.price, (*parts, 1 - sum(parts, Fraction(0))))
+        learned = self.pricer.learn(state.prices, order.fold, rng, self._revenue(curve, order.bid))
+        sold = Sold(
+            Bought(int(posted.price), posted.probability, curve, bought.number, served, bought.gain, bought.price),
+            shares=tuple(map(Share, self.sellers, found.values, found.stderr, parts, paid[:-1])),
+            withheld=paid[-1],
+            method=found.method,
+            evaluations=found.evaluations,
+            worth=found.grand - found.empty,
+            attacks=self._attacks(base, served, ask) if fresh else (),
+        )
+        return Open(learned, splits, owed), self._trade(order, sold, forecast, artefact)
+
+    @property
+    def _sources(self) -> tuple[Source, ...]:
+        return tuple(source for sources in self._players for source in sources)
+
+    def _drawn(self, state: Open, task: Task, rng: Streams) -> tuple[Recipe, tuple[Split, ...], bool]:
+        known = next((split for split in state.splits if split.task == task), None)
+        split = known or Split(task, rng("split").bytes(16).hex())
+        exam = () if task.labels else self._sources
+        return Recipe(task, split.key, exam=exam), state.splits if known else (*state.splits, split), known is None
+
+    def _degradation(self, task: Task) -> str:
+        if not task.labels:
+            return "thin"
+        return "mask" if self.rules.quality == "af2" else "degrade"
+
+    def _revenue(self, curve: GainCurve, bid: int) -> Revenue:
+        return partial(
+            charges,
+            rule=self.rules.quality,
+            highest=self.rules.highest_price,
+            gains=curve.gains,
+            bid=min(bid, self.rules.highest_bid),
+        )
+
+    def _worth(self, base: Recipe, served: int, ask: Ask) -> tuple[Attribution, tuple[Fraction, ...]]:
+        if not served:
+            nothing = (0.0,) * len(self._players)
+            return Attribution(nothing, nothing, "nothing sold", 0, 0.0, 0.0), (Fraction(0),) * len(self._players)
+        players = self._at(self._players, base, served)
+        (found,) = ask([self._valuation(base, players)])
+        return found, self._shares(found, players, ask)
+
+    def _forecast(self, base: Recipe, served: int) -> Forecast | None:
+        players = self._at(self._players, base, served)
+        return Forecast(base.using(tuple(source for own in players for source in own))) if served else None
+
+    def _at(self, players: Players, base: Recipe, level: int) -> Players:
+        op = self._degradation(base.task)
+        return tuple(tuple(at_level(source, op, level) for source in own) for own in players)
+
+    def _valuation(self, base: Recipe, players: Players) -> Valuation:
+        linear = base.task.learner in LINEAR and base.task.labels
+        exact = len(players) <= (EXACT_LINEAR if linear else EXACT_TRAINED)
+        rule = self.division.rule if exact else "shapley"
+        return Valuation(base, players, rule, 0 if exact else PAIRS)
+
+    def _shares(self, found: Attribution, players: Players, ask: Ask) -> tuple[Fraction, ...]:
+        if not self.division.metric:
+            return shares(found)
+        (alike,) = ask([Similarity(players, self.division.metric)])
+        return shares(found, discounts(alike))
+
+    def _attacks(self, base: Recipe, served: int, ask: Ask) -> tuple[Attack, ...]:
+        if base.task.learner not in LINEAR or not base.task.labels:
+            return ()
+
+        def divided(trials: Sequence[Players]) -> tuple[tuple[Fraction, ...], ...]:
+            lots = [self._at(trial, base, served or LEVELS) for trial in trials]
+            found = ask([self._valuation(base, players) for players in lots])
+            return tuple(self._shares(one, players, ask) for one, players in zip(found, lots, strict=True))
+
+        return attack_report(self.sellers, self._players, divided)
+
+    def _trade(self, order: Order, sold: Sold, forecast: Forecast | None, artefact: Artefact | None) -> Trade[Sold]:
+        payouts = {share.party: share.amount for share in sold.shares}
+        charged = sold.bought.charge
+        entry = settlement(order.party, order.bid, charged, payouts, sold.withheld, self.rules.asset.code)
+        entries = () if entry is None else (entry,)
+        if forecast is None or artefact is None:
+            return Trade(entries, (), (), sold)
+        form = "predictions" if order.task.labels else "model"
+        delivery = Delivery(order.party, form, artefact.digest, sold.bought.gain / MEASURE)
+        return Trade(entries, (delivery,), (Deed("deliver", order.party, content_id(forecast)),), sold)
+
+
+def _pricer(rules: Rules) -> Pricer[Any]:
+    if rules.price == "fixed":
+        return Fixed((float(rules.rate),))
+    chosen = pricer(rules.price, midpoints(rules.highest_price, PRICES), bmax=rules.highest_bid)
+    return replace(chosen, delta=rules.delta) if rules.delta else chosen

@@ -1,0 +1,190 @@
+"""From columns to offers: who brings which table of numbers, what is predicted from them, and what was left out."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from gainshare.core.arrays import Bools, Floats, Ints
+from gainshare.core.errors import DataError, Refused, TaskTooLarge
+from gainshare.core.questions import Table
+from gainshare.service.files.names import meant, party_name
+from gainshare.service.files.tables import Category, Column, Columns
+
+MOST_LEVELS = 1_000
+"""Values that a category may have; each becomes a column of zeros and ones."""
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """A table and who brings it.
+
+    name: the seller, or the file's stem. offered: the columns put up; None for all that are neither key, target
+    nor ignored. group: of sellers that belong together, or "".
+    """
+
+    name: str
+    columns: Columns
+    offered: tuple[str, ...] | None = None
+    group: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """One seller's data, ready to be traded: numbers only, categories one-hot, no gaps."""
+
+    seller: str
+    table: Table
+    group: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """What can be predicted. target: as the task writes it. classes: their names, () for a number.
+
+    labels: under the keys of the offers; None where sellers bring rows, whose tables hold a column of the target's
+    name.
+    """
+
+    target: str
+    classes: tuple[str, ...]
+    labels: Table | None
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A row that is not traded: whose gap it was, the row's key, and what was missing there."""
+
+    seller: str
+    key: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Offers:
+    """All that is brought to a market.
+
+    goals: one for each target. validation: tables of test rows by the name of their file. left_out: every gap.
+    """
+
+    offers: tuple[Offered, ...]
+    goals: tuple[Goal, ...]
+    validation: Mapping[str, Table]
+    left_out: tuple[LeftOut, ...]
+
+    @property
+    def gaps(self) -> Mapping[str, int]:
+        """Rows left out on account of each seller that had gaps."""
+        return {
+            seller: len({gap.key for gap in self.left_out if gap.seller == seller})
+            for seller in dict.fromkeys(gap.seller for gap in self.left_out)
+        }
+
+
+def all_names(brought: Iterable[Brought]) -> tuple[str, ...]:
+    """Every column anybody brings, in order of appearance."""
+    return tuple(dict.fromkeys(name for each in brought for name in each.columns.names))
+
+
+def known(named: Collection[str], names: Collection[str], field: str) -> None:
+    """Refuse a column that nobody brings. Raises Refused unknown_value."""
+    for name in named:
+        if name not in names:
+            raise Refused("unknown_value", field, name, f"not a column{meant(name, names)}")
+
+
+def features(each: Brought, withheld: Collection[str]) -> tuple[str, ...]:
+    """The columns of a table that are for sale. withheld: targets and ignored columns, which never are.
+
+    Raises Refused if the offer spells out a column that the table has not, or one that is withheld.
+    """
+    if each.offered is None:
+        return tuple(name for name in each.columns.names if name not in withheld)
+    known(each.offered, each.columns.names, f"columns of {each.name}")
+    for name in each.offered:
+        if name in withheld:
+            raise Refused("unknown_value", f"columns of {each.name}", name, "is the target or ignored, not for sale")
+    return each.offered
+
+
+def by_value(each: Brought, column: str) -> tuple[Brought, ...]:
+    """The table, divided into one for each value of this column; undivided if it has no such column.
+
+    Raises Refused if the column has gaps, for a row without a seller is nobody's.
+    """
+    if column not in each.columns.names:
+        return (each,)
+    held = each.columns[column]
+    if held.missing.any():
+        row = int(np.argmax(held.missing))
+        raise DataError("empty_data", f"column {column}", None, "names no seller", where=each.columns.place(row))
+    codes, levels = (held.codes, held.levels) if isinstance(held, Category) else _numbered(held.values)
+    others = tuple(name for name in each.columns.names if name != column)
+    chosen = ((level, np.flatnonzero(codes == code)) for code, level in enumerate(levels))
+    return tuple(replace(each, name=level, columns=each.columns.take(rows, others)) for level, rows in chosen)
+
+
+def _numbered(values: Floats) -> tuple[Ints, tuple[str, ...]]:
+    distinct, codes = np.unique(values, return_inverse=True)
+    return codes, tuple(f"{value:g}" for value in distinct)
+
+
+def encoded(names: Sequence[str], columns: Sequence[Column], keys: tuple[str, ...]) -> Table:
+    """Columns without gaps as one table of numbers; a category stands as a column of 0 and 1 for each value it takes.
+
+    Raises TaskTooLarge for a category of more than 1,000 values.
+
+    >>> sky = Category(np.array([1, 0, 1]), ("clear", "rain"))
+    >>> encoded(["sky"], [sky], ("1", "2", "3")).names
+    ('sky=clear', 'sky=rain')
+    """
+    heads: list[str] = []
+    blocks = [np.empty((len(keys), 0))]
+    for name, column in zip(names, columns, strict=True):
+        if isinstance(column, Category):
+            used = np.unique(column.codes)
+            if len(used) > MOST_LEVELS:
+                rule = f"{len(used)} different values, at most {MOST_LEVELS} can be a category"
+                remedy = f'ignore = ["{name}"], or declare its type or the mark of a missing cell'
+                raise TaskTooLarge("task_too_large", f"column {name}", None, rule, remedy)
+            heads += [f"{name}={column.levels[code]}" for code in used]
+            blocks.append((column.codes[:, None] == used).astype(np.float64))
+        else:
+            heads.append(name)
+            blocks.append(column.values[:, None] + 0.0)  # -0.0 is 0.0, so that a copy cannot hide behind a sign
+    values = np.hstack(blocks)
+    values.setflags(write=False)
+    return Table(tuple(heads), values, keys)
+
+
+def gaps(seller: str, names: Sequence[str], missing: Sequence[Bools], keys: Sequence[str]) -> list[LeftOut]:
+    """A line for each row in which a column of this seller has no cell. missing: (rows,) for each of the names."""
+    if not names:
+        return []
+    holes = np.vstack(missing)
+    return [
+        LeftOut(seller, keys[row], f"{', '.join(names[i] for i in np.flatnonzero(holes[:, row]))} missing")
+        for row in np.flatnonzero(holes.any(axis=0))
+    ]
+
+
+def checked(offers: Sequence[Offered]) -> tuple[Offered, ...]:
+    """The offers, if each has a seller of its own. Raises Refused invalid_name, or empty_data if there is none."""
+    if not offers:
+        raise DataError("empty_data", "offers", None, "no column is left to offer")
+    seen: set[str] = set()
+    for offer in offers:
+        if party_name(offer.seller, field="seller") in seen:
+            rule = "two offers have this seller's name"
+            raise Refused("invalid_name", "seller", offer.seller, rule, "name sellers by [[offer]] seller = ...")
+        seen.add(offer.seller)
+    return tuple(offers)
+
+
+def tolerated(left_out: Sequence[LeftOut], policy: str) -> tuple[LeftOut, ...]:
+    """The gaps, if the policy is to report them. Raises DataError if it is "refuse" and there is one."""
+    if left_out and policy == "refuse":
+        first = left_out[0]
+        rule = f"{len(left_out)} gaps, the first is row {first.key} of {first.seller}: {first.reason}"
+        raise DataError("length_mismatch", "data.left_out", policy, rule, 'left_out = "report" leaves such rows out')
+    return tuple(left_out)

@@ -1,0 +1,128 @@
+"""Sellers who bring rows: tables of one header, encoded together so that a column means the same at every seller."""
+
+from collections.abc import Collection, Sequence
+
+import numpy as np
+
+from gainshare.core.arrays import Bools
+from gainshare.core.errors import DataError, Refused
+from gainshare.core.questions import Table
+from gainshare.service.files.names import meant
+from gainshare.service.files.offers import (
+    Brought,
+    Goal,
+    Offered,
+    Offers,
+    checked,
+    encoded,
+    features,
+    gaps,
+    tolerated,
+)
+from gainshare.service.files.tables import Category, Column, Columns, Numbers, in_order
+from gainshare.service.files.targets import Labels, classed, labels, target
+
+
+def stacked(
+    brought: Sequence[Brought],
+    text: str,
+    *,
+    validation: Sequence[Brought] = (),
+    ignore: Collection[str] = (),
+    left_out: str = "report",
+    classes: Collection[str] = (),
+) -> Offers:
+    """One offer for each seller: its complete rows, features first, then the target under its text.
+
+    text: the one target. validation: tables of test rows, which nobody sells. ignore, left_out, classes: as in
+    `joined`. Raises DataError wrong_type if a column holds numbers at one seller and words at another, bad_csv if
+    headers differ, empty_data if a seller has no complete row; Refused unknown_value or invalid_name.
+    """
+    tables = [*brought, *validation]
+    names = _one_header([each.columns for each in tables])
+    goal = target(text, names)
+    wanted = features(brought[0], {goal.column, *ignore})
+    whole = Columns("", names, tuple(_together(name, tables) for name in names), _keys(tables))
+    found = labels(whole, goal)
+    found = classed(found) if text in classes else found
+
+    used = [*wanted, goal.column]
+    missing = [*(whole[name].missing for name in wanted), found.missing]
+    complete = ~np.any(missing, axis=0)
+    holes = [
+        gap
+        for each, rows in zip(tables, _spans(tables), strict=True)
+        for gap in gaps(each.name, used, [hole[rows] for hole in missing], each.columns.keys)
+    ]
+    tolerated(holes, left_out)
+    parts = _parts(tables, _encoded(whole, wanted, found, complete, text), complete)
+    sellers = [Offered(each.name, part, each.group) for each, part in zip(brought, parts, strict=False)]
+    examined = {each.columns.source or each.name: part for each, part in zip(tables, parts, strict=True)}
+    exams = {name: examined[name] for each in validation if (name := each.columns.source or each.name)}
+    return Offers(checked(sellers), (Goal(text, found.classes, None),), exams, tuple(holes))
+
+
+def _one_header(tables: Sequence[Columns]) -> tuple[str, ...]:
+    first = tables[0]
+    for other in tables[1:]:
+        if other.names != first.names:
+            odd = sorted(set(first.names) ^ set(other.names))
+            rule = f"must have the header of {first.source or 'the first table'}: " + (
+                f"{', '.join(odd[:3])} stands in one of them only" if odd else "its columns are in another order"
+            )
+            remedy = 'with a key column, sellers bring columns: key = "COLUMN"'
+            raise Refused("bad_csv", "header", None, rule, remedy, other.source)
+    return first.names
+
+
+def _together(name: str, tables: Sequence[Brought]) -> Column:
+    """The column over all tables; a table without a single cell in it agrees with any kind."""
+    held = [each.columns[name] for each in tables]
+    words = [column for column in held if isinstance(column, Category)]
+    if not words:
+        return Numbers(np.concatenate([column.values for column in held if isinstance(column, Numbers)]))
+    for each, column in zip(tables, held, strict=True):
+        if isinstance(column, Numbers) and not column.missing.all():
+            other = next(other for other in tables if isinstance(other.columns[name], Category))
+            word = next(iter(words[0].levels), "")
+            rule = f"holds numbers, but '{word}' in {other.columns.source or other.name}"
+            remedy = f'types = {{"{name}" = "category"}}, or missing = "{word}"'
+            raise DataError("wrong_type", f"column {name}", None, rule, remedy, each.columns.source or each.name)
+    levels = in_order({level for column in words for level in column.levels})
+    place = {level: code for code, level in enumerate(levels)}
+    codes = [
+        np.array([*(place[level] for level in column.levels), -1])[column.codes]
+        if isinstance(column, Category)
+        else np.full(len(column.values), -1)
+        for column in held
+    ]
+    return Category(np.concatenate(codes), levels)
+
+
+def _keys(tables: Sequence[Brought]) -> tuple[str, ...]:
+    return tuple(key for each in tables for key in each.columns.keys)
+
+
+def _spans(tables: Sequence[Brought]) -> list[slice]:
+    ends = np.cumsum([0, *(each.columns.rows for each in tables)])
+    return [slice(int(start), int(end)) for start, end in zip(ends[:-1], ends[1:], strict=True)]
+
+
+def _encoded(whole: Columns, wanted: Sequence[str], found: Labels, complete: Bools, text: str) -> Table:
+    rows = np.flatnonzero(complete)
+    columns = [*(whole[name].take(rows) for name in wanted), Numbers(found.values[rows])]
+    return encoded([*wanted, text], columns, tuple(whole.keys[row] for row in rows))
+
+
+def _parts(tables: Sequence[Brought], table: Table, complete: Bools) -> list[Table]:
+    """The encoded complete rows, each table's own."""
+    parts, start = [], 0
+    for each, span in zip(tables, _spans(tables), strict=True):
+        end = start + int(complete[span].sum())
+        if start == end:
+            rule = f"no row of {each.name} is complete"
+            remedy = "ignore = [...] the columns in which this seller has no cells"
+            raise DataError("empty_data", "0 rows", None, rule, remedy, each.columns.source)
+        parts.append(Table(table.names, table.values[start:end], table.keys[start:end]))
+        start = end
+    return parts

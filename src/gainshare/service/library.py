@@ -1,0 +1,228 @@
+"""The library's front door: a market in memory, with the same words and answers as the command line."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from gainshare.axioms.verdicts import Verdict
+from gainshare.core.errors import DataError, Refused
+from gainshare.core.money import Asset, asset, money
+from gainshare.core.questions import Table
+from gainshare.engine.engine import Charter, Engine, Rejected, Settled
+from gainshare.engine.memory import in_memory, roots_in_memory
+from gainshare.engine.receipts import copy_for
+from gainshare.engine.replay import Replayed
+from gainshare.engine.replay import replay as replayed
+from gainshare.engine.vault import Shelf
+from gainshare.gains.task import Task as Goal
+from gainshare.markets.auction import Offer, Order, Rules
+from gainshare.service.examples import Example
+from gainshare.service.files.frames import frame_columns
+from gainshare.service.files.offers import encoded
+from gainshare.service.page import fragment
+from gainshare.service.promises import audited
+from gainshare.engine.words import explained, headline, printed
+
+MEMORY = "memory"
+"""The name of a market that is kept nowhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class Auction:
+    """The rules of an auction market, in the words of MARKET.toml.
+
+    price: a price rule, or a rate such as "12.00 EUR/gain". quality, division: their words. highest_bid: a rate;
+    its currency, and that of price, is the market's; without one the first bid names it.
+    """
+
+    price: str = "hedge"
+    quality: str = "levels"
+    division: str = "shapley"
+    highest_bid: str = "200.00"
+    currency: str = ""
+    delta: float = 0.0
+
+    def rules(self, held: Asset) -> Rules:
+        """The rules in whole minor units of this asset."""
+        highest = money(self.highest_bid, held, field="rules.highest_bid", per="gain").units
+        fixed = self.price[:1].isdigit()
+        rate = money(self.price, held, field="rules.price", per="gain").units if fixed else 0
+        word = "fixed" if fixed else self.price
+        return Rules(held, highest, word, rate, self.delta, self.quality, self.division)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Task:
+    """What a buyer wants predicted: one label for each row of the market's data.
+
+    target: labels, numbers or words. learner, score: as in MARKET.toml; by default ridge for numbers, logistic for
+    words. test: share of rows that the market draws as test rows.
+    """
+
+    target: Any
+    learner: str = ""
+    score: str = "skill"
+    test: float = 0.3
+
+    def goal(self, shelf: Shelf, keys: tuple[str, ...]) -> Goal:
+        """The task as the market knows it, its labels on the shelf. Raises DataError if rows and labels differ."""
+        labels = frame_columns({"target": self.target})
+        if labels.rows != len(keys):
+            rule = f"len(X) is {len(keys)} and len(y) is {labels.rows}: a task needs a label for every row"
+            raise DataError("length_mismatch", "target", None, rule)
+        values, classes = _labels(labels.columns[0], learner=self.learner)
+        name = shelf.add(Table(("target",), values[:, None], keys))
+        learner = self.learner or ("logistic" if classes else "ridge")
+        return Goal("target", name, classes, learner, self.score, self.test)
+
+
+def _labels(column: Any, *, learner: str) -> tuple[Any, int]:
+    if hasattr(column, "levels"):
+        return column.codes.astype(np.float64), len(column.levels)
+    if learner == "logistic":
+        distinct, codes = np.unique(column.values, return_inverse=True)
+        return codes.astype(np.float64), len(distinct)
+    return column.values + 0.0, 0
+
+
+class Market:
+    """An open auction market in memory. Its methods are the verbs of the command line."""
+
+    def __init__(self, rules: Auction, data: Any, *, seed: int | None = None, workers: int = 1) -> None:
+        columns = frame_columns(data.columns if isinstance(data, Example) else data)
+        self._rules, self._workers = rules, workers
+        self._roots = roots_in_memory(seed, os.urandom)
+        self._keys, self._shelf = columns.keys, Shelf((), self._roots.noise)
+        tables = [encoded([name], [columns[name]], columns.keys) for name in columns.names]
+        self._offers = tuple(
+            Offer(name, self._shelf.add(table)) for name, table in zip(columns.names, tables, strict=True)
+        )
+        self._engine: Engine | None = None
+        self._goods: Mapping[str, bytes] = {}
+        if rules.currency or " " in rules.highest_bid or " " in rules.price:
+            self._open(_currency(rules))
+
+    def _open(self, held: Asset) -> Engine:
+        if self._engine is None:
+            charter = Charter(MEMORY, "auction", self._roots.commitment, self._rules.rules(held), self._offers)
+            self._engine, self._goods = in_memory(charter, self._shelf, self._roots, workers=self._workers)
+        return self._engine
+
+    def order(self, buyer: str, task: Task, *, bid: object) -> "Trade":
+        """Place one order and settle it.
+
+        bid: per unit of gain, "45.00 EUR" or, once the currency is known, minor units. Raises Refused if the market
+        does not take the order; nothing is changed then.
+        """
+        known = self._engine.charter.rules.asset if self._engine else None  # type: ignore[attr-defined]
+        offered = money(bid, known, field="bid", per="gain")
+        if offered.units < 0:
+            raise Refused("invalid_amount", "bid", bid, "must be >= 0")
+        engine = self._open(offered.asset)
+        goal = task.goal(self._shelf, self._keys)
+        number = engine.number + 1
+        order = Order(f"{number}", buyer, goal, offered.units, self._roots.fold(buyer))
+        (outcome,) = engine.settle([order])
+        if isinstance(outcome, Rejected):
+            raise outcome.reason
+        return Trade(outcome, self, engine)
+
+    def audit(self, *, tries: int = 10_000) -> tuple[Verdict, ...]:
+        """Search for witnesses against this market's promises."""
+        return audited(self._running(), tries=tries)
+
+    def replay(self, number: int) -> Replayed:
+        """Replay one trade and repeat its measurements, degraded ones too: this is the operator's side."""
+        return replayed(self._running().bundled(number), self._shelf, operator=True)
+
+    def balances(self) -> Mapping[str, int]:
+        """Minor units on every account."""
+        return {account: units for (account, _), units in self._running().store.balances().items()}
+
+    def _running(self) -> Engine:
+        if self._engine is None:
+            raise Refused("not_found", "market", MEMORY, "has no trade yet")
+        return self._engine
+
+    def __repr__(self) -> str:
+        trades = self._engine.number if self._engine else 0
+        return f"Market({MEMORY}: auction, {len(self._offers)} sellers, {trades} trades)"
+
+
+def _currency(rules: Auction) -> Asset:
+    if rules.currency:
+        return asset(rules.currency)
+    rate = rules.price if " " in rules.price else rules.highest_bid
+    return money(rate, field="rules.highest_bid", per="gain").asset
+
+
+class Trade:
+    """A settled order: what was paid, delivered and earned, and why."""
+
+    def __init__(self, settled: Settled, market: Market, engine: Engine) -> None:
+        self._settled, self._market, self._engine = settled, market, engine
+
+    @property
+    def number(self) -> int:
+        """The trade's number in its market."""
+        return self._settled.number
+
+    @property
+    def _held(self) -> Rules:
+        rules = self._engine.charter.rules
+        assert isinstance(rules, Rules)
+        return rules
+
+    @property
+    def receipt(self) -> dict[str, Any]:
+        """The fully opened receipt, with what replaying it needs."""
+        return self._engine.bundled(self.number)
+
+    def copy_for(self, party: str) -> dict[str, Any]:
+        """The copy of the receipt that this party may hold."""
+        return dict(copy_for(self._settled.receipt, party))
+
+    @property
+    def predictions(self) -> bytes | None:
+        """What was delivered: a CSV of row keys and predictions; None if nothing was bought."""
+        for delivery in self._settled.trade.deliveries:
+            return self._market._goods[delivery.artefact + ".csv"]  # noqa: SLF001 - one class in two halves
+        return None
+
+    def explain(self, why: str = "", *, party: str = "") -> str:
+        """Sentences with their arithmetic. why: price, quality, payment or share; all of them without."""
+        order, sold = self._settled.order, self._settled.trade.evidence
+        if why:
+            return explained(self._held, order, sold, why, party)[0][1]
+        told = [headline(f"{MEMORY}/{self.number}", order, sold, self._held.asset)]
+        return "\n".join(told + [f"{label:<9}{text}" for label, text in explained(self._held, order, sold, why, party)])
+
+    def to_dict(self) -> dict[str, Any]:
+        """The operator's receipt as JSON values."""
+        return self._settled.receipt
+
+    def __str__(self) -> str:
+        return printed(f"{MEMORY}/{self.number}", self._settled.order, self._settled.trade, self._held.asset)
+
+    __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        """Gain curve, payment and shares, for notebooks."""
+        return fragment(self._held, self._settled.order, self._settled.trade.evidence)
+
+
+def replay(receipt: Mapping[str, Any], data: Any = None) -> Replayed:
+    """Run a trade again from its fully opened receipt, and repeat what can be measured without the operator's secret.
+
+    data: the market's data, with its target if it is an Example; None replays without measuring.
+    """
+    if data is None:
+        return replayed(receipt)
+    columns = frame_columns(data.columns if isinstance(data, Example) else data)
+    tables = [encoded([name], [columns[name]], columns.keys) for name in columns.names]
+    if isinstance(data, Example):
+        tables.append(Table(("target",), data.target[:, None] + 0.0, columns.keys))
+    return replayed(receipt, Shelf(tables, b"\0" * 32))
