@@ -1,0 +1,74 @@
+"""gainshare: fair prices for data, with receipts.
+
+Sellers bring data, buyers bring prediction tasks and bids; the engine measures, prices, charges, divides, and hands
+everyone a receipt that anybody can replay to the same bytes.
+
+    import gainshare as gs
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from gainshare import axioms
+    from gainshare.axioms.conformance import check
+    from gainshare.axioms.truth import Outcome
+    from gainshare.core.errors import MarketError, Refused
+    from gainshare.core.money import Money, asset, money
+    from gainshare.core.random import stream
+    from gainshare.ledger.entitlements import Entitlements, split
+    from gainshare.service import examples
+    from gainshare.service.library import Auction, Market, Task, Trade, replay
+    from gainshare.service.opening import open
+
+__version__ = "0.1.0"
+
+_NAMES = {
+    "Auction": "gainshare.service.library",
+    "Entitlements": "gainshare.ledger.entitlements",
+    "Market": "gainshare.service.library",
+    "MarketError": "gainshare.core.errors",
+    "Money": "gainshare.core.money",
+    "Outcome": "gainshare.axioms.truth",
+    "Refused": "gainshare.core.errors",
+    "Task": "gainshare.service.library",
+    "Trade": "gainshare.service.library",
+    "asset": "gainshare.core.money",
+    "check": "gainshare.axioms.conformance",
+    "money": "gainshare.core.money",
+    "open": "gainshare.service.opening",
+    "replay": "gainshare.service.library",
+    "split": "gainshare.ledger.entitlements",
+    "stream": "gainshare.core.random",
+}
+_MODULES = {"axioms": "gainshare.axioms", "examples": "gainshare.service.examples"}
+
+__all__ = [
+    "Auction",
+    "Entitlements",
+    "Market",
+    "MarketError",
+    "Money",
+    "Outcome",
+    "Refused",
+    "Task",
+    "Trade",
+    "asset",
+    "axioms",
+    "check",
+    "examples",
+    "money",
+    "open",
+    "replay",
+    "split",
+    "stream",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Load a public name when it is first used, so that importing the package costs nothing."""
+    if name in _NAMES:
+        return getattr(import_module(_NAMES[name]), name)
+    if name in _MODULES:
+        return import_module(_MODULES[name])
+    raise AttributeError(f"module 'gainshare' has no attribute {name!r}")

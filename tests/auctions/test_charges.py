@@ -4,7 +4,7 @@ import random
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gainshare.auctions.charges import charges
@@ -18,6 +18,7 @@ def by_definition(prices: list[float], rule: str, highest: int, gains: list[int]
     return [serve(menu(openings(rule, Fraction(price), highest), gains), bid).price for price in prices]
 
 
+@settings(deadline=None)
 @given(
     prices=st.lists(st.integers(0, 40_000) | st.floats(0, 40_000, allow_subnormal=False), min_size=1, max_size=4),
     rule=st.sampled_from(sorted(QUALITIES)),

@@ -7,7 +7,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gainshare.auctions.menu import NOTHING, Menu, cumulative_prices, menu, profit, serve
@@ -36,6 +36,7 @@ def best_by_definition(openings: list[tuple[int, Fraction]], gains: list[int], s
     return number, price
 
 
+@settings(deadline=None)
 @given(curves())
 def test_every_bid_is_served_with_the_level_that_is_best_for_it(
     curve: tuple[list[tuple[int, Fraction]], list[int], int],
@@ -47,6 +48,7 @@ def test_every_bid_is_served_with_the_level_that_is_best_for_it(
         assert (level.number, level.price) == best_by_definition(openings, gains, scale, bid)
 
 
+@settings(deadline=None)
 @given(curves())
 def test_no_bid_beats_the_truth(curve: tuple[list[tuple[int, Fraction]], list[int], int]) -> None:
     openings, gains, scale = curve
@@ -57,6 +59,7 @@ def test_no_bid_beats_the_truth(curve: tuple[list[tuple[int, Fraction]], list[in
         assert all(profit(offered, value, lie) <= truth for lie in range(GRID * 2))
 
 
+@settings(deadline=None)
 @given(curves(), st.fractions(0, GRID, max_denominator=50))
 def test_a_value_between_two_bids_is_best_served_by_one_of_them(
     curve: tuple[list[tuple[int, Fraction]], list[int], int], value: Fraction

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gainshare.auctions.quality import LEVELS, QUALITIES, best_at_or_below, openings
+from gainshare.auctions.quality import QUALITIES, openings
+from gainshare.core.arrays import LEVELS
 from gainshare.core.errors import Refused
 
 prices = st.fractions(0, 40_000, max_denominator=8)
@@ -43,12 +44,3 @@ def test_an_unknown_quality_names_the_choices() -> None:
         openings("level", 1, 2)
     assert (refusal.value.code, refusal.value.field) == ("unknown_value", "rules.quality")
     assert refusal.value.remedy == 'quality = "levels"        also: af1, af2, posted'
-
-
-@given(st.lists(st.integers(-50, 50), max_size=16))
-def test_what_is_delivered_is_the_best_at_or_below_what_was_bought(gains: list[int]) -> None:
-    best = best_at_or_below(gains)
-    assert [gain for gain, _ in best] == sorted(gain for gain, _ in best)
-    for bought, (gain, delivered) in enumerate(best, 1):
-        assert delivered <= bought
-        assert gain == max(0, *gains[:bought]) == ([0, *gains])[delivered]

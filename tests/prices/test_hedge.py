@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gainshare.core.arrays import Floats
@@ -34,6 +34,7 @@ def expected_regret(hedge: Hedge, rounds: int, buyer: Callable[[Floats, int], Fl
     return float(totals.max()) - earned
 
 
+@settings(deadline=None)
 @given(st.integers(2, 9), st.integers(1, 60), st.sampled_from([None, 0.05, 0.5, 3.0]), st.integers(0, 2**32))
 def test_regret_is_within_the_bound_on_random_sequences(k: int, rounds: int, delta: float | None, seed: int) -> None:
     hedge = Hedge(tuple(float(price) for price in range(1, k + 1)), bmax=20.0, delta=delta)

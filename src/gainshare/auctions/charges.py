@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from gainshare.auctions.quality import LEVELS, quality, require_rising
-from gainshare.core.arrays import MEASURE, Floats
+from gainshare.auctions.quality import quality, require_rising
+from gainshare.core.arrays import LEVELS, MEASURE, Floats
 
 
 def charges(

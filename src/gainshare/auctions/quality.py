@@ -4,12 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from fractions import Fraction
-from itertools import accumulate
 
+from gainshare.core.arrays import LEVELS
 from gainshare.core.errors import Refused
-
-LEVELS = 16
-"""Levels of quality above nothing; the last is the data as they are."""
 
 Openings = Sequence[tuple[int, Fraction | int]]
 """Level numbers, ascending, and the bid at which each opens, in minor units per unit of gain, non-decreasing."""
@@ -63,19 +60,6 @@ def openings(rule: str, price: Fraction | float, highest: Fraction | float) -> t
     """
     exact, most = Fraction(price), Fraction(highest)
     return tuple((opening.level, opening.at(exact, most)) for opening in quality(rule))
-
-
-def best_at_or_below(gains: Sequence[int]) -> tuple[tuple[int, int], ...]:
-    """For each level bought, the gain and number of the best level at or below it: what is really delivered.
-
-    gains: measured at levels 1, 2, ..., in any order; level 0 is nothing and gains 0. Ties: the higher level.
-    The gains returned never fall, which is the assumption under which any such market is truthful (theorem 5.1).
-
-    >>> best_at_or_below([-3, 5, 4, 9])
-    ((0, 0), (5, 2), (5, 2), (9, 4))
-    """
-    measured = ((gain, level) for level, gain in enumerate(gains, 1))
-    return tuple(accumulate(measured, max, initial=(0, 0)))[1:]
 
 
 def require_rising(gains: Sequence[int], scale: int) -> None:

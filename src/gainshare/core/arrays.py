@@ -10,6 +10,9 @@ Bools = npt.NDArray[np.bool_]
 MEASURE = 2**30
 """Measured figures are multiples of 1 / MEASURE."""
 
+LEVELS = 16
+"""Levels of quality of what is sold: level 0 is nothing, level LEVELS the data as they are."""
+
 
 def measured(figure: float) -> float:
     """The nearest multiple of 2^-30: what a measurement is before anybody may see or store it.

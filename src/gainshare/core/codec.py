@@ -15,7 +15,7 @@ from typing import Any, TypeAlias, Union, get_args, get_origin, get_type_hints
 
 import rfc8785
 
-Json: TypeAlias = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
+Json: TypeAlias = bool | int | float | str | list["Json"] | dict[str, "Json"] | None
 
 
 def plain(value: object) -> Json:
@@ -39,7 +39,7 @@ def plain(value: object) -> Json:
 
 
 @lru_cache(maxsize=512)
-def _names(record: type) -> tuple[str, ...]:
+def _names(record: type[Any]) -> tuple[str, ...]:
     return tuple(field.name for field in fields(record))
 
 
@@ -138,5 +138,3 @@ def _items(hint: Any, count: int) -> Sequence[Any]:
             if len(parts) == count:
                 return parts
     return (object,) * count
-
-

@@ -121,7 +121,8 @@ def money(amount: object, currency: Asset | None = None, *, field: str = "amount
     if found is None:
         raise InvalidAmount("invalid_amount", field, amount, "must be an amount such as 45.00 or 45.00 EUR")
     if (found["per"] or per) != per:
-        raise InvalidAmount("invalid_amount", field, amount, f"must be {'per ' + per if per else 'an amount, not a rate'}")
+        rule = f"must be per {per}" if per else "must be an amount, not a rate"
+        raise InvalidAmount("invalid_amount", field, amount, rule)
     held = _named(found["code"], currency, field, amount)
     return Money(_minor(found["number"], held, field, amount), held)
 

@@ -35,7 +35,8 @@ class Entry:
 
     def __post_init__(self) -> None:
         if len(self.postings) < 2:
-            raise UnbalancedEntry("unbalanced_entry", f"entry {self.memo}", len(self.postings), "needs at least two legs")
+            legs = len(self.postings)
+            raise UnbalancedEntry("unbalanced_entry", f"entry {self.memo}", legs, "needs at least two legs")
         for asset in sorted({posting.asset for posting in self.postings}):
             total = sum(posting.units for posting in self.postings if posting.asset == asset)
             if total:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
+from types import MappingProxyType
 from typing import Any
 
 from gainshare.core.codec import Codec, canonical, content_id, plain
@@ -150,7 +151,7 @@ class Engine:
             return
         receipt = self.receipt(int(key.removeprefix("step/")), body)
         dossier = self.codec.read(receipt["openings"][OPERATOR]["figures"][0])
-        known = Answers({name: self.codec.read_bytes(reply) for name, (_, reply) in self._answers(receipt).items()})
+        known = Answers({name: self.codec.read_bytes(reply) for name, (_, reply) in self.answers(receipt).items()})
         streams = partial(stream, bytes.fromhex(receipt["body"]["seed"]))
         state, _ = self.market.clear(self.state, dossier.orders, known, streams)
         if content_id(state) != receipt["body"]["state"]["after"]:
@@ -234,11 +235,18 @@ class Engine:
         opened = self.store.remembered([f"opened/{number}"])[f"opened/{number}"][1]
         return {"id": f"{self.name}/{number}", "body": json.loads(body), "openings": json.loads(opened)}
 
+    def history(self) -> Iterator[tuple[int, dict[str, Any], Dossier]]:
+        """Every trade under the rules in force: number, fully opened receipt, and what the operator sees of it."""
+        first = self.epoch().number
+        for number in range(first + 1, self.number + 1):
+            receipt = self.receipt(number)
+            yield number, receipt, self.codec.read(receipt["openings"][OPERATOR]["figures"][0])
+
     def bundled(self, number: int) -> dict[str, Any]:
         """The receipt with everything that replaying it needs: rules, state before, questions and answers."""
         receipt = self.receipt(number)
         epoch = [epoch for epoch in self._epochs() if epoch.number < number][-1]
-        answers = {name: [json.loads(one) for one in pair] for name, pair in self._answers(receipt).items()}
+        answers = {name: [json.loads(one) for one in pair] for name, pair in self.answers(receipt).items()}
         state = self._state_before(number, epoch)
         bundle = {"charter": plain(epoch.charter), "state": plain(state), "answers": answers}
         return {**receipt, "bundle": bundle}
@@ -254,11 +262,17 @@ class Engine:
             other._refold(key, found[1])
         return other.state
 
-    def _answers(self, receipt: Mapping[str, Any]) -> dict[str, tuple[bytes, bytes]]:
+    def epoch(self) -> Epoch:
+        """The rules in force, and the state they began with."""
+        return self._epochs()[-1]
+
+    def answers(self, receipt: Mapping[str, Any], known: Mapping[str, Any] = MappingProxyType({})) -> dict[str, tuple[bytes, bytes]]:
+        """Question and answer of everything a trade asked and that is not known yet, as stored."""
         bundle = receipt["body"]["answers"]
         names = json.loads(self.store.remembered([bundle])[bundle][1])
-        found = self.store.remembered(names)
-        return {name: found[name] for name in names}
+        missing = [name for name in names if name not in known]
+        found = self.store.remembered(missing)
+        return {name: found[name] for name in missing}
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from typing import Any
 
 from gainshare.core.codec import Json, canonical, content_id, digest, plain
 from gainshare.core.errors import DataError
-from gainshare.core.trades import Entry, Trade
+from gainshare.core.trades import Delivery, Entry, Trade
 
 SCHEMA = "gainshare.receipt/1"
 OPERATOR = "(operator)"
@@ -26,9 +26,10 @@ Salts = Callable[[str], str]
 class Dossier:
     """What the operator and an auditor see of a trade: all of it."""
 
-    orders: tuple[object, ...]
+    orders: tuple[Any, ...]
     entries: tuple[Entry, ...]
-    evidence: object
+    deliveries: tuple[Delivery, ...]
+    evidence: Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ def sealed(
         figures.setdefault(party, []).append(plain(record))
     for delivery in trade.deliveries:
         figures.setdefault(delivery.party, []).append(plain(delivery))
-    figures[OPERATOR] = [plain(Dossier(tuple(orders), trade.entries, trade.evidence))]
+    figures[OPERATOR] = [plain(Dossier(tuple(orders), trade.entries, trade.deliveries, trade.evidence))]
     openings: dict[str, Json] = {
         party: {"salt": salts(party), "figures": records} for party, records in figures.items()
     }

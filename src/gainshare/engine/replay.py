@@ -10,10 +10,10 @@ from gainshare.core.errors import DataError
 from gainshare.core.market import Market
 from gainshare.core.questions import Derived, Question
 from gainshare.core.random import stream
-from gainshare.engine.asking import Answers
-from gainshare.engine.engine import Charter, codec_of
+from gainshare.engine.asking import Answers, Recorder
+from gainshare.engine.engine import Charter, Engine, codec_of
 from gainshare.engine.executor import answered
-from gainshare.engine.receipts import OPERATOR, Sealing, bundle_id, sealed
+from gainshare.engine.receipts import OPERATOR, Dossier, Sealing, bundle_id, sealed
 from gainshare.engine.vault import Shelf
 from gainshare.axioms.replay import Divergence, replay_divergence
 from gainshare.gains.derived import SECRET
@@ -62,19 +62,25 @@ def replay(receipt: Mapping[str, Any], shelf: Shelf | None = None, *, operator: 
     codec = codec_of(market)
     state = codec.read(receipt["bundle"]["state"])
     asked = {name: (codec.read(q), codec.read(a)) for name, (q, a) in receipt["bundle"]["answers"].items()}
-    again = _again(receipt, charter, market, state, asked, codec)
-    difference = replay_divergence(receipt["body"], again["body"])
+    dossier = codec.read(receipt["openings"][OPERATOR]["figures"][0])
+    again, _ = rerun(receipt, charter, market, state, {name: answer for name, (_, answer) in asked.items()}, dossier)
+    difference = replay_divergence(canonical(receipt["body"]), canonical(again["body"]), trade=str(receipt["id"]))
     measured = remeasure(asked, shelf, operator=operator) if shelf else None
     return Replayed(str(receipt["id"]), difference, measured)
 
 
-def _again(
-    receipt: Mapping[str, Any], charter: Any, market: Market[Any, Any], state: Any, asked: Mapping[str, Any], codec: Codec
-) -> dict[str, Any]:
-    body = receipt["body"]
-    dossier = codec.read(receipt["openings"][OPERATOR]["figures"][0])
-    given = Answers({content_id(question): answer for question, answer in asked.values()})
-    after, trade = market.clear(state, dossier.orders, given, partial(stream, bytes.fromhex(body["seed"])))
+def rerun(
+    receipt: Mapping[str, Any],
+    charter: Charter,
+    market: Market[Any, Any],
+    state: Any,
+    answers: Mapping[str, Any],
+    dossier: Dossier,
+) -> tuple[dict[str, Any], Any]:
+    """Clear the receipt's orders again from this state with these answers: the receipt it gives, and the state."""
+    body, recorder = receipt["body"], Recorder(Answers(answers))
+    streams = partial(stream, bytes.fromhex(body["seed"]))
+    after, trade = market.clear(state, dossier.orders, recorder, streams)
     about = Sealing(
         market=charter.market,
         kind=charter.kind,
@@ -83,11 +89,39 @@ def _again(
         before=content_id(state),
         after=content_id(after),
         seed=body["seed"],
-        answers=bundle_id(tuple(asked)),
+        answers=bundle_id(tuple(recorder.asked)),
     )
     salts = {party: opening["salt"] for party, opening in receipt["openings"].items()}
     shown = market.disclosed(dossier.orders, trade)
-    return sealed(about, trade, dossier.orders, shown, lambda party: salts.get(party, ""))
+    return sealed(about, trade, dossier.orders, shown, lambda party: str(salts.get(party, ""))), after
+
+
+@dataclass(frozen=True, slots=True)
+class Sweep:
+    """How the trades of a journal came out again: how many of how many with the same bytes, and the first that did
+    not; the repeated measurements of all questions they asked."""
+
+    same: int
+    total: int
+    difference: Divergence | None
+    measured: Remeasured | None
+
+
+def replay_journal(engine: Engine, *, shelf: Shelf | None = None) -> Sweep:
+    """Replay every trade under the rules in force, from the state they began with; with a shelf, remeasure too."""
+    epoch, known, asked = engine.epoch(), dict[str, Any](), dict[str, tuple[Any, Any]]()
+    state, same, total, first = epoch.state, 0, 0, None
+    for _, receipt, dossier in engine.history():
+        for name, pair in engine.answers(receipt, known).items():
+            asked[name] = tuple(map(engine.codec.read_bytes, pair))  # type: ignore[assignment]
+            known[name] = asked[name][1]
+        again, state = rerun(receipt, epoch.charter, engine.market, state, known, dossier)
+        old, new = canonical(receipt["body"]), canonical(again["body"])
+        total, same = total + 1, same + (old == new)
+        if old != new and first is None:
+            first = replay_divergence(old, new, trade=str(receipt["id"]))
+    measured = remeasure(asked, shelf, operator=True) if shelf else None
+    return Sweep(same, total, first, measured)
 
 
 def remeasure(asked: Mapping[str, tuple[Any, Any]], shelf: Shelf, *, operator: bool) -> Remeasured:

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from fractions import Fraction
 
-from gainshare.auctions.menu import Menu, cumulative_prices, menu
+from gainshare.auctions.menu import cumulative_prices
 from gainshare.auctions.quality import openings
 from gainshare.core.arrays import MEASURE
 from gainshare.core.money import Asset
 from gainshare.core.trades import Trade
-from gainshare.markets.auction import Bought, Order, Rules, Sold
+from gainshare.markets.auction import Bought, Order, Rules, Sold, listed
 
 WHYS = ("price", "quality", "payment", "share")
 
@@ -40,23 +40,18 @@ def _price(rules: Rules, bought: Bought) -> str:
     return f"Before the bid was seen, the market drew a price of {rate} ({rules.price}, chance {bought.chance:.2g})."
 
 
-def posted_menu(rules: Rules, bought: Bought) -> Menu:
-    """The price list that this buyer faced, as computed from price and curve."""
-    return menu(openings(rules.quality, bought.price, rules.highest_price), bought.curve.gains)
-
-
 def _quality(rules: Rules, order: Order, bought: Bought) -> str:
-    listed, show = posted_menu(rules, bought), rules.asset.show
+    menu, show = listed(rules, bought.price, bought.curve), rules.asset.show
     bid = f"A bid of {show(order.bid, code=False)}"
-    if not listed.levels:
+    if not menu.levels:
         return f"{bid} buys nothing: no level of quality does better than the baseline."
-    places = [level.number for level in listed.levels]
+    places = [level.number for level in menu.levels]
     if not bought.level:
-        return f"{bid} opens no level: the first opens at {show(listed.levels[0].opens, code=False)}."
+        return f"{bid} opens no level: the first opens at {show(menu.levels[0].opens, code=False)}."
     place = places.index(bought.level)
-    here = listed.levels[place]
+    here = menu.levels[place]
     reached = f"{bid} reaches level {place + 1} of {len(places)}, which opens at {show(here.opens, code=False)}"
-    above = listed.levels[place + 1] if place + 1 < len(places) else None
+    above = menu.levels[place + 1] if place + 1 < len(places) else None
     rest = f" The next opens at {show(above.opens, code=False)}." if above else " There is none above it."
     return f"{reached}: gain {here.gain / MEASURE:.4f}.{rest}"
 

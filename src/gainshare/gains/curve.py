@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from gainshare.core.arrays import measures
+from gainshare.core.arrays import LEVELS, measures
 from gainshare.core.questions import Source
-from gainshare.gains.derived import LEVELS, at_level
+from gainshare.gains.derived import at_level
 from gainshare.gains.recipe import Recipe
 
 

@@ -10,13 +10,10 @@ from collections.abc import Callable
 import numpy as np
 from scipy.special import ndtri
 
-from gainshare.core.arrays import Bools, Floats
+from gainshare.core.arrays import LEVELS, Bools, Floats
 from gainshare.core.errors import Refused
-from gainshare.core.questions import Source, Derived, Table, table_id
+from gainshare.core.questions import Derived, Source, Table, table_id
 from gainshare.core.random import stream, subkey
-
-LEVELS = 16
-"""Quality levels of every task: level LEVELS is the clean data, level 0 nothing."""
 
 NOISE = 10.0
 """Standard deviations of noise that level 0 would have; level k has NOISE (1 - k / LEVELS)."""
@@ -67,22 +64,22 @@ def copy(table: Table, _: float) -> Table:
 
 
 def plus(table: Table, weight: float) -> Table:
-    """x + weight z, z orthogonal to the centred columns and as large: half of a split that spans x."""
+    """The columns + weight z, z orthogonal to the centred columns and as large: half of a split that spans them."""
     return _with(table, table.values + weight * _orthogonal(table))
 
 
 def shift(table: Table, weight: float) -> Table:
-    """x + weight sd: an intercept absorbs it."""
+    """The columns + weight sd: an intercept absorbs it."""
     return _with(table, table.values + weight * table.values.std(axis=0))
 
 
 def flip(table: Table, _: float) -> Table:
-    """-x: the same information with the other sign."""
+    """The columns with the other sign: the same information."""
     return _with(table, -table.values)
 
 
 def blur(table: Table, weight: float) -> Table:
-    """x plus independent noise of weight standard deviations."""
+    """The columns plus independent noise of weight standard deviations."""
     noise = stream(table_id(table), "blur").standard_normal(table.values.shape)
     return _with(table, table.values + weight * noise * table.values.std(axis=0))
 

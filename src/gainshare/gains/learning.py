@@ -47,13 +47,17 @@ class Fitted:
 
 
 def trained(task: Task, rows: Rows, rng: Rng) -> Predictor:
-    """The model of this task on these rows; without columns, or with one class left to see, the constant."""
+    """The model of this task on these rows; the baseline without any data, a constant where all labels are alike."""
     seed = int(rng.integers(2**32))
-    if rows.train.shape[1] == 0 or (task.classes and np.all(rows.labels == rows.labels[0])):
+    if rows.train.size == 0:
+        return Constant(rates(rows.known, task.classes))
+    if np.all(rows.labels == rows.labels[0]):
         return Constant(rates(rows.labels, task.classes))
     if task.learner in LINEAR:
         return LinearGame(rows, task.learner, task.score).model()
-    estimator = import_module(LEARNERS[task.learner]).estimator(task.learner, task.classes, seed)
+    estimator = import_module(LEARNERS[task.learner]).estimator(
+        task.learner, task.classes, rows=len(rows.labels), seed=seed
+    )
     return Fitted(estimator.fit(rows.train, rows.labels), task.classes)
 
 
@@ -65,8 +69,8 @@ def rates(labels: Floats, classes: int) -> Floats:
 
 
 def scored(task: Task, rows: Rows, guess: Floats) -> float:
-    """The task's score of these predictions for the test rows."""
+    """The task's score of these predictions for the test rows, beside the same baseline whoever brought data."""
     if task.classes:
-        return CLASS_SCORES[task.score](rows.truth, guess, rates(rows.labels, task.classes))
+        return CLASS_SCORES[task.score](rows.truth, guess, rates(rows.known, task.classes))
     error = np.mean((rows.truth - guess) ** 2, keepdims=True)
-    return float(NUMBER_SCORES[task.score](error, scale_of(rows.truth, float(rows.labels.mean())))[0])
+    return float(NUMBER_SCORES[task.score](error, scale_of(rows.truth, float(rows.known.mean())))[0])

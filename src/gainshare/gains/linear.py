@@ -20,6 +20,7 @@ _BATCH = 1024
 class Rows:
     """Training and test rows of a task: columns (rows, columns), labels (rows,), and the span of each player.
 
+    known: labels of every training row of the market, whoever brings it: their mean, or rates, is the baseline.
     spans: for each of n players, where its columns begin and end.
     """
 
@@ -27,6 +28,7 @@ class Rows:
     labels: Floats
     test: Floats
     truth: Floats
+    known: Floats
     spans: tuple[tuple[int, int], ...]
 
 

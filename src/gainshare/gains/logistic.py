@@ -5,7 +5,8 @@ from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 
-def estimator(learner: str, classes: int, seed: int) -> Pipeline:
-    """An unfitted estimator. seed: unused, the solver is deterministic."""
-    assert learner == "logistic" and classes > 1 and seed >= 0
+def estimator(learner: str, classes: int, *, rows: int, seed: int) -> Pipeline:
+    """An unfitted estimator. rows, seed: unused, the solver is deterministic."""
+    assert learner == "logistic"
+    assert classes > 1
     return make_pipeline(StandardScaler(), LogisticRegression(max_iter=1000))

@@ -1,11 +1,14 @@
-"""Five nearest neighbours (scikit-learn), on columns scaled by their training rows."""
+"""Five nearest neighbours (scikit-learn), or all if there are fewer, on columns scaled by their training rows."""
 
 from sklearn.neighbors import KNeighborsClassifier, KNeighborsRegressor
 from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import StandardScaler
 
+NEIGHBOURS = 5
 
-def estimator(learner: str, classes: int, seed: int) -> Pipeline:
-    """An unfitted estimator. seed: unused, nothing is drawn."""
-    assert learner == "knn" and seed >= 0
-    return make_pipeline(StandardScaler(), KNeighborsClassifier() if classes else KNeighborsRegressor())
+
+def estimator(learner: str, classes: int, *, rows: int, seed: int) -> Pipeline:
+    """An unfitted estimator. rows: of training. seed: unused, nothing is drawn."""
+    assert learner == "knn"
+    method = KNeighborsClassifier if classes else KNeighborsRegressor
+    return make_pipeline(StandardScaler(), method(n_neighbors=min(NEIGHBOURS, rows)))

@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 
@@ -20,7 +21,7 @@ TOLERANCE = 2.0**-20
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """Everything that decides a trained model, as a question: how well does it do on the test rows?
+    """Everything that decides a trained model, as a question: how well it does on the test rows.
 
     task: what is predicted. split: 32 hex digits from which the market draws the test rows.
     sources: the tables it is trained on, in canonical order. exam: the tables test rows are drawn from where sellers
@@ -62,7 +63,7 @@ class Artefact:
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
-    """The predictions of a recipe for its test rows, as a question: what is their digest and score?"""
+    """The predictions of a recipe for its test rows, as a question: their digest and their score."""
 
     recipe: Recipe
 
@@ -106,8 +107,8 @@ def assembled(recipe: Recipe, data: Data, players: tuple[tuple[Source, ...], ...
     """
     groups = tuple((source,) for source in recipe.sources) if players is None else players
     rows = _by_columns(recipe, data, groups) if recipe.task.labels else _by_rows(recipe, data)
-    checked_labels(rows.labels, "training", recipe.task.classes)
-    checked_labels(rows.truth, "test", recipe.task.classes)
+    for part, held in (("task's", [rows.known, rows.truth]), ("training", [rows.known]), ("test", [rows.truth])):
+        checked_labels(np.concatenate(held), part, recipe.task.classes)
     return rows
 
 
@@ -128,8 +129,8 @@ def _by_columns(recipe: Recipe, data: Data, players: tuple[tuple[Source, ...], .
         tables += [_aligned(data(source), labels).values for source in sources]
         ends.append(sum(table.shape[1] for table in tables))
     columns = np.hstack(tables)
-    spans = tuple(zip(ends[:-1], ends[1:], strict=True))
-    return Rows(columns[~drawn], truth[~drawn], columns[drawn], truth[drawn], spans)
+    spans = tuple(pairwise(ends))
+    return Rows(columns[~drawn], truth[~drawn], columns[drawn], truth[drawn], truth[~drawn], spans)
 
 
 def _aligned(table: Table, labels: Table) -> Table:
@@ -140,19 +141,21 @@ def _aligned(table: Table, labels: Table) -> Table:
 
 
 def _by_rows(recipe: Recipe, data: Data) -> Rows:
-    target = recipe.task.target
-    train = [_side(data(source), recipe, tested=False) for source in recipe.sources]
+    """A coalition trains on its own rows; test rows and baseline are those of all sellers, whoever is in it."""
+    names = data(recipe.exam[0]).names
+    at, nobody = names.index(recipe.task.target), np.empty((0, len(names)))
+    seen = np.vstack([nobody, *(_side(data(source), recipe, tested=False) for source in recipe.sources)])
+    everybody = np.vstack([_side(data(source), recipe, tested=False) for source in recipe.exam])
+    features, held = np.delete(seen, at, axis=1), _held(recipe, data)
+    others = np.delete(held, at, axis=1)
+    return Rows(features, seen[:, at], others, held[:, at], everybody[:, at], ((0, features.shape[1]),))
+
+
+def _held(recipe: Recipe, data: Data) -> Floats:
+    """The test rows, each once: copying a row into two tables does not make it count twice."""
     if recipe.task.validation:
-        exam = [data(recipe.task.validation).values]
-    else:
-        exam = [_side(data(source), recipe, tested=True) for source in recipe.exam]
-    first = data(recipe.exam[0])
-    at = first.names.index(target)
-    seen = np.vstack(train) if train else np.vstack([_side(data(one), recipe, tested=False) for one in recipe.exam])
-    held = np.unique(np.vstack(exam), axis=0) if not recipe.task.validation else np.vstack(exam)
-    features = np.delete(seen, at, axis=1) if train else np.empty((len(seen), 0))
-    others = np.delete(held, at, axis=1) if train else np.empty((len(held), 0))
-    return Rows(features, seen[:, at], others, held[:, at], ((0, features.shape[1]),))
+        return data(recipe.task.validation).values
+    return np.unique(np.vstack([_side(data(source), recipe, tested=True) for source in recipe.exam]), axis=0)
 
 
 def _side(table: Table, recipe: Recipe, *, tested: bool) -> Floats:

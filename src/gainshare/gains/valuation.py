@@ -22,7 +22,7 @@ Players = tuple[tuple[Source, ...], ...]
 
 @dataclass(frozen=True, slots=True)
 class Valuation:
-    """What is each player worth to this recipe's task?
+    """What each player is worth to this recipe's task, as a question.
 
     base: the recipe; its own sources are ignored. players: the sources of each. rule: "shapley" or "banzhaf".
     pairs: antithetic pairs of joining orders to sample; 0 enumerates all coalitions.

@@ -37,7 +37,11 @@ DIVISIONS = {
     "similarity": Division(
         "shapley",
         "angular",
-        ("efficiency: part is withheld", "symmetry: the discount sees features, not the game", "splitting: x+z, x-z pays"),
+        (
+            "efficiency: part is withheld",
+            "symmetry: the discount sees features, not the game",
+            "splitting: x+z, x-z pays",
+        ),
     ),
     "similarity-cosine": Division(
         "shapley",

@@ -14,10 +14,10 @@ from functools import partial
 from typing import Any
 
 from gainshare.auctions.charges import charges
-from gainshare.auctions.menu import menu, serve
+from gainshare.auctions.menu import Menu, menu, serve
 from gainshare.auctions.quality import openings, quality
 from gainshare.axioms.disguise import Attack, Players, attack_report
-from gainshare.core.arrays import MEASURE
+from gainshare.core.arrays import LEVELS, MEASURE
 from gainshare.core.codec import content_id
 from gainshare.core.errors import Refused
 from gainshare.core.money import Asset, charge
@@ -25,7 +25,7 @@ from gainshare.core.questions import Ask, Source
 from gainshare.core.random import Streams
 from gainshare.core.trades import Deed, Delivery, Entry, Trade
 from gainshare.gains.curve import GainCurve, gain_curve, level_recipes
-from gainshare.gains.derived import LEVELS, at_level
+from gainshare.gains.derived import at_level
 from gainshare.gains.recipe import Artefact, Forecast, Recipe
 from gainshare.gains.similarity import Similarity
 from gainshare.gains.task import LINEAR, Task
@@ -210,14 +210,13 @@ class AuctionMarket:
         posted = self.pricer.post(state.prices, order.fold, rng("price"))
         base, splits, fresh = self._drawn(state, order.task, rng)
         curve = gain_curve(ask(level_recipes(base, self._sources, self._degradation(order.task))))
-        opened = openings(self.rules.quality, posted.price, self.rules.highest_price)
-        bought = serve(menu(opened, curve.gains), order.bid)
+        bought = serve(listed(self.rules, posted.price, curve), order.bid)
         served = curve.served[bought.number - 1] if bought.number else 0
         found, parts = self._worth(base, served, ask)
         forecast = self._forecast(base, served)
         artefact = ask([forecast])[0] if forecast else None
         owed, paid = pay(state.owed, bought.price, (*parts, 1 - sum(parts, Fraction(0))))
-        learned = self.pricer.learn(state.prices, order.fold, rng, self._revenue(curve, order.bid))
+        learned = self.pricer.learn(state.prices, order.fold, rng, self.revenue(curve, order.bid))
         sold = Sold(
             Bought(int(posted.price), posted.probability, curve, bought.number, served, bought.gain, bought.price),
             shares=tuple(map(Share, self.sellers, found.values, found.stderr, parts, paid[:-1])),
@@ -244,7 +243,8 @@ class AuctionMarket:
             return "thin"
         return "mask" if self.rules.quality == "af2" else "degrade"
 
-    def _revenue(self, curve: GainCurve, bid: int) -> Revenue:
+    def revenue(self, curve: GainCurve, bid: int) -> Revenue:
+        """What each price of the net would have charged this bid, as far as pricers reckon with it."""
         return partial(
             charges,
             rule=self.rules.quality,
@@ -302,6 +302,12 @@ class AuctionMarket:
         form = "predictions" if order.task.labels else "model"
         delivery = Delivery(order.party, form, artefact.digest, sold.bought.gain / MEASURE)
         return Trade(entries, (delivery,), (Deed("deliver", order.party, content_id(forecast)),), sold)
+
+
+def listed(rules: Rules, price: float, curve: GainCurve) -> Menu:
+    """The price list that a buyer faces, fixed before its bid; levels no better than the baseline are not on it."""
+    opened = openings(rules.quality, price, rules.highest_price)
+    return menu([(level, bid) for level, bid in opened if curve.gains[level - 1]], curve.gains)
 
 
 def _pricer(rules: Rules) -> Pricer[Any]:

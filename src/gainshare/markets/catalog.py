@@ -1,9 +1,12 @@
-"""The markets there are: a market is one file and one line here."""
+"""The markets there are: a market is one file and a line in each of these tables."""
 
-from gainshare.markets.auction import AuctionMarket, Offer, Rules
+from gainshare.markets import auction, auction_promises
 
-MARKETS = {"auction": AuctionMarket}
+MARKETS = {"auction": auction.AuctionMarket}
 """Each kind, and how a market of it is made from rules and offers."""
 
-CHARTERS: tuple[type, ...] = (Rules, Offer)
+CHARTERS: tuple[type, ...] = (auction.Rules, auction.Offer)
 """The records in which rules and offers of any kind are written."""
+
+PROMISES = {"auction": auction_promises.promises}
+"""What each kind promises: from market, past trades, generators and tries to verdicts."""

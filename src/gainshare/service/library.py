@@ -3,6 +3,7 @@
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib import import_module
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ from gainshare.axioms.verdicts import Verdict
 from gainshare.core.errors import DataError, Refused
 from gainshare.core.money import Asset, asset, money
 from gainshare.core.questions import Table
+from gainshare.engine.audit import audited
 from gainshare.engine.engine import Charter, Engine, Rejected, Settled
 from gainshare.engine.memory import in_memory, roots_in_memory
 from gainshare.engine.receipts import copy_for
@@ -22,8 +24,7 @@ from gainshare.markets.auction import Offer, Order, Rules
 from gainshare.service.examples import Example
 from gainshare.service.files.frames import frame_columns
 from gainshare.service.files.offers import encoded
-from gainshare.service.page import fragment
-from gainshare.service.promises import audited
+
 from gainshare.engine.words import explained, headline, printed
 
 MEMORY = "memory"
@@ -211,7 +212,8 @@ class Trade:
 
     def _repr_html_(self) -> str:
         """Gain curve, payment and shares, for notebooks."""
-        return fragment(self._held, self._settled.order, self._settled.trade.evidence)
+        fragment = import_module("gainshare.engine.report").fragment  # draws, so it is loaded when it is needed
+        return str(fragment(self._held, self._settled.order, self._settled.trade.evidence))
 
 
 def replay(receipt: Mapping[str, Any], data: Any = None) -> Replayed:

@@ -7,7 +7,6 @@ import numpy as np
 from gainshare.core.arrays import Bools
 from gainshare.core.errors import DataError, Refused
 from gainshare.core.questions import Table
-from gainshare.service.files.names import meant
 from gainshare.service.files.offers import (
     Brought,
     Goal,
@@ -57,8 +56,7 @@ def stacked(
     tolerated(holes, left_out)
     parts = _parts(tables, _encoded(whole, wanted, found, complete, text), complete)
     sellers = [Offered(each.name, part, each.group) for each, part in zip(brought, parts, strict=False)]
-    examined = {each.columns.source or each.name: part for each, part in zip(tables, parts, strict=True)}
-    exams = {name: examined[name] for each in validation if (name := each.columns.source or each.name)}
+    exams = {each.name: part for each, part in zip(validation, parts[len(brought) :], strict=True)}
     return Offers(checked(sellers), (Goal(text, found.classes, None),), exams, tuple(holes))
 
 

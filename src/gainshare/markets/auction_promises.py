@@ -1,0 +1,159 @@
+"""What the auction market promises, and the searches that try to break each promise on a market's own trades."""
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Protocol
+
+from gainshare.axioms.menus import menu_lie, nonmonotone_allocation
+from gainshare.axioms.money import irrational, overspent
+from gainshare.axioms.streams import Play, Sale, stream_lie, steered
+from gainshare.axioms.truth import Lie
+from gainshare.axioms.verdicts import Check, Verdict, examined, fails, holds, not_checked, not_promised, proved
+from gainshare.core.arrays import MEASURE
+from gainshare.core.random import Rng, Streams, stream
+from gainshare.auctions.menu import Menu, serve
+from gainshare.gains.curve import GainCurve
+from gainshare.markets.auction import FOLDS, AuctionMarket, Order, Sold, listed
+
+STREAM, REGULAR = 60, 20
+"""Orders of a synthetic stream, and how many of them one buyer places."""
+
+STREAM_TRIES = 48
+
+
+class Past(Protocol):
+    """One trade as its operator sees it."""
+
+    @property
+    def orders(self) -> tuple[Order, ...]:
+        """The one order it settled."""
+        ...
+
+    @property
+    def evidence(self) -> Sold:
+        """What was sold, and why."""
+        ...
+
+
+def promises(market: AuctionMarket, past: Sequence[Past], streams: Streams, *, tries: int) -> tuple[Verdict, ...]:
+    """Every promise of an auction with its verdict. tries: deviations of the one-shot lie search."""
+    rules = market.rules
+    curves = tuple(dict.fromkeys(one.evidence.bought.curve for one in past))
+    checks = (*_one_shot(market, past, tries), *_streams(market, curves))
+    return (
+        *examined(checks, streams),
+        _rational(past, rules.quality),
+        _budget(past, rules.division),
+        _copying(market, past),
+        _efficiency(market),
+    )
+
+
+def _one_shot(market: AuctionMarket, past: Sequence[Past], tries: int) -> list[Check]:
+    menus = tuple({(one.evidence.bought.price, one.evidence.bought.curve): None for one in past})
+    if not menus:
+        return []
+    each = -(-tries // len(menus))
+    posted = [listed(market.rules, price, curve) for price, curve in menus]
+    highest = market.rules.highest_price
+
+    def lie(rng: Rng) -> Lie | None:
+        found = (menu_lie(partial(_deal, menu), highest, rng, tries=each) for menu in posted)
+        return next((witness for witness in found if witness), None)
+
+    def falling(rng: Rng) -> object:
+        found = (nonmonotone_allocation(lambda bid, m=menu: _deal(m, bid)[0], highest, rng, tries=100) for menu in posted)
+        return next((witness for witness in found if witness), None)
+
+    method = f"random, grid and step search of {len(menus)} posted menus, to the minor unit"
+    return [
+        Check("truthful", market.rules.quality, method, lie, each * len(menus)),
+        Check("monotone allocation", market.rules.quality, method, falling, 100 * len(menus)),
+    ]
+
+
+def _deal(menu: Menu, bid: int) -> tuple[int, int]:
+    level = serve(menu, bid)
+    return level.gain, level.price
+
+
+def _streams(market: AuctionMarket, curves: Sequence[GainCurve]) -> list[Check]:
+    if not curves:
+        return []
+    buyers = ["regular" if i % (STREAM // REGULAR) == 0 else f"buyer {i}" for i in range(STREAM)]
+    play = played(market, curves[0], buyers)
+
+    def values(rng: Rng) -> list[int]:
+        return [int(value) for value in rng.integers(market.rules.highest_bid + 1, size=STREAM)]
+
+    def lied(rng: Rng) -> object:
+        return stream_lie(play, buyers, values(rng), rng, tries=STREAM_TRIES)
+
+    def moved(rng: Rng) -> object:
+        return steered(play, buyers, values(rng), rng, tries=STREAM_TRIES)
+
+    method = f"policies of a buyer with {REGULAR} of {STREAM} orders, same keys, exact profit"
+    return [
+        Check("truthful over time", market.rules.price, method, lied, STREAM_TRIES),
+        Check("own bids never move own prices", market.rules.price, method, moved, STREAM_TRIES),
+    ]
+
+
+def played(market: AuctionMarket, curve: GainCurve, buyers: Sequence[str]) -> Play:
+    """The market's pricing of a stream of orders for one task, as a function of all bids; the keys stay the same."""
+    folds = {buyer: place % FOLDS for place, buyer in enumerate(dict.fromkeys(buyers))}
+
+    def play(bids: tuple[int, ...]) -> list[Sale]:
+        state, sales = market.pricer.start(), []
+        for place, (buyer, bid) in enumerate(zip(buyers, bids, strict=True)):
+            rng = partial(stream, "audit", place)
+            posted = market.pricer.post(state, folds[buyer], rng("price"))
+            gain, charge = _deal(listed(market.rules, posted.price, curve), bid)
+            state = market.pricer.learn(state, folds[buyer], rng, market.revenue(curve, bid))
+            sales.append((posted.price, gain, charge))
+        return sales
+
+    return play
+
+
+def _rational(past: Sequence[Past], rule: str) -> Verdict:
+    deals = [(one.orders[0].bid, one.evidence.bought.gain, one.evidence.bought.charge) for one in past]
+    witness = irrational(deals, scale=MEASURE)
+    if witness:
+        return fails("rational", rule, "every trade", len(deals), witness)
+    return proved("rational", rule, f"staying out is on every list, prices are floored; {len(deals):,} trades agree")
+
+
+def _budget(past: Sequence[Past], rule: str) -> Verdict:
+    owed = 0
+    for one in past:
+        paid = [share.amount for share in one.evidence.shares]
+        owed += one.evidence.bought.charge - sum(paid) - one.evidence.withheld
+        witness = overspent(one.evidence.bought.charge, paid, withheld=one.evidence.withheld, rounding=max(0, -owed))
+        if owed < 0 and witness:
+            return fails("budget", rule, "every trade", len(past), witness)
+    return proved("budget", rule, "shares sum to at most 1 and are floored; rounding never falls below 0")
+
+
+def _copying(market: AuctionMarket, past: Sequence[Past]) -> Verdict:
+    promise, rule = "copying never pays", market.rules.division
+    attacks = [attack for one in past for attack in one.evidence.attacks]
+    copies = [attack for attack in attacks if attack.disguise == "copy"]
+    if market.division.metric != "angular":
+        worst = max(copies, key=lambda attack: attack.after - attack.before, default=None)
+        seen = f"; here {worst}" if worst and worst.pays else ""
+        return not_promised(promise, rule, (market.division.violates or ("no claim",))[0] + seen)
+    if not copies:
+        return not_checked(promise, rule, "no attack report: the learner trains every coalition anew")
+    broken = next((attack for attack in copies if attack.pays), None)
+    method = "exact copies of every seller, on the actual features"
+    if broken:
+        return fails(promise, rule, method, len(copies), broken)
+    return holds(promise, rule, method, len(copies))
+
+
+def _efficiency(market: AuctionMarket) -> Verdict:
+    if market.division.metric or market.division.rule != "shapley":
+        why = f"{market.rules.division} gives it up; what is left over stands in withheld"
+        return not_promised("every unit is earned", market.rules.division, why)
+    return not_promised("every unit is earned", market.rules.division, "negative worths leave money in withheld")

@@ -1,0 +1,122 @@
+"""What the data of a market come to: its sellers' offers and its tasks, from files or from memory."""
+
+import glob
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from gainshare.core.errors import Refused
+from gainshare.core.questions import table_id
+from gainshare.gains.task import Task
+from gainshare.service.files.auction_file import TEST, DataRules, TaskRules
+from gainshare.service.files.joined import by_column, joined
+from gainshare.service.files.offers import Brought, Offers, all_names, by_value, known
+from gainshare.service.files.rules_file import RulesFile
+from gainshare.service.files.stacked import stacked
+from gainshare.service.files.tables import Columns, read_columns
+from gainshare.service.files.targets import target
+
+
+def market_offers(file: RulesFile) -> Offers:
+    """Reads all that a market file calls data. Raises Refused and DataError naming file, line and rule."""
+    rules, tables = file.rules, dict[str, Columns]()
+    data = rules.data
+    if rules.offer:
+        for line in rules.offer:
+            tables.setdefault(line.file, _read(file, line.file))
+        brought = [Brought(line.seller, tables[line.file], line.columns, line.group) for line in rules.offer]
+    else:
+        brought = [Brought(Path(name).stem, _read(file, name)) for name in matching(file.path.parent, data.files)]
+    tasks = rules.task.values()
+    exams = [Brought(name, _read(file, name)) for name in dict.fromkeys(task.validation for task in tasks) if name]
+    classes = {task.target for task in tasks if task.learner == "logistic"}
+    targets = tuple(dict.fromkeys(task.target for task in tasks))
+    return offers(brought, targets, data, validation=exams, classes=classes)
+
+
+def offers(
+    brought: Sequence[Brought],
+    targets: Sequence[str],
+    data: DataRules,
+    *,
+    validation: Sequence[Brought] = (),
+    classes: Collection[str] = (),
+) -> Offers:
+    """Tables as offers: joined on their keys where sellers bring columns, stacked where they bring rows.
+
+    targets: as tasks write them, one where sellers bring rows. validation: tables of test rows, named as tasks do.
+    classes: targets whose numbers are names of classes. Raises Refused and DataError as `joined` and `stacked` do.
+    """
+    if not brought:
+        raise Refused("missing_key", "data.files", None, "no offers: give files, or [[offer]]")
+    names = all_names(brought)
+    known(data.ignore, names, "data.ignore")
+    known(data.types, (*names, data.key), "data.types")
+    ignored = frozenset(data.ignore)
+    if data.offer_per.startswith("value of "):
+        column = data.offer_per.removeprefix("value of ")
+        known([column], names, "data.offer_per")
+        brought = [part for each in brought for part in by_value(each, column)]
+    if not data.columnwise:
+        exams = [_without(each, data.offer_per) for each in validation]
+        return stacked(
+            brought, targets[0], validation=exams, ignore=ignored, left_out=data.left_out, classes=classes
+        )
+    if not data.key and len({id(each.columns) for each in brought}) > 1:
+        raise Refused("missing_key", "data.key", None, "is required to join several tables", 'key = "COLUMN"')
+    if data.offer_per == "column":
+        withheld = {target(text, names).column for text in targets} | ignored
+        brought = [part for each in brought for part in by_column(each, withheld)]
+    return joined(brought, targets, ignore=ignored, left_out=data.left_out, classes=classes)
+
+
+def tasks(rules: Mapping[str, TaskRules], found: Offers) -> dict[str, Task]:
+    """The tasks by name, "" for the one that has none, as orders carry them.
+
+    A task that names no learner has ridge for a number, logistic for classes. Raises Refused if its learner or score
+    does not fit the target.
+    """
+    goals = {goal.target: goal for goal in found.goals}
+    made = {}
+    for name, task in rules.items():
+        goal = goals[task.target]
+        try:
+            made[name] = Task(
+                target=task.target,
+                labels=table_id(goal.labels) if goal.labels else "",
+                classes=len(goal.classes),
+                learner=task.learner or ("logistic" if goal.classes else "ridge"),
+                score=task.score,
+                test=task.test or TEST,
+                validation=table_id(found.validation[task.validation]) if task.validation else "",
+            )
+        except Refused as refused:
+            raise replace(refused, field=".".join(filter(None, ("task", name, refused.field)))) from None
+    return made
+
+
+def matching(folder: Path, patterns: Sequence[str]) -> list[str]:
+    """The files that these paths and patterns name, relative to the folder; those of one pattern in order of name.
+
+    Raises Refused file_not_found if a pattern matches nothing; a plain path is refused when it is read.
+    """
+    names: list[str] = []
+    for pattern in patterns:
+        plain = not glob.has_magic(pattern) or (folder / pattern).exists()
+        found = [pattern] if plain else sorted(glob.glob(pattern, root_dir=folder, recursive=True))
+        if not found:
+            raise Refused("file_not_found", "data.files", pattern, "no file matches")
+        names += found
+    return list(dict.fromkeys(names))
+
+
+def _read(file: RulesFile, name: str) -> Columns:
+    data = file.rules.data
+    return read_columns(file.beside(name), name, key=data.key, missing=data.missing, types=data.types)
+
+
+def _without(each: Brought, offer_per: str) -> Brought:
+    """Test rows without the column that names sellers: theirs are nobody's."""
+    column = offer_per.removeprefix("value of ")
+    kept = tuple(name for name in each.columns.names if offer_per == column or name != column)
+    return replace(each, columns=each.columns.take(_all(each), kept))

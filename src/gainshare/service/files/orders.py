@@ -1,0 +1,180 @@
+"""Orders as buyers list them: read line by line, each with an identity that survives new lines around it."""
+
+import hashlib
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+
+from gainshare.core.codec import canonical
+from gainshare.core.errors import IdempotencyConflict, InvalidAmount, Refused
+from gainshare.core.money import Asset, asset, money
+from gainshare.service.files.lines import rows
+from gainshare.service.files.names import LONGEST, meant, party_name
+
+REQUIRED, OPTIONAL = ("buyer", "bid"), ("id", "task", "group")
+
+AS_NAMED: Mapping[str, str] = MappingProxyType({})
+"""No foreign headers: every column is called what this project calls it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bid:
+    """One line of an order table.
+
+    line: where it stands in its table. id: its own, or the digest of its content and which of the equal lines it is.
+    bid: minor units per unit of gain. task: the name of a task, "" for the one that has none.
+    """
+
+    line: int
+    id: str
+    buyer: str
+    bid: int
+    task: str
+    group: str
+
+
+@dataclass(slots=True)
+class Reader:
+    """Turns cells into orders, one after the other, and remembers what it must to tell equal lines apart.
+
+    currency: of every bid. tasks: names that an order may give; an order that names none means "", or the only one.
+    """
+
+    currency: Asset
+    tasks: Sequence[str]
+    _seen: dict[str, int] = field(default_factory=dict)
+
+    def read(self, cells: Mapping[str, str], *, line: int, where: str) -> Bid:
+        """The order in these cells, by column. Raises Refused naming the cell."""
+        try:
+            buyer = party_name(cells["buyer"], field="buyer")
+            units = self._units(cells["bid"])
+            task = self._task(cells.get("task", ""))
+            group = cells.get("group", "") and party_name(cells["group"], field="group")
+            content = [buyer, units, self.currency.code, task, group]
+            return Bid(line, self._identity(cells.get("id", ""), content, line), buyer, units, task, group)
+        except Refused as refused:
+            raise refused.at(where) from None
+
+    def _units(self, cell: str) -> int:
+        bid = money(cell, self.currency, field="bid", per="gain")
+        if bid.units < 0:
+            raise InvalidAmount("invalid_amount", "bid", cell, "must be >= 0")
+        return bid.units
+
+    def _task(self, name: str) -> str:
+        if name in self.tasks:
+            return name
+        if not name and len(self.tasks) == 1:
+            return self.tasks[0]
+        rule = f"not a task{meant(name, self.tasks)}" if name else f"must name one of {', '.join(self.tasks)}"
+        raise Refused("unknown_value", "task", name, rule)
+
+    def _identity(self, own: str, content: list[str | int], line: int) -> str:
+        if own:
+            if not own.isprintable() or len(own) > LONGEST:
+                raise Refused("invalid_name", "id", own, f"must be at most {LONGEST} printable characters")
+            if own in self._seen:
+                raise Refused("duplicate_key", "id", own, f"is the id of line {self._seen[own]} too")
+            self._seen[own] = line
+            return own
+        equal = hashlib.sha256(canonical(content)).hexdigest()
+        self._seen[equal] = self._seen.get(equal, 0) + 1
+        return f"{equal}#{self._seen[equal]}"
+
+
+def bids(
+    path: Path, shown: str, reader: Reader, *, columns: Mapping[str, str] = AS_NAMED
+) -> Iterator[Bid]:
+    """The orders of a CSV table, in order, read as they are asked for.
+
+    shown: the table's name in messages. columns: our name of a column to the table's, as `foreign` reads it.
+    Memory grows by one identity a line, to tell equal lines apart. Raises Refused naming file and line.
+    """
+    lines = rows(path, shown)
+    names = header(next(lines)[1], shown, columns)
+    for line, cells in lines:
+        yield reader.read(dict(zip(names, cells, strict=True)), line=line, where=f"{shown} line {line}")
+
+
+def header(given: Sequence[str], shown: str, columns: Mapping[str, str] = AS_NAMED) -> list[str]:
+    """The columns of an order table under our names. Raises Refused unknown_field, printing the option that helps."""
+    where = f"{shown} line 1"
+    for ours, theirs in columns.items():
+        known = (*REQUIRED, *OPTIONAL)
+        if ours not in known:
+            raise Refused("unknown_field", "--columns", ours, f"not a column of orders{meant(ours, known)}")
+        if theirs not in given:
+            raise Refused("unknown_field", f"--columns {ours}", theirs, f"no such column{meant(theirs, given)}", where=where)
+    ours_of = {theirs: ours for ours, theirs in columns.items()}
+    names = [ours_of.get(name, name) for name in given]
+    absent = [name for name in REQUIRED if name not in names]
+    for name in names:
+        if name not in (*REQUIRED, *OPTIONAL):
+            like = (absent or [other for other in OPTIONAL if other not in names] or ["NAME"])[0]
+            rule = f"unknown column; if it is the {like}, add --columns {like}={_quoted(name)}"
+            raise Refused("unknown_field", f"column {name}", None, rule, where=where)
+        if names.count(name) > 1:
+            raise Refused("unknown_field", f"column {name}", None, "is given twice", where=where)
+    if absent:
+        rule = f"is required; if it has another name, add --columns {absent[0]}=NAME"
+        raise Refused("unknown_field", f"column {absent[0]}", None, rule, where=where)
+    return names
+
+
+def _quoted(name: str) -> str:
+    return name if name.isalnum() else f'"{name}"'
+
+
+def foreign(option: str) -> dict[str, str]:
+    """The option --columns as a mapping from our names to the table's. Raises Refused unknown_value.
+
+    >>> foreign("bid=offer,buyer=customer")
+    {'bid': 'offer', 'buyer': 'customer'}
+    """
+    pairs = [part.partition("=") for part in option.split(",")]
+    for ours, sign, theirs in pairs:
+        if not (ours and sign and theirs):
+            raise Refused("unknown_value", "--columns", option, "must be like bid=offer,buyer=customer")
+    return {ours.strip(): theirs.strip().strip("\"'") for ours, _, theirs in pairs}
+
+
+def named_currency(path: Path, shown: str, columns: Mapping[str, str] = AS_NAMED) -> Asset | None:
+    """The currency that the first bid with one names; None if none does."""
+    lines = rows(path, shown)
+    at = header(next(lines)[1], shown, columns).index("bid")
+    for _, cells in lines:
+        code = cells[at].strip().partition("/")[0].rpartition(" ")[2]
+        if code.isalpha() and code.isupper() and " " in cells[at].strip():
+            return asset(code)
+    return None
+
+
+def unsettled(read: Callable[[], Iterable[Bid]], settled: Sequence[str]) -> Iterator[Bid]:
+    """The orders that are not yet settled, if the settled ones still stand in the table, in their order.
+
+    read: begins to read the table, which is read twice: the whole of it is found sound before one order is handed
+    out. settled: ids, in the order of settling. Raises IdempotencyConflict, naming the number of the settled line
+    that is missing or moved.
+    """
+    _unchanged(read(), settled)
+    known: Collection[str] = frozenset(settled)
+    return (order for order in read() if order.id not in known)
+
+
+def _unchanged(orders: Iterable[Bid], settled: Sequence[str]) -> None:
+    number_of = {name: number for number, name in enumerate(settled, start=1)}
+    number = 1
+    for order in orders:
+        found = number_of.get(order.id)
+        if found is not None and found != number:
+            raise _conflict(number)
+        number += found is not None
+    if number <= len(settled):
+        raise _conflict(number)
+
+
+def _conflict(number: int) -> IdempotencyConflict:
+    rule = "was settled from this table and must stand in it unchanged, in its place"
+    return IdempotencyConflict("idempotency_conflict", f"settled line {number}", None, rule, "new lines may be added")

@@ -1,0 +1,250 @@
+"""MARKET.toml as a record: what a market's rules are, what of them is frozen at the first trade, what has changed."""
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, TypeAlias
+
+from pydantic import ValidationError
+
+from gainshare.core.codec import Json, content_id
+from gainshare.core.errors import InvalidAmount, Refused
+from gainshare.core.money import Asset, asset
+from gainshare.service.files.auction_file import AuctionFile, DataRules, Reading, TaskRules, Words
+from gainshare.service.files.lines import opened
+from gainshare.service.files.names import market_name, meant, suggestion
+from gainshare.service.files.orders import AS_NAMED, named_currency
+from gainshare.service.files.refusals import refusal
+
+MarketFile: TypeAlias = AuctionFile
+"""The file of any kind: a union, one model for each."""
+
+KINDS: Mapping[str, type[MarketFile]] = MappingProxyType({"auction": AuctionFile})
+"""The model that reads each kind of file. A new kind is one model and one line here."""
+
+_NO_CURRENCY = Asset("XXX", 2)  # ISO 4217: "no currency"; stands in until all else in the file is known to be sound
+
+
+@dataclass(frozen=True, slots=True)
+class RulesFile:
+    """A market file, read and found sound. path: the file. rules: its keys, defaults filled in. currency: the one."""
+
+    path: Path
+    rules: MarketFile
+    currency: Asset
+
+    @property
+    def state(self) -> Path:
+        """The folder beside the file in which the market keeps its state."""
+        return self.path.parent / self.rules.market
+
+    def beside(self, name: str) -> Path:
+        """A path that the file gives, relative to the file."""
+        return self.path.parent / name
+
+    def frozen(self) -> dict[str, Json]:
+        """All that is frozen at the first trade, normalised: every key but the orders, defaults included."""
+        kept = self.rules.model_dump(mode="json", exclude={"orders", "order", "currency"}, exclude_none=True)
+        return {**kept, "currency": {"code": self.currency.code, "decimals": self.currency.decimals}}
+
+    def digest(self) -> str:
+        """SHA-256 of the canonical JSON of what is frozen."""
+        return content_id(self.frozen())
+
+
+def load(
+    path: Path, words: Words, *, orders: Path | None = None, columns: Mapping[str, str] = AS_NAMED
+) -> RulesFile:
+    """The market file at this path.
+
+    words: those each key may use. orders: a table of orders to use instead of the file's. columns: its foreign
+    headers. The currency is the one declared, else the one that the file's amounts name, else that of its orders.
+    Raises Refused, naming file, key, value and rule: file_not_found, not_a_file, bad_toml, unknown_key, missing_key,
+    wrong_type, unknown_value, invalid_name, invalid_amount.
+    """
+    where = path.name
+    raw = _parsed(path, where)
+    kind = _kind(raw, where)
+    held = _declared(raw)
+    table = orders or (path.parent / raw["orders"] if isinstance(raw.get("orders"), str) else None)
+    if held is None and table is not None and table.is_file():
+        held = named_currency(table, table.name, columns)
+    try:
+        reading = Reading(words, held or _NO_CURRENCY)
+        rules = kind.model_validate(_shaped(raw, reading.currency), context=reading)
+    except ValidationError as error:
+        raise refusal(error, kind, where) from None
+    for problem in _contradictions(rules):
+        raise problem.at(where)
+    if held is None:
+        rule = "none is named in the file or its orders"
+        raise InvalidAmount("invalid_amount", "currency", None, rule, suggestion("currency", "EUR"), where)
+    return RulesFile(path, _with_tasks(rules), held)
+
+
+def changed(old: Mapping[str, Json], new: Mapping[str, Json]) -> tuple[str, ...]:
+    """The keys in which two frozen rules differ, dotted, in order.
+
+    >>> changed({"rules": {"price": "ucb", "delta": 0.1}}, {"rules": {"price": "hedge"}})
+    ('rules.delta', 'rules.price')
+    """
+    before, after = dict(_leaves(old)), dict(_leaves(new))
+    return tuple(sorted(key for key in before.keys() | after.keys() if before.get(key, ...) != after.get(key, ...)))
+
+
+def unchanged(old: Mapping[str, Json], new: Mapping[str, Json], where: str) -> None:
+    """Refuse edited rules, naming the keys. Raises Refused rules_frozen."""
+    keys = changed(old, new)
+    if keys:
+        rule = "frozen since the first trade, changed in the file"
+        remedy = 'restore the file, or record new rules for the trades to come: gainshare trade --amend "REASON"'
+        raise Refused("rules_frozen", ", ".join(keys), None, rule, remedy, where)
+
+
+def _leaves(table: Mapping[str, Any], path: str = "") -> Iterator[tuple[str, Json]]:
+    for key, value in table.items():
+        name = ".".join(filter(None, (path, key)))
+        if isinstance(value, Mapping):
+            yield from _leaves(value, name)
+        else:
+            yield name, value
+
+
+def _parsed(path: Path, where: str) -> dict[str, Any]:
+    with opened(path, str(path)) as file:
+        try:
+            return tomllib.load(file)
+        except UnicodeDecodeError:
+            raise Refused("bad_toml", "file", None, "must be UTF-8", where=where) from None
+        except tomllib.TOMLDecodeError as error:
+            rule, _, place = str(error).partition(" (at ")
+            line = re.match(r"line \d+", place)
+            at = f"{where} {line[0]}" if line else where
+            raise Refused("bad_toml", "syntax", None, rule[:1].lower() + rule[1:], where=at) from None
+
+
+def _kind(raw: Mapping[str, Any], where: str) -> type[MarketFile]:
+    kind = raw.get("kind")
+    if kind is None:
+        raise Refused("missing_key", "kind", None, "is required", suggestion("kind", "auction"), where)
+    if kind not in KINDS:
+        rule = f"not a kind of market{meant(str(kind), KINDS)}"
+        raise Refused("unknown_value", "kind", str(kind), rule, f"kinds: {', '.join(KINDS)}", where)
+    if "secure" in raw:
+        rule = f"a market of kind {kind} has no security layer yet"
+        raise Refused("unknown_value", "secure", None, rule, "remove the table [secure]", where)
+    return KINDS[kind]
+
+
+def _declared(raw: Mapping[str, Any]) -> Asset | None:
+    """The currency key, or the first currency that an amount names; a second one is refused where it stands."""
+    key = raw.get("currency")
+    try:
+        if isinstance(key, str):
+            return asset(key)
+        if isinstance(key, Mapping):
+            return asset(key["code"], key.get("decimals"))
+    except (InvalidAmount, KeyError, TypeError):
+        return None  # the model says what is wrong with it
+    texts = _amounts([raw.get("rules"), raw.get("order")])
+    code = next((found[1] for text in texts if (found := _NAMED.fullmatch(text))), None)
+    return asset(code) if code else None
+
+
+_NAMED = re.compile(r"\S+\s+([A-Z][A-Z0-9]{1,11})(/[a-z]+)?")
+_AMOUNTS = ("price", "highest_bid", "bid")
+
+
+def _amounts(value: object, key: str = "") -> Iterator[str]:
+    if isinstance(value, str) and key in _AMOUNTS:
+        yield value
+    elif isinstance(value, dict):
+        for name, part in value.items():
+            yield from _amounts(part, name)
+    elif isinstance(value, list):
+        for part in value:
+            yield from _amounts(part)
+
+
+def _shaped(raw: Mapping[str, Any], currency: Asset) -> dict[str, Any]:
+    """The file as its model reads it: lists as tuples, tasks by name, the default of what pricers reckon with."""
+    rules = raw.get("rules", {})
+    if isinstance(rules, dict):
+        rules = {"highest_bid": f"200.00 {currency.code}/gain", **rules}
+    shaped = {**raw, "rules": rules}
+    if isinstance(raw.get("task"), dict):
+        shaped["task"] = _tasks(raw["task"])
+    frozen: dict[str, Any] = _tuples(shaped)
+    return frozen
+
+
+def _tasks(table: Mapping[str, Any]) -> dict[str, Any]:
+    """Tasks by name. What a named task says of its test rows replaces what [task] says of them."""
+    defaults = {key: value for key, value in table.items() if not isinstance(value, dict)}
+    tasks = {"": defaults}
+    for name, own in table.items():
+        if isinstance(own, dict):
+            dropped = _TESTS if any(key in own for key in _TESTS) else ()
+            tasks[name] = {**{key: value for key, value in defaults.items() if key not in dropped}, **own}
+    return tasks
+
+
+_TESTS = ("test", "validation")
+
+
+def _tuples(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _tuples(part) for key, part in value.items()}
+    return tuple(_tuples(part) for part in value) if isinstance(value, list) else value
+
+
+def _contradictions(rules: MarketFile) -> Iterator[Refused]:
+    """Keys that are sound alone and not together."""
+    data = rules.data
+    if rules.offer and data.files:
+        yield Refused("unknown_value", "data.files", None, "is given, and so is [[offer]]: remove one of the two")
+    if rules.offer and data.offer_per != "file":
+        yield Refused("unknown_value", "data.offer_per", data.offer_per, "[[offer]] already says who offers what")
+    if rules.order and rules.orders:
+        yield Refused("unknown_value", "orders", rules.orders, "is given, and so is [[order]]: remove one of the two")
+    for name, task in rules.task.items():
+        if name:
+            yield from _misnamed(name)
+        if not task.target and (name or len(rules.task) == 1):
+            yield Refused("missing_key", _key(name, "target"), None, "is required", suggestion("target", "COLUMN"))
+        if task.validation and data.columnwise:
+            rule = "where sellers bring columns, test rows are drawn from those with a label"
+            yield Refused("unknown_value", _key(name, "validation"), task.validation, rule)
+    yield from _disagreeing({name: task for name, task in rules.task.items() if task.target}, data)
+
+
+def _key(task: str, key: str) -> str:
+    return ".".join(filter(None, ("task", task, key)))
+
+
+def _misnamed(task: str) -> Iterator[Refused]:
+    try:
+        market_name(task, field=f"task.{task}")
+    except Refused as refused:
+        yield refused
+
+
+def _disagreeing(tasks: Mapping[str, TaskRules], data: DataRules) -> Iterator[Refused]:
+    """A seller's rows hold one target, and a target is a number or a class, not both."""
+    first: dict[str, TaskRules] = {}
+    for name, task in tasks.items():
+        other = first.setdefault(task.target, task)
+        if (other.learner == "logistic") != (task.learner == "logistic"):
+            rule = f"another task takes {task.target} for numbers, this one for classes or the other way round"
+            yield Refused("unknown_value", _key(name, "learner"), task.learner, rule)
+        if len(first) > 1 and not data.columnwise:
+            rule = "where sellers bring rows, all tasks have one target"
+            yield Refused("unknown_value", _key(name, "target"), task.target, rule)
+
+
+def _with_tasks(rules: MarketFile) -> MarketFile:
+    """The rules without the nameless task, if it only holds the defaults of the others."""
+    return rules.model_copy(update={"task": {name: task for name, task in rules.task.items() if task.target}})

@@ -1,0 +1,18 @@
+"""`gs.open`: rules with data in memory, or a MARKET.toml with its folder."""
+
+from importlib import import_module
+from os import PathLike
+from typing import Any
+
+from gainshare.service.library import Auction, Market
+
+
+def open(rules: Auction | str | PathLike[str], data: Any = None, *, seed: int | None = None, workers: int = 1) -> Any:  # noqa: A001 - the verb users know
+    """A market: in memory from rules and data, or the one that a MARKET.toml describes.
+
+    data: one seller for each column: a mapping, an array, a pandas, polars or Arrow table. seed: for prices that can
+    be foretold; drawn from the operating system without one. workers: processes that train.
+    """
+    if isinstance(rules, Auction):
+        return Market(rules, data, seed=seed, workers=workers)
+    return import_module("gainshare.service.folder").opened(rules, workers=workers)
