@@ -27,7 +27,7 @@ test: $(TOOLS)  ## every test and docstring example; warnings are errors; branch
 lint: $(TOOLS)  ## ruff, import contracts, size and layout
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/lint-imports
+	$(BIN)/lint-imports --no-logo
 	$(BIN)/python -m tests.gates
 
 types: $(TOOLS)  ## mypy --strict and pyright
@@ -36,7 +36,7 @@ types: $(TOOLS)  ## mypy --strict and pyright
 
 docs: $(TOOLS)  ## run every block of README and docs, then build site/
 	$(BIN)/pytest -n $(JOBS) tests/examples
-	$(BIN)/mkdocs build --quiet --strict
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict
 
 bench: $(TOOLS)  ## against peers, as ratios
 	$(BIN)/python -m benchmarks

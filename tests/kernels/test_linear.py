@@ -169,7 +169,7 @@ def test_strided_arrays_are_read_as_what_they_show(prefixes: Prefixes) -> None:
     x, y = drawn(4, 60, 6)
     asked = (x.T @ x, x.T @ y, x[::2], y[::2], orders_of(4, 6)[::2, ::-1])
     copies = tuple(np.ascontiguousarray(array) for array in asked)
-    assert np.array_equal(prefixes(*asked), prefixes(*copies))  # type: ignore[call-arg]
+    assert np.array_equal(prefixes(*asked), prefixes(*copies))
 
 
 def test_without_a_library_the_twin_runs_and_says_why(tmp_path: Path) -> None:

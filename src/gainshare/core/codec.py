@@ -31,7 +31,7 @@ def plain(value: object) -> Json:
         return str(value)
     if isinstance(value, tuple):
         return [plain(item) for item in value]
-    if is_dataclass(value):
+    if is_dataclass(value) and not isinstance(value, type):
         body: dict[str, Json] = {"type": type(value).__name__}
         body.update((name, plain(getattr(value, name))) for name in _names(type(value)))
         return body
@@ -39,7 +39,7 @@ def plain(value: object) -> Json:
 
 
 @lru_cache(maxsize=512)
-def _names(record: type[Any]) -> tuple[str, ...]:
+def _names(record: type) -> tuple[str, ...]:
     return tuple(field.name for field in fields(record))
 
 

@@ -43,7 +43,7 @@ class Asker:
 
     def _answer(self, missing: Mapping[str, Question[Any]]) -> None:
         if self._pooled and self._pooled != len(self.shelf.tables):
-            self.close()
+            self._dismiss()
         waiting = list(missing.items())
         begun, done = time.monotonic(), 0
         while waiting:
@@ -65,7 +65,11 @@ class Asker:
         self.trained += 1
 
     def close(self) -> None:
-        """Let the workers go; a later question is answered here, or by new ones."""
+        """Let go of workers and files."""
+        self._dismiss()
+        self._cache.close()
+
+    def _dismiss(self) -> None:
         self._executor.close()
         self._executor, self._pooled = Inline(self.shelf), 0
 

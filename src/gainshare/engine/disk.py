@@ -8,14 +8,16 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from gainshare.core.codec import Codec
 from gainshare.core.errors import BrokenPromise, Busy
 from gainshare.engine.asking import Asker
-from gainshare.engine.cache import AnswerCache
+from gainshare.engine.cache import AnswerCache, MemoryCache
 from gainshare.engine.delivery import deliverer
 from gainshare.engine.engine import Charter, Engine, codec_of
 from gainshare.engine.sql import SqlStore
-from gainshare.engine.vault import Roots, Shelf
-from gainshare.markets.catalog import MARKETS
+from gainshare.engine.store import Store
+from gainshare.engine.vault import Roots, Shelf, kept
+from gainshare.markets.catalog import CHARTERS, MARKETS
 
 
 @contextmanager
@@ -47,6 +49,36 @@ def on_disk(charter: Charter, shelf: Shelf, roots: Roots, folder: Path, *, worke
         store.close()
         raise
     return engine
+
+
+def taken_up(folder: Path) -> Engine:
+    """The engine of the market in this folder as its journal has it: without data, nothing can be trained or sold."""
+    store = SqlStore(folder / "journal.db")
+    try:
+        charter = charter_of(store)
+        secret = folder / "secret"
+        roots = kept(secret, None) if secret.exists() else Roots(b"", b"")
+        market = MARKETS[charter.kind](charter.rules, charter.offers)
+        shelf = Shelf((), roots.noise)
+        asker = Asker(shelf, MemoryCache(), codec_of(market))
+        perform = deliverer(store, codec_of(market), shelf, lambda name, suffix, content: None)
+        engine = Engine(charter, market, store, asker, roots=roots, perform=perform)
+        engine.number = sum(line.key.count("/") == 1 for line, _ in store.lines("step/"))
+    except BaseException:
+        store.close()
+        raise
+    return engine
+
+
+def charter_of(store: Store) -> Charter:
+    """The charter in force, from the journal. Raises BrokenPromise if the journal is empty."""
+    body = b""
+    for _, body in store.lines("rules/"):
+        pass
+    if not body:
+        raise BrokenPromise("the journal is empty: the market was never opened")
+    charter: Charter = Codec((Charter, *CHARTERS)).read(json.loads(body)["charter"])
+    return charter
 
 
 def keep(folder: Path, name: str, content: bytes) -> Path:

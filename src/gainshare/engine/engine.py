@@ -224,6 +224,11 @@ class Engine:
             self._perform_all()
         yield from done
 
+    def close(self) -> None:
+        """Let go of workers and files."""
+        self.ask.close()
+        self.store.close()
+
     def receipt(self, number: int, body: bytes | None = None) -> dict[str, Any]:
         """The fully opened receipt of a step. Raises Refused if there is no such step."""
         if body is None:

@@ -96,21 +96,13 @@ class MemoryStore:
 
     def write(self, writes: Sequence[Write]) -> tuple[Line, ...]:
         """All of them or none."""
-        fresh: list[tuple[Line, Write]] = []
-        found, last, seen = [], self.head(), dict[str, Line]()
-        for write in writes:
-            line = seen.get(write.key) or (self._lines[self._places[write.key]][0] if write.key in self._places else None)
-            if line is None:
-                line = last = appended(last, write.key, digest(write.body), write.entry)
-                fresh.append((line, write))
-                seen[write.key] = line
-            require_same(line, write)
-            found.append(line)
+        known = {write.key: self._lines[self._places[write.key]][0] for write in writes if write.key in self._places}
+        found, fresh = drafted(self.head(), known, writes)
         balances = applied(self._balances, (write.entry for _, write in fresh if write.entry))
         self._balances.update(balances)
         for line, write in fresh:
             self._keep(line, write)
-        return tuple(found)
+        return found
 
     def _keep(self, line: Line, write: Write) -> None:
         self._places[write.key] = len(self._lines)
@@ -155,6 +147,22 @@ class MemoryStore:
 
     def close(self) -> None:
         """Nothing to let go."""
+
+
+def drafted(
+    last: Line | None, known: Mapping[str, Line], writes: Sequence[Write]
+) -> tuple[tuple[Line, ...], list[tuple[Line, Write]]]:
+    """The line of each write, and those among them that are new and follow the last one.
+
+    known: lines of old by key. Raises IdempotencyConflict if a key stands for another record or entry.
+    """
+    drawn, fresh = dict(known), list[tuple[Line, Write]]()
+    for write in writes:
+        if write.key not in drawn:
+            drawn[write.key] = last = appended(last, write.key, digest(write.body), write.entry)
+            fresh.append((last, write))
+        require_same(drawn[write.key], write)
+    return tuple(drawn[write.key] for write in writes), fresh
 
 
 def require_same(line: Line, write: Write) -> None:

@@ -55,10 +55,9 @@ def trained(task: Task, rows: Rows, rng: Rng) -> Predictor:
         return Constant(rates(rows.labels, task.classes))
     if task.learner in LINEAR:
         return LinearGame(rows, task.learner, task.score).model()
-    estimator = import_module(LEARNERS[task.learner]).estimator(
-        task.learner, task.classes, rows=len(rows.labels), seed=seed
-    )
-    return Fitted(estimator.fit(rows.train, rows.labels), task.classes)
+    estimator = import_module(LEARNERS[task.learner]).estimator
+    model = estimator(task.learner, task.classes, len(rows.labels), seed)
+    return Fitted(model.fit(rows.train, rows.labels), task.classes)
 
 
 def rates(labels: Floats, classes: int) -> Floats:

@@ -47,7 +47,8 @@ class LinearModel:
 class LinearGame:
     """What a coalition's columns are worth to a linear learner, scored on the test rows (a SweepGame).
 
-    worth solves one small system per coalition; prefixes factorise once per joining order.
+    worth solves one small system per coalition; prefixes factorise once per joining order, where least squares has
+    one solution: with no more training rows than columns it has many, and each prefix is solved for its own.
     """
 
     def __init__(self, rows: Rows, learner: str, score: str) -> None:
@@ -61,7 +62,8 @@ class LinearGame:
         self._gram = columns.T @ columns + self._penalty * np.eye(columns.shape[1])
         self._cross = columns.T @ wanted
         self._exam, self._exam_cross, self._exam_square = exam.T @ exam, exam.T @ truth, float(truth @ truth)
-        self._root = np.linalg.qr(np.column_stack([exam, truth]), mode="r")
+        self._root: Floats = np.asarray(np.linalg.qr(np.column_stack([exam, truth]), mode="r"))
+        self._unique = self._penalty > 0.0 or len(wanted) > columns.shape[1]
         self._count = len(truth)
         self._scale, self._score = scale_of(rows.truth, self._level), NUMBER_SCORES[score]
 
@@ -99,12 +101,18 @@ class LinearGame:
 
     def prefixes(self, orders: Ints) -> Floats:
         """Score of every prefix of each joining order: (k, n) to (k, n)."""
+        if not self._unique:
+            return self._one_by_one(orders)
         spans = [np.arange(start, stop) for start, stop in self._spans]
         joined = np.array([np.concatenate([spans[player] for player in order]) for order in orders], dtype=np.int64)
         widths = np.array([stop - start for start, stop in self._spans])
         ends = np.cumsum(widths[orders], axis=1) - 1
         squares = linear_prefixes(self._gram, self._cross, self._root[:, :-1], self._root[:, -1], joined)
         return self._score(np.take_along_axis(squares, ends, axis=1) / self._count, self._scale)
+
+    def _one_by_one(self, orders: Ints) -> Floats:
+        joined = np.argsort(orders, axis=1)[:, None, :] <= np.arange(self.players)[:, None]
+        return self.worth(joined.reshape(-1, self.players)).reshape(orders.shape)
 
     def model(self) -> LinearModel:
         """The predictor of the grand coalition."""

@@ -7,8 +7,8 @@ from sklearn.preprocessing import StandardScaler
 NEIGHBOURS = 5
 
 
-def estimator(learner: str, classes: int, *, rows: int, seed: int) -> Pipeline:
-    """An unfitted estimator. rows: of training. seed: unused, nothing is drawn."""
+def estimator(learner: str, classes: int, rows: int, _seed: int) -> Pipeline:
+    """An unfitted estimator for this many training rows; nothing is drawn."""
     assert learner == "knn"
     method = KNeighborsClassifier if classes else KNeighborsRegressor
     return make_pipeline(StandardScaler(), method(n_neighbors=min(NEIGHBOURS, rows)))

@@ -6,6 +6,7 @@ ridge with penalty k = (s u)^2, fitted and scored in sample, explains sum a_i (l
 Both fall in u, so the allocation they give rises with the bid (assumption 1 of Agarwal et al. 2019).
 """
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -30,26 +31,28 @@ class NoiseCurve:
         >>> NoiseCurve((0.5,), (1.0,)).gain(1.0)
         0.25
         """
-        parts, spread = np.asarray(self.explained), np.asarray(self.spread)
-        return float(np.sum(parts / (spread + (self.unit * noise) ** 2)))
+        return _total(self.explained, 1.0 / (np.asarray(self.spread) + (self.unit * noise) ** 2))
 
     def area(self, low: float, high: float) -> float:
         """Integral of the gain from u = low to high: arctangents, no quadrature."""
-        return float(np.asarray(self.explained) @ (self._angle(high) - self._angle(low)))
-
-    def _angle(self, noise: float) -> Floats:
-        roots = np.sqrt(np.asarray(self.spread))
-        return np.asarray(np.arctan(self.unit * noise / roots) / (self.unit * roots))
+        return _total(self.explained, _angles(self.spread, self.unit, high) - _angles(self.spread, self.unit, low))
 
     def lipschitz(self, highest: float) -> float:
         """A Lipschitz constant of AF1* revenue in the price, for bids up to highest (the L of theorem 5.2)."""
-        slopes = np.asarray(self.explained) / np.asarray(self.spread) ** 1.5
-        return 1.0 + highest * 3.0 * 3.0**0.5 / 8.0 * self.unit * float(np.sum(slopes))
+        steepest = 3.0 * math.sqrt(3.0) / 8.0 * self.unit * _total(self.explained, np.asarray(self.spread) ** -1.5)
+        return 1.0 + highest * steepest
 
 
 @dataclass(frozen=True, slots=True)
-class RidgeCurve(NoiseCurve):
-    """In-sample R^2 of ridge whose penalty is the noise variance: degradation without any draw."""
+class RidgeCurve:
+    """In-sample R^2 of ridge whose penalty is the noise variance: degradation without any draw.
+
+    explained: a_i >= 0. spread: l_i > 0. unit: s > 0, noise of one u.
+    """
+
+    explained: tuple[float, ...]
+    spread: tuple[float, ...]
+    unit: float = 1.0
 
     def gain(self, noise: float) -> float:
         """Sum of a_i (l_i + 2 k) / (l_i + k)^2 at k = (s u)^2.
@@ -57,29 +60,39 @@ class RidgeCurve(NoiseCurve):
         >>> RidgeCurve((0.5,), (1.0,)).gain(1.0)
         0.375
         """
-        parts, spread, penalty = np.asarray(self.explained), np.asarray(self.spread), (self.unit * noise) ** 2
-        return float(np.sum(parts * (spread + 2.0 * penalty) / (spread + penalty) ** 2))
+        spread, penalty = np.asarray(self.spread), (self.unit * noise) ** 2
+        return _total(self.explained, (spread + 2.0 * penalty) / (spread + penalty) ** 2)
 
     def area(self, low: float, high: float) -> float:
         """Integral of the gain from u = low to high."""
-        return float(np.asarray(self.explained) @ (self._primitive(high) - self._primitive(low)))
+        return _total(self.explained, self._primitive(high) - self._primitive(low))
 
     def _primitive(self, noise: float) -> Floats:
-        rest = noise / (2.0 * (np.asarray(self.spread) + (self.unit * noise) ** 2))
-        return 1.5 * self._angle(noise) - rest
+        spread = np.asarray(self.spread)
+        return 1.5 * _angles(self.spread, self.unit, noise) - noise / (2.0 * (spread + (self.unit * noise) ** 2))
 
 
-def noise_curve(covariance: Floats, with_target: Floats, variance: float) -> NoiseCurve:
+def _total(explained: tuple[float, ...], parts: Floats) -> float:
+    return float(np.dot(explained, parts))
+
+
+def _angles(spread: tuple[float, ...], unit: float, noise: float) -> Floats:
+    """The integral of 1 / (l + (s u)^2) from 0 to the noise, for each l."""
+    roots = np.sqrt(spread)
+    return np.asarray(np.arctan(unit * noise / roots) / (unit * roots))
+
+
+def noise_curve(covariance: Floats, with_target: Floats, variance: float, *, unit: float = 1.0) -> NoiseCurve:
     """The least squares curve of features with this covariance (n, n), covariances with the target (n,) and variance.
 
-    Directions without variance explain nothing and are left out.
+    Directions without variance explain nothing and are left out. unit: standard deviation of the noise of one u.
     """
-    return NoiseCurve(*_spectrum(covariance, with_target, variance))
+    return NoiseCurve(*_spectrum(covariance, with_target, variance), unit)
 
 
-def ridge_curve(covariance: Floats, with_target: Floats, variance: float) -> RidgeCurve:
+def ridge_curve(covariance: Floats, with_target: Floats, variance: float, *, unit: float = 1.0) -> RidgeCurve:
     """The in-sample ridge curve of the same moments."""
-    return RidgeCurve(*_spectrum(covariance, with_target, variance))
+    return RidgeCurve(*_spectrum(covariance, with_target, variance), unit)
 
 
 def _spectrum(covariance: Floats, with_target: Floats, variance: float) -> tuple[tuple[float, ...], tuple[float, ...]]:

@@ -51,6 +51,9 @@ class Task:
             raise Refused("unknown_value", "learner", self.learner, f"cannot predict {kind}")
         if self.score not in scores:
             raise Refused("unknown_value", "score", self.score, f"must be one of {', '.join(scores)} for this target")
+        if self.labels and self.validation:
+            rule = "needs sellers who bring rows: where they bring columns the market draws the test rows"
+            raise Refused("unknown_value", "validation", self.validation, rule)
         if not 0.0 < self.test < 1.0:
             raise Refused("unknown_value", "test", self.test, "must lie strictly between 0 and 1")
 

@@ -14,6 +14,6 @@ _FAMILIES = {
 }
 
 
-def estimator(learner: str, classes: int, *, rows: int, seed: int) -> BaseEstimator:
-    """An unfitted estimator. classes: 0 for a number. rows: of training, unused. seed: in [0, 2^32)."""
+def estimator(learner: str, classes: int, _rows: int, seed: int) -> BaseEstimator:
+    """An unfitted estimator. classes: 0 for a number. seed: in [0, 2^32)."""
     return _FAMILIES[learner][bool(classes)](random_state=seed)

@@ -4,8 +4,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from types import MappingProxyType
-from typing import Annotated, Any, Literal, TypeAlias
+from typing import Annotated, Literal, TypeAlias
 
 from pydantic import (
     AfterValidator,
@@ -217,7 +216,7 @@ class TaskRules(BaseModel):
 
 
 class AuctionRules(BaseModel):
-    """[rules] of an auction. price: a word or a fixed rate. delta: the learning rate of Algorithm 1; None for anytime."""
+    """[rules] of an auction. price: a word or a fixed rate. delta: learning rate of Algorithm 1, None for anytime."""
 
     model_config = STRICT
     price: Annotated[Price, PlainValidator(_price), PlainSerializer(_written)] = ""

@@ -1,7 +1,7 @@
 """Data already in memory as columns: NumPy arrays, pandas, polars and Arrow tables, or a mapping of columns."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from decimal import Decimal
 from numbers import Real
 from typing import Any, TypeAlias
@@ -58,9 +58,7 @@ def with_target(features: Columns, target: object, *, name: str) -> Columns:
     if len(values) != features.rows:
         raise DataError("length_mismatch", "len(X)", features.rows, f"must equal len(y) = {len(values)}")
     label = _column(name, values, None)
-    return Columns(
-        features.source, (*features.names, name), (*features.columns, label), features.keys, features.lines
-    )
+    return Columns(features.source, (*features.names, name), (*features.columns, label), features.keys, features.lines)
 
 
 def _named_cells(data: object) -> dict[str, Cells]:
@@ -70,12 +68,16 @@ def _named_cells(data: object) -> dict[str, Cells]:
         if data.ndim not in (1, 2) or data.dtype.names:
             raise DataError("wrong_type", "array", None, f"must have 1 or 2 dimensions, has {data.ndim}")
         return {f"x{index}": values for index, values in enumerate(data.reshape(len(data), -1).T)}
+    frame = _native(data, "data", eager_only=True)
+    return {series.name: _series_cells(series) for series in frame.iter_columns()}
+
+
+def _native(data: Any, field: str, **only: bool) -> Any:
     try:
-        frame = nw.from_native(data, eager_only=True)  # type: ignore[call-overload]
+        return nw.from_native(data, **only)
     except (TypeError, nw.exceptions.NarwhalsError):
         rule = f"must be a frame, an array or a mapping of columns, not {type(data).__name__}"
-        raise DataError("wrong_type", "data", None, rule) from None
-    return {series.name: _series_cells(series) for series in frame.iter_columns()}
+        raise DataError("wrong_type", field, None, rule) from None
 
 
 def _series_cells(series: Any) -> Cells:
@@ -87,7 +89,7 @@ def _series_cells(series: Any) -> Cells:
 
 def _flat(name: str, values: object) -> Cells:
     if hasattr(values, "to_numpy"):
-        return _series_cells(nw.from_native(values, series_only=True))  # type: ignore[call-overload]
+        return _series_cells(_native(values, f"column {name}", series_only=True))
     cells = values if isinstance(values, np.ndarray) else _objects(name, values)
     if cells.ndim != 1:
         raise DataError("wrong_type", f"column {name}", None, f"must have one dimension, has {cells.ndim}")
@@ -95,7 +97,7 @@ def _flat(name: str, values: object) -> Cells:
 
 
 def _objects(name: str, values: object) -> Cells:
-    if isinstance(values, str) or not hasattr(values, "__len__") or not hasattr(values, "__iter__"):
+    if isinstance(values, str | Mapping) or not isinstance(values, Collection):
         raise DataError("wrong_type", f"column {name}", None, f"must be a sequence, not {type(values).__name__}")
     cells = np.empty(len(values), dtype=object)
     for row, value in enumerate(values):
@@ -154,4 +156,6 @@ def _cell_text(name: str, row: int, cell: object) -> str:
         if not math.isfinite(number):
             raise not_finite(name, row, str(cell), "")
         return str(int(number)) if number.is_integer() and abs(number) < 2**53 else repr(number)
-    raise DataError("wrong_type", f"column {name}", None, f"row {row + 1} holds {type(cell).__name__}, no number or text")
+    raise DataError(
+        "wrong_type", f"column {name}", None, f"row {row + 1} holds {type(cell).__name__}, no number or text"
+    )

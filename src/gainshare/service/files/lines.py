@@ -1,7 +1,7 @@
 """Strict CSV that knows its lines: UTF-8, comma, one header, every row as wide as the header."""
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
@@ -26,7 +26,7 @@ def regular(path: Path, shown: str) -> Path:
 
 
 @contextmanager
-def opened(path: Path, shown: str) -> Iterator[BinaryIO]:
+def opened(path: Path, shown: str) -> Generator[BinaryIO]:
     """A regular file, open for reading. Raises Refused as `regular` does, and if the file may not be read."""
     try:
         file = regular(path, shown).open("rb")
@@ -44,18 +44,14 @@ def rows(path: Path, shown: str) -> Iterator[tuple[int, list[str]]]:
     DataError empty_data if there is no header.
     """
     with opened(path, shown) as file:
-        reader = csv.reader(_text(file, shown), strict=True)
-        width, line = 0, 1
-        for cells in _parsed(reader, shown):
-            if cells and not width:
-                width = len(_checked_header(cells, f"{shown} line {line}"))
-            if cells and len(cells) != width:
+        width = 0
+        for line, cells in _parsed(file, shown):
+            where = f"{shown} line {line}"
+            width = width or len(_checked_header(cells, where))
+            if len(cells) != width:
                 given = f"{len(cells)} cell{'s' * (len(cells) != 1)}"
-                rule = f"expected {width}, got {len(cells)}"
-                raise Refused("bad_csv", given, None, rule, where=f"{shown} line {line}")
-            if cells:
-                yield line, cells
-            line = reader.line_num + 1
+                raise Refused("bad_csv", given, None, f"expected {width}, got {len(cells)}", where=where)
+            yield line, cells
         if not width:
             raise DataError("empty_data", "0 rows", None, "the file is empty", where=shown)
 
@@ -76,12 +72,17 @@ def _text(file: BinaryIO, shown: str) -> Iterator[str]:
             raise Refused("bad_csv", "text", None, rule, "save the table as CSV UTF-8", where) from None
 
 
-def _parsed(reader: "csv._reader", shown: str) -> Iterator[list[str]]:
+def _parsed(file: BinaryIO, shown: str) -> Iterator[tuple[int, list[str]]]:
+    reader = csv.reader(_text(file, shown), strict=True)
+    line = 1
     try:
-        yield from reader
+        for cells in reader:
+            if cells:
+                yield line, cells
+            line = reader.line_num + 1
     except csv.Error as error:
-        where = f"{shown} line {max(reader.line_num, 1)}"
-        raise Refused("bad_csv", "row", None, f"cannot be read as comma-separated cells: {error}", where=where) from None
+        rule = f"cannot be read as comma-separated cells: {error}"
+        raise Refused("bad_csv", "row", None, rule, where=f"{shown} line {line}") from None
 
 
 def _checked_header(names: list[str], where: str) -> list[str]:

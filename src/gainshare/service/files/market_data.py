@@ -1,7 +1,7 @@
 """What the data of a market come to: its sellers' offers and its tasks, from files or from memory."""
 
 import glob
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,7 +10,8 @@ from gainshare.core.questions import table_id
 from gainshare.gains.task import Task
 from gainshare.service.files.auction_file import TEST, DataRules, TaskRules
 from gainshare.service.files.joined import by_column, joined
-from gainshare.service.files.offers import Brought, Offers, all_names, by_value, known
+from gainshare.service.files.offers import Brought, Offers, all_names, by_value, known, without
+from gainshare.service.files.orders import AS_NAMED, Bid, bids, spelled
 from gainshare.service.files.rules_file import RulesFile
 from gainshare.service.files.stacked import stacked
 from gainshare.service.files.tables import Columns, read_columns
@@ -53,21 +54,34 @@ def offers(
     known(data.ignore, names, "data.ignore")
     known(data.types, (*names, data.key), "data.types")
     ignored = frozenset(data.ignore)
-    if data.offer_per.startswith("value of "):
-        column = data.offer_per.removeprefix("value of ")
-        known([column], names, "data.offer_per")
-        brought = [part for each in brought for part in by_value(each, column)]
+    seller = data.offer_per.removeprefix("value of ") if data.offer_per.startswith("value of ") else ""
+    if seller:
+        known([seller], names, "data.offer_per")
+        brought = [part for each in brought for part in by_value(each, seller)]
     if not data.columnwise:
-        exams = [_without(each, data.offer_per) for each in validation]
-        return stacked(
-            brought, targets[0], validation=exams, ignore=ignored, left_out=data.left_out, classes=classes
-        )
+        exams = [without(each, seller) for each in validation]
+        return stacked(brought, targets[0], validation=exams, ignore=ignored, left_out=data.left_out, classes=classes)
     if not data.key and len({id(each.columns) for each in brought}) > 1:
         raise Refused("missing_key", "data.key", None, "is required to join several tables", 'key = "COLUMN"')
     if data.offer_per == "column":
         withheld = {target(text, names).column for text in targets} | ignored
         brought = [part for each in brought for part in by_column(each, withheld)]
     return joined(brought, targets, ignore=ignored, left_out=data.left_out, classes=classes)
+
+
+def market_orders(
+    file: RulesFile, *, table: Path | None = None, columns: Mapping[str, str] = AS_NAMED
+) -> Iterator[Bid]:
+    """The orders of a market: of this table if one is given, else of the file's table, else those spelled out.
+
+    columns: foreign headers of the table. Raises Refused naming file, line and cell.
+    """
+    rules = file.rules
+    path = table or (file.beside(rules.orders) if rules.orders else None)
+    if path is None:
+        return spelled(rules.order, file.path.name, currency=file.currency, tasks=tuple(rules.task))
+    shown = str(table) if table else rules.orders
+    return bids(path, shown, currency=file.currency, tasks=tuple(rules.task), columns=columns)
 
 
 def tasks(rules: Mapping[str, TaskRules], found: Offers) -> dict[str, Task]:
@@ -103,7 +117,7 @@ def matching(folder: Path, patterns: Sequence[str]) -> list[str]:
     names: list[str] = []
     for pattern in patterns:
         plain = not glob.has_magic(pattern) or (folder / pattern).exists()
-        found = [pattern] if plain else sorted(glob.glob(pattern, root_dir=folder, recursive=True))
+        found = [pattern] if plain else sorted(glob.glob(pattern, root_dir=folder, recursive=True))  # noqa: PTH207 - Path.glob refuses absolute ones
         if not found:
             raise Refused("file_not_found", "data.files", pattern, "no file matches")
         names += found
@@ -113,10 +127,3 @@ def matching(folder: Path, patterns: Sequence[str]) -> list[str]:
 def _read(file: RulesFile, name: str) -> Columns:
     data = file.rules.data
     return read_columns(file.beside(name), name, key=data.key, missing=data.missing, types=data.types)
-
-
-def _without(each: Brought, offer_per: str) -> Brought:
-    """Test rows without the column that names sellers: theirs are nobody's."""
-    column = offer_per.removeprefix("value of ")
-    kept = tuple(name for name in each.columns.names if offer_per == column or name != column)
-    return replace(each, columns=each.columns.take(_all(each), kept))

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import compress
 
 import numpy as np
 
@@ -119,9 +120,17 @@ def by_value(each: Brought, column: str) -> tuple[Brought, ...]:
         row = int(np.argmax(held.missing))
         raise DataError("empty_data", f"column {column}", None, "names no seller", where=each.columns.place(row))
     codes, levels = (held.codes, held.levels) if isinstance(held, Category) else _numbered(held.values)
-    others = tuple(name for name in each.columns.names if name != column)
+    rest = without(each, column).columns
     chosen = ((level, np.flatnonzero(codes == code)) for code, level in enumerate(levels))
-    return tuple(replace(each, name=level, columns=each.columns.take(rows, others)) for level, rows in chosen)
+    return tuple(replace(each, name=level, columns=rest.take(rows, rest.names)) for level, rows in chosen)
+
+
+def without(each: Brought, column: str) -> Brought:
+    """The table without this column, if it has it."""
+    if column not in each.columns.names:
+        return each
+    kept = tuple(name for name in each.columns.names if name != column)
+    return replace(each, columns=each.columns.take(np.arange(each.columns.rows), kept))
 
 
 def _numbered(values: Floats) -> tuple[Ints, tuple[str, ...]]:
@@ -163,8 +172,8 @@ def gaps(seller: str, names: Sequence[str], missing: Sequence[Bools], keys: Sequ
         return []
     holes = np.vstack(missing)
     return [
-        LeftOut(seller, keys[row], f"{', '.join(names[i] for i in np.flatnonzero(holes[:, row]))} missing")
-        for row in np.flatnonzero(holes.any(axis=0))
+        LeftOut(seller, keys[row], f"{', '.join(compress(names, holes[:, row]))} missing")
+        for row in np.flatnonzero(holes.any(axis=0)).tolist()
     ]
 
 

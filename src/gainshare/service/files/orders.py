@@ -9,6 +9,7 @@ from types import MappingProxyType
 from gainshare.core.codec import canonical
 from gainshare.core.errors import IdempotencyConflict, InvalidAmount, Refused
 from gainshare.core.money import Asset, asset, money
+from gainshare.service.files.auction_file import OrderLine
 from gainshare.service.files.lines import rows
 from gainshare.service.files.names import LONGEST, meant, party_name
 
@@ -35,11 +36,8 @@ class Bid:
 
 
 @dataclass(slots=True)
-class Reader:
-    """Turns cells into orders, one after the other, and remembers what it must to tell equal lines apart.
-
-    currency: of every bid. tasks: names that an order may give; an order that names none means "", or the only one.
-    """
+class _Reader:
+    """Turns cells into orders, one after the other, and remembers what it must to tell equal lines apart."""
 
     currency: Asset
     tasks: Sequence[str]
@@ -52,7 +50,7 @@ class Reader:
             units = self._units(cells["bid"])
             task = self._task(cells.get("task", ""))
             group = cells.get("group", "") and party_name(cells["group"], field="group")
-            content = [buyer, units, self.currency.code, task, group]
+            content: list[object] = [buyer, units, self.currency.code, task, group]
             return Bid(line, self._identity(cells.get("id", ""), content, line), buyer, units, task, group)
         except Refused as refused:
             raise refused.at(where) from None
@@ -71,7 +69,7 @@ class Reader:
         rule = f"not a task{meant(name, self.tasks)}" if name else f"must name one of {', '.join(self.tasks)}"
         raise Refused("unknown_value", "task", name, rule)
 
-    def _identity(self, own: str, content: list[str | int], line: int) -> str:
+    def _identity(self, own: str, content: list[object], line: int) -> str:
         if own:
             if not own.isprintable() or len(own) > LONGEST:
                 raise Refused("invalid_name", "id", own, f"must be at most {LONGEST} printable characters")
@@ -85,17 +83,32 @@ class Reader:
 
 
 def bids(
-    path: Path, shown: str, reader: Reader, *, columns: Mapping[str, str] = AS_NAMED
+    path: Path,
+    shown: str,
+    *,
+    currency: Asset,
+    tasks: Sequence[str] = ("",),
+    columns: Mapping[str, str] = AS_NAMED,
 ) -> Iterator[Bid]:
     """The orders of a CSV table, in order, read as they are asked for.
 
-    shown: the table's name in messages. columns: our name of a column to the table's, as `foreign` reads it.
-    Memory grows by one identity a line, to tell equal lines apart. Raises Refused naming file and line.
+    shown: the table's name in messages. currency: of every bid. tasks: names that an order may give; one that gives
+    none means "", or the only one. columns: our name of a column to the table's, as `foreign` reads it. Memory grows
+    by one identity a line, to tell equal lines apart. Raises Refused naming file, line and cell.
     """
+    reader = _Reader(currency, tasks)
     lines = rows(path, shown)
     names = header(next(lines)[1], shown, columns)
     for line, cells in lines:
         yield reader.read(dict(zip(names, cells, strict=True)), line=line, where=f"{shown} line {line}")
+
+
+def spelled(orders: Iterable[OrderLine], shown: str, *, currency: Asset, tasks: Sequence[str] = ("",)) -> Iterator[Bid]:
+    """The orders that a market file spells out, as those of a table; shown: the file's name in messages."""
+    reader = _Reader(currency, tasks)
+    for number, order in enumerate(orders, start=1):
+        cells = {"buyer": order.buyer, "bid": str(order.bid), "id": order.id, "task": order.task, "group": order.group}
+        yield reader.read(cells, line=number, where=f"{shown}: order.{number}")
 
 
 def header(given: Sequence[str], shown: str, columns: Mapping[str, str] = AS_NAMED) -> list[str]:
@@ -106,7 +119,9 @@ def header(given: Sequence[str], shown: str, columns: Mapping[str, str] = AS_NAM
         if ours not in known:
             raise Refused("unknown_field", "--columns", ours, f"not a column of orders{meant(ours, known)}")
         if theirs not in given:
-            raise Refused("unknown_field", f"--columns {ours}", theirs, f"no such column{meant(theirs, given)}", where=where)
+            raise Refused(
+                "unknown_field", f"--columns {ours}", theirs, f"no such column{meant(theirs, given)}", where=where
+            )
     ours_of = {theirs: ours for ours, theirs in columns.items()}
     names = [ours_of.get(name, name) for name in given]
     absent = [name for name in REQUIRED if name not in names]

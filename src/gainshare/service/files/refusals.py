@@ -42,7 +42,8 @@ def broken(code: str, rule: str, *, remedy: str = "", at: str = "", value: objec
     context: dict[str, Any] = {"rule": rule, "remedy": remedy, "at": at}
     if value is not ...:
         context["value"] = value
-    return PydanticCustomError(code, "{rule}", context)
+    kind: Any = code  # typed as a literal there, but refusals of other chapters pass through here
+    return PydanticCustomError(kind, "{rule}", context)
 
 
 def refusal(error: ValidationError, model: type[BaseModel], where: str) -> Refused:
@@ -50,7 +51,7 @@ def refusal(error: ValidationError, model: type[BaseModel], where: str) -> Refus
 
     model: what the file was read as. where: the file, as messages name it.
     """
-    details = sorted(error.errors(include_url=False), key=lambda found: found["type"] != "extra_forbidden")[0]
+    details = min(error.errors(include_url=False), key=lambda found: found["type"] != "extra_forbidden")
     if details["type"] == "extra_forbidden":
         key = dotted(details["loc"])
         hint = _hint(model, details["loc"])

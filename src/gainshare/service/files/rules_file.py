@@ -55,9 +55,7 @@ class RulesFile:
         return content_id(self.frozen())
 
 
-def load(
-    path: Path, words: Words, *, orders: Path | None = None, columns: Mapping[str, str] = AS_NAMED
-) -> RulesFile:
+def load(path: Path, words: Words, *, orders: Path | None = None, columns: Mapping[str, str] = AS_NAMED) -> RulesFile:
     """The market file at this path.
 
     words: those each key may use. orders: a table of orders to use instead of the file's. columns: its foreign

@@ -1,6 +1,7 @@
 """Sellers who bring rows: tables of one header, encoded together so that a column means the same at every seller."""
 
 from collections.abc import Collection, Sequence
+from itertools import pairwise
 
 import numpy as np
 
@@ -103,7 +104,7 @@ def _keys(tables: Sequence[Brought]) -> tuple[str, ...]:
 
 def _spans(tables: Sequence[Brought]) -> list[slice]:
     ends = np.cumsum([0, *(each.columns.rows for each in tables)])
-    return [slice(int(start), int(end)) for start, end in zip(ends[:-1], ends[1:], strict=True)]
+    return [slice(int(start), int(end)) for start, end in pairwise(ends)]
 
 
 def _encoded(whole: Columns, wanted: Sequence[str], found: Labels, complete: Bools, text: str) -> Table:
@@ -118,9 +119,14 @@ def _parts(tables: Sequence[Brought], table: Table, complete: Bools) -> list[Tab
     for each, span in zip(tables, _spans(tables), strict=True):
         end = start + int(complete[span].sum())
         if start == end:
+            hollow = [name for name in each.columns.names if each.columns[name].missing.mean() > 0.5]
+            remedy = f"ignore = [{', '.join(map(_quoted, hollow))}], columns with more gaps than cells"
             rule = f"no row of {each.name} is complete"
-            remedy = "ignore = [...] the columns in which this seller has no cells"
             raise DataError("empty_data", "0 rows", None, rule, remedy, each.columns.source)
         parts.append(Table(table.names, table.values[start:end], table.keys[start:end]))
         start = end
     return parts
+
+
+def _quoted(name: str) -> str:
+    return f'"{name}"'

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 from types import MappingProxyType
 from typing import Literal, TypeAlias
@@ -126,9 +126,7 @@ def read_columns(
     return Columns(shown, tuple(cells), columns, keys, places)
 
 
-def column(
-    name: str, cells: Sequence[str], gaps: set[str], kind: Kind | None, place: Callable[[int], str]
-) -> Column:
+def column(name: str, cells: Sequence[str], gaps: set[str], kind: Kind | None, place: Callable[[int], str]) -> Column:
     """Cells as numbers or a category. gaps: texts that stand for no cell. kind: as declared, None to look.
 
     place: where the row of that index stands. Raises DataError wrong_type or non_finite_data naming column and place.
@@ -181,7 +179,7 @@ def _days(cell: str) -> float | None:
         when = datetime.fromisoformat(cell)
     except ValueError:
         return None
-    aware = when if when.tzinfo else when.replace(tzinfo=timezone.utc)
+    aware = when if when.tzinfo else when.replace(tzinfo=UTC)
     return aware.timestamp() / 86400
 
 

@@ -40,7 +40,7 @@ class Target:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Labels:
-    """What shall be predicted. values: (rows,), NaN where missing; numbers, or which of the classes, if there are any."""
+    """What shall be predicted. values: (rows,), NaN where missing; codes of the classes, or numbers if none."""
 
     values: Floats
     classes: tuple[str, ...]

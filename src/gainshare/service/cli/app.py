@@ -1,0 +1,209 @@
+"""Every command's words and options. The work is done by the module that the table names, loaded when it is called."""
+
+import sys
+import tempfile
+import traceback
+from importlib import import_module
+from pathlib import Path
+from typing import Annotated, Any
+
+import click
+import typer
+
+from gainshare.core.errors import BrokenPromise, Busy, Refused
+from gainshare.service.cli.console import Console
+
+COMMANDS = {
+    name: f"gainshare.service.cli.{name}"
+    for name in ("demo", "init", "doctor", "trade", "explain", "statement", "report", "status", "predict", "receipt")
+} | {name: f"gainshare.service.cli.{name}" for name in ("verify", "replay", "audit")}
+"""Which module does what a command says: each has a function `run(console, ...)` that returns the exit code."""
+
+DONE, NO, WRONG, REFUSED, DEFECT, BUSY, INTERRUPTED = 0, 1, 2, 3, 4, 5, 130
+
+app = typer.Typer(
+    help="Fair prices for data, with receipts. Sellers make offers, buyers place orders, the market settles them as "
+    "trades, and each trade leaves a receipt.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+START, RUN, CHECK = "start", "run", "check"
+
+Market = Annotated[str, typer.Argument(metavar="MARKET", help="A MARKET.toml, a market's folder, or its name.")]
+Receipt = Annotated[str, typer.Argument(metavar="RECEIPT", help="A file, MARKET/NUMBER, or MARKET for the last.")]
+Party = Annotated[str, typer.Option("--party", help="Whose figures.")]
+
+
+@app.callback()
+def settings(
+    context: typer.Context,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="No progress.")] = False,
+    debug: Annotated[bool, typer.Option("--debug", help="Tracebacks of refusals and defects.")] = False,
+    workers: Annotated[int, typer.Option("--workers", min=0, help="Processes that train; 0 for all processors.")] = 0,
+) -> None:
+    """Options of every command stand before it."""
+    context.obj = Console(as_json, quiet, debug, workers)
+
+
+def _run(name: str, *given: Any) -> None:
+    console = click.get_current_context().find_object(Console)
+    raise typer.Exit(import_module(COMMANDS[name]).run(console, *given))
+
+
+def _examples(*lines: str) -> str:
+    return "Examples:\n\n" + "\n\n".join(f"  gainshare {line}" for line in lines)
+
+
+@app.command(rich_help_panel=START, epilog=_examples("demo", "--workers 1 demo auction"))
+def demo(
+    kind: Annotated[str, typer.Argument(metavar="[KIND]", help="Which market: auction.")] = "auction",
+    folder: Annotated[str, typer.Option("--folder", help="Where report and receipts go; default: a new one.")] = "",
+) -> None:
+    """Tell the story of one market on real data, under a minute."""
+    _run("demo", kind, folder)
+
+
+@app.command(rich_help_panel=START, epilog=_examples("init auction > bikes.toml", "init auction --from hour.csv > bikes.toml"))
+def init(
+    kind: Annotated[str, typer.Argument(metavar="KIND", help="Which market: auction.")],
+    files: Annotated[list[str] | None, typer.Option("--from", help="Files whose columns are guessed from.")] = None,
+) -> None:
+    """Write a commented MARKET.toml, guessing names and types and saying what was guessed."""
+    _run("init", kind, files or [])
+
+
+@app.command(rich_help_panel=START, epilog=_examples("doctor", "--json doctor"))
+def doctor() -> None:
+    """Say what is installed, which kernels run, and what is weak, each with its remedy."""
+    _run("doctor")
+
+
+@app.command(rich_help_panel=RUN, epilog=_examples("trade bikes.toml", "trade bikes.toml --orders more.csv"))
+def trade(
+    market: Market,
+    orders: Annotated[str, typer.Option("--orders", help="A table of orders instead of the file's.")] = "",
+    columns: Annotated[str, typer.Option("--columns", help="Foreign headers: bid=offer,buyer=customer.")] = "",
+    amend: Annotated[str, typer.Option("--amend", help="Record changed rules, with the reason.")] = "",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Read everything, settle nothing.")] = False,
+) -> None:
+    """Settle what is not yet settled."""
+    _run("trade", market, orders, columns, amend, dry_run)
+
+
+@app.command(rich_help_panel=RUN, epilog=_examples("explain bikes", "explain bikes/42 --why share --party hum"))
+def explain(
+    receipt: Receipt,
+    party: Party = "",
+    why: Annotated[str, typer.Option("--why", help="price, quality, payment or share.")] = "",
+) -> None:
+    """Say in sentences why this price, this quality, this payment, this share."""
+    _run("explain", receipt, party, why)
+
+
+@app.command(rich_help_panel=RUN, epilog=_examples("statement bikes --party hum", "statement bikes --party hum --format csv"))
+def statement(
+    market: Market,
+    party: Annotated[str, typer.Option("--party", help="Whose account.")],
+    form: Annotated[str, typer.Option("--format", help="text, html, csv, beancount.")] = "text",
+) -> None:
+    """One party's account: every trade, what it earned or paid, and why."""
+    _run("statement", market, party, form)
+
+
+@app.command(rich_help_panel=RUN, epilog=_examples("report bikes", "report bikes.toml"))
+def report(market: Market) -> None:
+    """Write the market's page of figures."""
+    _run("report", market)
+
+
+@app.command(rich_help_panel=RUN, epilog=_examples("status bikes", "--json status bikes"))
+def status(market: Market) -> None:
+    """State, trades, balances, and the head of the journal."""
+    _run("status", market)
+
+
+@app.command(rich_help_panel=RUN, epilog=_examples("predict bikes/42 rows.csv", "predict bikes rows.csv > out.tsv"))
+def predict(
+    receipt: Receipt, rows: Annotated[str, typer.Argument(metavar="ROWS", help="A CSV with a column `key`.")]
+) -> None:
+    """Use a delivery: predictions for rows named by their keys; calls are counted."""
+    _run("predict", receipt, rows)
+
+
+@app.command(rich_help_panel=RUN, epilog=_examples("receipt bikes/42 --for hum", "receipt bikes/42 --for auditor > r.json"))
+def receipt(
+    receipt: Receipt,
+    holder: Annotated[str, typer.Option("--for", help="A party, or auditor for everything a replay needs.")] = "auditor",
+) -> None:
+    """The copy of a receipt that a party, or the auditor, may hold."""
+    _run("receipt", receipt, holder)
+
+
+@app.command(rich_help_panel=CHECK, epilog=_examples("verify r.json", "verify bikes/42"))
+def verify(receipts: Annotated[list[str], typer.Argument(metavar="RECEIPT...", help="Files or MARKET/NUMBER.")]) -> None:
+    """Is this receipt genuine, and does it add up?"""
+    _run("verify", receipts)
+
+
+@app.command(rich_help_panel=CHECK, epilog=_examples("replay bikes", "replay r.json --data bikes.toml"))
+def replay(
+    receipts: Annotated[list[str], typer.Argument(metavar="RECEIPT...", help="Files, MARKET/NUMBER, or MARKET for all.")],
+    data: Annotated[str, typer.Option("--data", help="A MARKET.toml whose data are measured again.")] = "",
+) -> None:
+    """Do the same inputs give the same bytes, and the same data the same measurements?"""
+    _run("replay", receipts, data)
+
+
+@app.command(rich_help_panel=CHECK, epilog=_examples("audit bikes", "audit bikes --tries 1000000"))
+def audit(
+    market: Market,
+    tries: Annotated[int, typer.Option("--tries", min=1, help="Deviations of the lie search.")] = 100_000,
+    promise: Annotated[str, typer.Option("--promise", help="Only this promise.")] = "",
+) -> None:
+    """Could anybody have done better by cheating? Search for witnesses."""
+    _run("audit", market, tries, promise)
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command line and exit with its code."""
+    sys.exit(call(sys.argv[1:] if arguments is None else arguments))
+
+
+def call(arguments: list[str]) -> int:
+    """The exit code of a command line: 0 done, 1 the answer is no, 2 wrong input, 3 refused, 4 a defect, 5 busy."""
+    console = Console(debug="--debug" in arguments)
+    try:
+        code = app(arguments, standalone_mode=False)
+        return int(code) if isinstance(code, int) else DONE
+    except click.exceptions.Exit as done:
+        return done.exit_code
+    except click.ClickException as wrong:
+        wrong.show()
+        return WRONG
+    except (KeyboardInterrupt, click.Abort):
+        return INTERRUPTED
+    except BrokenPipeError:
+        return DONE
+    except Exception as problem:  # noqa: BLE001 - every other way out ends here, with its code
+        if console.debug:
+            traceback.print_exc()
+        return _failed(console, problem)
+
+
+def _failed(console: Console, problem: Exception) -> int:
+    if isinstance(problem, Refused):
+        console.error(problem)
+        return WRONG
+    if isinstance(problem, Busy):
+        sys.stderr.write(f"busy: {problem}\n")
+        return BUSY
+    if isinstance(problem, BrokenPromise):
+        sys.stderr.write(f"error: {problem} [broken_promise]\n")
+        return NO
+    with tempfile.NamedTemporaryFile("w", prefix="gainshare-", suffix=".txt", delete=False) as report:
+        traceback.print_exception(problem, file=report)
+    sys.stderr.write(f"defect: {type(problem).__name__}: {problem}\n  this is ours; details in {Path(report.name)}\n")
+    return DEFECT

@@ -1,0 +1,117 @@
+"""Where answers, progress and errors go: tables for people in a terminal, tab-separated text in a pipe, JSON on demand."""
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from rich.console import Console as Rich
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from gainshare.core.errors import Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Console:
+    """How this call speaks.
+
+    as_json: one document on stdout and nothing else there. quiet: no progress. debug: tracebacks. workers: processes.
+    """
+
+    as_json: bool = False
+    quiet: bool = False
+    debug: bool = False
+    workers: int = 0
+
+    @property
+    def processes(self) -> int:
+        """Worker processes to use: as asked, or one for each processor."""
+        return self.workers or os.cpu_count() or 1
+
+    @property
+    def terminal(self) -> bool:
+        """Whether a person reads stdout."""
+        return sys.stdout.isatty()
+
+    def say(self, text: str = "") -> None:
+        """A line of the answer, for people; not with --json."""
+        if not self.as_json:
+            sys.stdout.write(text + "\n")
+
+    def label(self, name: str, text: str) -> None:
+        """A labelled line of the answer, wrapped under itself in a terminal."""
+        lines = _wrapped(text, 80 - 10) if self.terminal else [text]
+        self.say(f"{name:<10}{lines[0]}")
+        for line in lines[1:]:
+            self.say(" " * 10 + line)
+
+    def table(self, heads: Sequence[str], rows: Sequence[Sequence[str]], *, plain: Sequence[Sequence[str]] = ()) -> None:
+        """A table: figures right-aligned in a terminal; with tabs, a header and full digits (plain) in a pipe.
+
+        A head that begins with ">" is right-aligned.
+        """
+        if self.as_json:
+            return
+        if not self.terminal:
+            names = [head.lstrip(">") for head in heads]
+            for row in (names, *(plain or rows)):
+                sys.stdout.write("\t".join(row) + "\n")
+            return
+        table = Table(box=None, pad_edge=True, show_edge=False, header_style="bold" if _colours() else "")
+        for head in heads:
+            table.add_column(head.lstrip(">"), justify="right" if head.startswith(">") else "left", no_wrap=True)
+        for row in rows:
+            table.add_row(*row)
+        Rich(highlight=False, no_color=not _colours(), width=max(80, _width())).print(table)
+
+    def document(self, value: Any) -> None:
+        """The whole answer as JSON, with --json."""
+        if self.as_json:
+            sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
+
+    def warn(self, text: str) -> None:
+        """A warning, on stderr."""
+        sys.stderr.write(f"warning: {text}\n")
+
+    def error(self, problem: Refused, *, refused: bool = False) -> None:
+        """One line: what is wrong with what, and the rule; in a terminal also what to do."""
+        sys.stderr.write(f"{'refused' if refused else 'error'}: {problem}\n")
+        if problem.remedy and sys.stderr.isatty():
+            sys.stderr.write(f"  try  {problem.remedy}\n")
+
+    @contextmanager
+    def progress(self, stage: str, unit: str) -> Iterator[Callable[[int, int], None]]:
+        """A bar on stderr that is told done and total; nothing in logs."""
+        if self.quiet or self.as_json or not sys.stderr.isatty():
+            yield lambda done, total: None
+            return
+        columns = (TextColumn(f"{stage:<9}"), BarColumn(40), MofNCompleteColumn(), TextColumn(unit), TimeRemainingColumn())
+        with Progress(*columns, console=Rich(stderr=True, no_color=not _colours()), transient=True) as bar:
+            task = bar.add_task(stage, total=None)
+            yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+def _colours() -> bool:
+    return "NO_COLOR" not in os.environ
+
+
+def _width() -> int:
+    try:
+        return os.get_terminal_size().columns
+    except OSError:
+        return 80
+
+
+def _wrapped(text: str, width: int) -> list[str]:
+    lines, line = [], ""
+    for word in text.split():
+        if line and len(line) + 1 + len(word) > width:
+            lines.append(line)
+            line = word
+        else:
+            line = f"{line} {word}".strip()
+    return [*lines, line]

@@ -1,0 +1,187 @@
+"""What a market file for given tables is likely to say, and the reason for each guess, so that it can be corrected."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from pathlib import Path
+
+import numpy as np
+
+from gainshare.core.errors import DataError
+from gainshare.service.files.draft import Value
+from gainshare.service.files.names import plain_name
+from gainshare.service.files.tables import Category, Column, Columns, Numbers, read_columns
+
+TARGETS = ("cnt", "count", "target", "label", "class", "outcome", "y", "num")
+GAPS = ("?", "NA", "N/A", "NaN", "nan", "null", "NULL", "-", ".")
+
+_CODES, _WORDS = range(3, 32), 50
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """said: keys of a market file by their dotted name. guesses: a sentence for each that was guessed."""
+
+    said: Mapping[str, Value]
+    guesses: tuple[str, ...]
+
+
+def proposed(files: Sequence[Path], *, folder: Path) -> Proposal:
+    r"""Keys for a market of these tables. folder: where the market file will lie.
+
+    Tables of one header are taken for sellers with rows of their own; one table alone, or tables of several headers,
+    for sellers with columns. Raises Refused and DataError as reading them does.
+
+    >>> import tempfile
+    >>> home = Path(tempfile.mkdtemp())
+    >>> _ = (home / "Rides.csv").write_text("instant,hum,cnt\n1,0.5,9\n2,0.6,7\n")
+    >>> proposed([home / "Rides.csv"], folder=home).said["task.target"]
+    'cnt'
+    """
+    if not files:
+        raise DataError("empty_data", "files", None, "no tables to look at")
+    names = [_relative(file, folder) for file in files]
+    gaps, tables = _read(files, names)
+    rows_each = len(files) > 1 and len({table.names for table in tables}) == 1
+    key = "" if rows_each else _key(tables)
+    target = _target(tables, key)
+    market = plain_name(files[0].stem if len(files) == 1 else files[0].resolve().parent.name)
+    said: dict[str, Value] = {"market": market, "orders": "orders.csv", "task.target": target}
+    said |= {"data.files": names[0] if len(names) == 1 else names, "rules.highest_bid": "200.00 EUR/gain"}
+    guesses = [
+        f'market = "{market}": after the {"file" if len(files) == 1 else "folder"}',
+        f'target = "{target}": {_why_target(target)}',
+    ]
+    for name, value, why in _choices(tables, key, target, gaps, rows_each=rows_each):
+        said[name] = value
+        guesses.append(why)
+    guesses.append('highest_bid = "200.00 EUR/gain": a placeholder, say what a unit of gain is worth at most')
+    return Proposal(said, tuple(guesses))
+
+
+def _relative(file: Path, folder: Path) -> str:
+    try:
+        return file.resolve().relative_to(folder.resolve()).as_posix()
+    except ValueError:
+        return str(file.resolve())
+
+
+def _read(files: Sequence[Path], names: Sequence[str]) -> tuple[tuple[str, ...], list[Columns]]:
+    """The marks of missing cells among otherwise numeric columns, and the tables read with them."""
+    marks: set[str] = set()
+    for file, name in zip(files, names, strict=True):
+        head = read_columns(file, name, missing=GAPS).names
+        for column in read_columns(file, name, types=dict.fromkeys(head, "category")).columns:
+            assert isinstance(column, Category)
+            numbers = [level for level in column.levels if level not in GAPS]
+            if numbers and all(_is_number(level) for level in numbers):
+                marks |= set(column.levels).intersection(GAPS)
+    gaps = tuple(mark for mark in GAPS if mark in marks)
+    return gaps, [read_columns(file, name, missing=("", *gaps)) for file, name in zip(files, names, strict=True)]
+
+
+def _is_number(text: str) -> bool:
+    try:
+        return bool(np.isfinite(float(text)))
+    except ValueError:
+        return False
+
+
+def _key(tables: Sequence[Columns]) -> str:
+    """A column that names the rows of every table: by its name, or because it comes first; "" if there is none."""
+    shared = [name for name in tables[0].names if all(name in table.names for table in tables)]
+    naming = [name for name in shared if all(_names_rows(table[name]) for table in tables)]
+    called = [name for name in naming if _called_key(name)]
+    return next(iter([*called, *(name for name in naming if name == tables[0].names[0])]), "")
+
+
+def _called_key(name: str) -> bool:
+    words = name.lower().replace("-", "_").split("_")
+    return words[-1] in ("id", "key", "index", "instant", "number", "nr", "no", "uuid")
+
+
+def _names_rows(column: Column) -> bool:
+    if isinstance(column, Category):
+        return bool(len(column.levels) == len(column.codes) and not column.missing.any())
+    return bool((column.values % 1 == 0).all() and len(np.unique(column.values)) == len(column.values))
+
+
+def _target(tables: Sequence[Columns], key: str) -> str:
+    """The last column called like a target; else the last numeric one; else the last."""
+    names = [name for table in tables for name in table.names if name != key]
+    named = [name for name in names if name.lower() in TARGETS]
+    numeric = [name for table in tables for name in table.names if name != key and isinstance(table[name], Numbers)]
+    return (named or numeric or names or ["COLUMN"])[-1]
+
+
+def _why_target(target: str) -> str:
+    return "for its name" if target.lower() in TARGETS else "the last numeric column"
+
+
+def _choices(
+    tables: Sequence[Columns], key: str, target: str, gaps: tuple[str, ...], *, rows_each: bool
+) -> Iterator[tuple[str, Value, str]]:
+    """Further keys: name, value and the sentence that says why."""
+    if key:
+        yield "data.key", key, f'key = "{key}": it names every row once'
+    if len(tables) == 1:
+        yield "data.offer_per", "column", 'offer_per = "column": one table, so its columns are the sellers'
+    if gaps:
+        yield "data.missing", gaps, f"missing = {', '.join(gaps)}: among cells that are numbers otherwise"
+    ignored = dict(_ignored(tables, key, target))
+    if rows_each:
+        ignored |= {name: "it names rows" for name in tables[0].names if _called_key(name) and name != target}
+        ignored |= dict(_hollow(tables, target))
+    if ignored:
+        why = "; ".join(f"{name}, for {reason}" for name, reason in ignored.items())
+        yield "data.ignore", tuple(ignored), f"ignore {why}"
+    codes = tuple(name for name in _codes(tables, key) if name not in (*ignored, target))
+    if codes:
+        why = f"types: {', '.join(codes)} are taken for categories, for their numbers run from 0 or 1 to at most 31"
+        yield "data.types", dict.fromkeys(codes, "category"), why
+
+
+def _ignored(tables: Sequence[Columns], key: str, target: str) -> Iterator[tuple[str, str]]:
+    for table in tables:
+        for name, column in zip(table.names, table.columns, strict=True):
+            if isinstance(column, Category) and len(column.levels) > _WORDS and name not in (key, target):
+                yield name, f"it is text with {len(column.levels)} different values"
+        yield from _leaks(table, target)
+
+
+def _hollow(tables: Sequence[Columns], target: str) -> Iterator[tuple[str, str]]:
+    """Columns that would leave out most rows of a seller."""
+    for table in tables:
+        for name, column in zip(table.names, table.columns, strict=True):
+            if name != target and column.missing.mean() > 0.5:
+                yield name, f"most of its cells are missing in {Path(table.source).stem}"
+
+
+def _leaks(table: Columns, target: str) -> Iterator[tuple[str, str]]:
+    """Columns that give the target away: equal to it, or two that sum to it."""
+    if target not in table.names or not isinstance(goal := table[target], Numbers):
+        return
+    columns = zip(table.names, table.columns, strict=True)
+    numbers = {name: held.values for name, held in columns if isinstance(held, Numbers) and name != target}
+    for name, values in numbers.items():
+        if np.array_equal(values, goal.values):
+            yield name, f"it equals {target}"
+    for one, other in combinations(numbers, 2):
+        if np.any(numbers[one]) and np.any(numbers[other]) and np.allclose(numbers[one] + numbers[other], goal.values):
+            yield one, f"with {other} it is {target}"
+            yield other, f"with {one} it is {target}"
+
+
+def _codes(tables: Sequence[Columns], key: str) -> Iterator[str]:
+    """Numeric columns whose values are all whole, without a hole, from 0 or 1."""
+    for name in dict.fromkeys(name for table in tables for name in table.names if name != key):
+        held = [table[name] for table in tables if name in table.names]
+        if all(isinstance(column, Numbers) for column in held):
+            values = np.unique(np.concatenate([column.values for column in held if isinstance(column, Numbers)]))
+            values = values[~np.isnan(values)]
+            if (
+                len(values) in _CODES
+                and values[0] in (0, 1)
+                and np.array_equal(values, values[0] + np.arange(len(values)))
+            ):
+                yield name
