@@ -1,6 +1,8 @@
 # The workflow, in a few verbs. `make help` lists them; `.ci/run` runs those that must pass.
 
-PYTHON ?= $(shell for p in python3.11 python3; do $$p -c '' 2>/dev/null && echo $$p && break; done)
+FOUND  := $(shell for p in python3.11 python3; do \
+              $$p -c 'import pip, sys; assert sys.version_info >= (3, 11)' 2>/dev/null && echo $$p && break; done)
+PYTHON ?= $(or $(FOUND),python3)
 JOBS   ?= 2
 VENV   := .venv
 BIN    := $(VENV)/bin
@@ -27,7 +29,7 @@ test: $(TOOLS)  ## every test and docstring example; warnings are errors; branch
 lint: $(TOOLS)  ## ruff, import contracts, size and layout
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/lint-imports --no-logo
+	$(BIN)/lint-imports --no-cache --no-logo
 	$(BIN)/python -m tests.gates
 
 types: $(TOOLS)  ## mypy --strict and pyright
@@ -54,17 +56,16 @@ lock: $(TOOLS)  ## choose the newest releases that fit pyproject.toml, and pin t
 	    --output-file requirements-dev.lock pyproject.toml
 
 clean:  ## remove what was built, except the packages in .venv
-	rm -rf build dist site .coverage .coverage.* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	rm -rf build dist site .coverage .coverage.* .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	rm -f $(READY) src/gainshare/kernels/*.so
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 $(BIN)/python:
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
-	    echo "gainshare needs Python 3.11 or newer; found: $$($(PYTHON) --version 2>&1 || echo none)."; \
+	@$(PYTHON) -c 'import pip, sys; assert sys.version_info >= (3, 11)' 2>/dev/null || { \
+	    echo "gainshare needs Python 3.11 or newer, with pip; $(PYTHON) is $$($(PYTHON) --version 2>&1 || echo missing)."; \
 	    echo "Name another one: make PYTHON=/path/to/python3.11"; exit 1; }
-	@$(PYTHON) -m pip --version >/dev/null || { echo "$(PYTHON) has no pip: install it, then run make again"; exit 1; }
 	@echo "building $(VENV) with $$($(PYTHON) --version)"
 	$(PYTHON) -m venv --without-pip $(VENV)
 

@@ -4,11 +4,12 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from tests.gates.late import late
 from tests.gates.marks import exceptions, left_to_do, vague_names
 from tests.gates.mirror import untested
 from tests.gates.size import sizes
 
-GATES = (sizes, left_to_do, exceptions, vague_names, untested)
+GATES = (sizes, late, left_to_do, exceptions, vague_names, untested)
 
 
 def broken(root: Path) -> Iterator[str]:

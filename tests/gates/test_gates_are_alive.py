@@ -15,7 +15,7 @@ from tests.conftest import ROOT
 GATES = {
     "rules": "ruff check .",
     "format": "ruff format --check .",
-    "imports": "lint-imports --no-logo",
+    "imports": "lint-imports --no-cache --no-logo",
     "tree": "python -m tests.gates",
     "mypy": "mypy",
     "pyright": "pyright",
@@ -32,6 +32,7 @@ OURS = (
     "tests/examples/pages.py",
     "tests/examples/test_docs.py",
     "tests/gates/__main__.py",
+    "tests/gates/late.py",
     "tests/gates/marks.py",
     "tests/gates/mirror.py",
     "tests/gates/size.py",
@@ -93,6 +94,15 @@ def total(a: int, b: int, c: int, d: int, e: int, f: int) -> int:
 '''
 LATE = '"""Numbers."""\n\n\ndef root() -> float:\n    """Root."""\n    import math{mark}\n\n    return math.sqrt(2)\n'
 
+NAMED = '''"""Numbers."""
+
+from importlib import import_module
+
+
+def root() -> float:
+    """Root."""
+    return import_module("math").sqrt(2)
+'''
 
 REAL = {"tests/core/test_real.py": "def test_the_data_are_there(real_data):\n    assert real_data.is_dir()\n"}
 
@@ -150,6 +160,7 @@ PLANTED: Mapping[str, tuple[str, Mapping[str, str], str]] = {
     "an excuse for branching": ("tree", _core(BRANCHING.format(mark="  # noqa: C901 it is easier")), "one match"),
     "an excuse for a late import": ("tree", _core(LATE.format(mark="  # noqa: PLC0415 slow")), "pyproject.toml"),
     "an exception without a reason": ("tree", _core("import math  # noqa: F401\n"), "without a reason"),
+    "a late import by name": ("tree", _core(NAMED), "loads a module by name"),
     "a mark of something left to do": ("tree", {"Makefile": "# TO" + "DO: all\n"}, "do it, or open an issue"),
     "a vague name": ("tree", {"src/gainshare/core/utils.py": ""}, "name it by what it holds"),
     "a module without its test": ("tree", _core(HALVES), "no test in tests/core/test_planted.py"),
@@ -197,8 +208,12 @@ ALLOWED: Mapping[str, tuple[str, Mapping[str, str]]] = {
     ),
     "options after the star": ("rules", _core(SIX.replace("e: int, f: int", "*, e: int, f: int"))),
     "the lazy command table": (
-        "rules",
-        _chapters("service") | {"src/gainshare/service/cli/__init__.py": LATE.format(mark="")},
+        "tree",
+        {"src/gainshare/service/cli/app.py": NAMED, "tests/service/cli/test_app.py": TEST},
+    ),
+    "the list of all markets": (
+        "imports",
+        _chapters("markets", "markets/menu") | {"src/gainshare/markets/catalog.py": "import gainshare.markets.menu\n"},
     ),
 }
 

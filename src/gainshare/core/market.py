@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Protocol, TypeVar
 
+from gainshare.core.money import Asset
 from gainshare.core.questions import Ask
 from gainshare.core.random import Streams
 from gainshare.core.trades import Entry, Trade
@@ -11,8 +12,27 @@ State = TypeVar("State")
 Order = TypeVar("Order", contravariant=True)
 
 
+class Rules(Protocol):
+    """What is frozen at the first trade."""
+
+    @property
+    def asset(self) -> Asset:
+        """What every amount is of."""
+        ...
+
+
 class Market(Protocol[State, Order]):
     """Rules and offers of one market; every method is a pure function of its arguments."""
+
+    @property
+    def rules(self) -> Rules:
+        """The rules."""
+        ...
+
+    @property
+    def sellers(self) -> tuple[str, ...]:
+        """Who is paid, in the order of the shares."""
+        ...
 
     @property
     def records(self) -> tuple[type, ...]:

@@ -2,6 +2,8 @@
 
 import time
 from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from functools import lru_cache
 from typing import Any
 
 from gainshare.core.codec import Codec, canonical, content_id
@@ -28,7 +30,7 @@ class Asker:
 
     def __call__(self, questions: Sequence[Question[Answer]]) -> tuple[Answer, ...]:
         """One answer for each question; a stage's questions come in one call."""
-        names = [content_id(question) for question in questions]
+        names = [named(question) for question in questions]
         missing = dict(zip(names, questions, strict=True))
         for name in [name for name in missing if name in self._known]:
             del missing[name]
@@ -85,12 +87,16 @@ class Recorder:
         """As the wrapped ask."""
         answers = self._ask(questions)
         for question, answer in zip(questions, answers, strict=True):
-            self.asked.setdefault(content_id(question), (question, answer))
+            self.asked.setdefault(named(question), (question, answer))
         return answers
 
-    def remembered(self) -> tuple[Remembered, ...]:
-        """What was asked and answered, as stored."""
-        return tuple(Remembered(name, canonical(one), canonical(reply)) for name, (one, reply) in self.asked.items())
+    def remembered(self, written: AbstractSet[str]) -> tuple[Remembered, ...]:
+        """What was asked and answered, as stored, but for what is written already."""
+        return tuple(
+            Remembered(name, canonical(question), canonical(answer))
+            for name, (question, answer) in self.asked.items()
+            if name not in written
+        )
 
 
 class Answers:
@@ -101,4 +107,10 @@ class Answers:
 
     def __call__(self, questions: Sequence[Question[Answer]]) -> tuple[Answer, ...]:
         """The stored answers. Raises KeyError naming a question nobody answered."""
-        return tuple(self._known[content_id(question)] for question in questions)
+        return tuple(self._known[named(question)] for question in questions)
+
+
+@lru_cache(maxsize=16_384)
+def named(question: Question[Any]) -> str:
+    """The content id of a question, computed once."""
+    return content_id(question)

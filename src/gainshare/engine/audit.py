@@ -18,12 +18,17 @@ from gainshare.ledger.journal import damage
 from gainshare.markets.catalog import PROMISES
 
 
-def audited(engine: Engine, *, tries: int = 10_000, sweep: Sweep | None = None) -> tuple[Verdict, ...]:
-    """All verdicts on a market. tries: of the lie search. sweep: the replay of its journal, if it was just done."""
+def audited(
+    engine: Engine, *, tries: int = 10_000, stream_tries: int = 48, sweep: Sweep | None = None
+) -> tuple[Verdict, ...]:
+    """All verdicts on a market. tries: deviations of the lie search. stream_tries: policies over whole streams, 0 to
+    leave them out. sweep: the replay of its journal, if it was just done."""
     past = [dossier for _, _, dossier in engine.history()]
     return (
         _balance(engine),
-        *PROMISES[engine.charter.kind](engine.market, past, partial(stream, "audit", engine.name), tries=tries),
+        *PROMISES[engine.charter.kind](
+            engine.market, past, partial(stream, "audit", engine.name), tries=tries, stream_tries=stream_tries
+        ),
         _replays(sweep or replay_journal(engine)),
         _deliveries(engine),
     )

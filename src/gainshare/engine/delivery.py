@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Callable
 from importlib import import_module
+from typing import Protocol
 
 import numpy as np
 
@@ -17,23 +18,34 @@ from gainshare.engine.store import Store
 from gainshare.engine.vault import Shelf
 from gainshare.gains.recipe import Forecast, predictions, predictions_digest, predictor
 
-Keep = Callable[[str, str, bytes], None]
-"""Stores an artefact: its digest, a file suffix, its bytes."""
+class Goods(Protocol):
+    """Where artefacts are put, under their digest with a file suffix."""
+
+    def __contains__(self, name: object) -> bool:
+        """Whether this artefact is there."""
+        ...
+
+    def __setitem__(self, name: str, content: bytes) -> None:
+        """Put an artefact there, whole or not at all."""
+        ...
 
 
-def deliverer(store: Store, codec: Codec, shelf: Shelf, keep: Keep) -> Callable[[Deed], None]:
+def deliverer(store: Store, codec: Codec, shelf: Shelf, goods: Goods) -> Callable[[Deed], None]:
     """What performs the deed "deliver": make the artefact again and check that it is the one that was sold."""
 
     def deliver(deed: Deed) -> None:
         asked, answer = store.remembered([deed.about])[deed.about]
         question, sold = codec.read_bytes(asked), codec.read_bytes(answer)
+        if sold.digest + ".csv" in goods:
+            return
         keys, guess, _ = predictions(question.recipe, shelf, generator(question, shelf))
         if predictions_digest(keys, guess) != sold.digest:
             raise BrokenPromise(f"delivery {sold.digest[:15]} cannot be made again: the data changed")
-        keep(sold.digest, ".csv", predictions_csv(keys, guess))
         if not question.recipe.task.labels:
             model = predictor(question.recipe, shelf, generator(question, shelf))
-            keep(sold.digest, *import_module("gainshare.engine.models").model_file(model, question.recipe.task))
+            suffix, content = import_module("gainshare.engine.models").model_file(model, question.recipe.task)
+            goods[sold.digest + suffix] = content
+        goods[sold.digest + ".csv"] = predictions_csv(keys, guess)
 
     return deliver
 

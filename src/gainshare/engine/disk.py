@@ -42,7 +42,7 @@ def on_disk(charter: Charter, shelf: Shelf, roots: Roots, folder: Path, *, worke
     codec, store = codec_of(market), SqlStore(folder / "journal.db")
     try:
         asker = Asker(shelf, AnswerCache(folder / "cache.db"), codec, workers=workers)
-        perform = deliverer(store, codec, shelf, lambda name, suffix, content: keep(folder, name + suffix, content))
+        perform = deliverer(store, codec, shelf, Deliveries(folder / "deliveries"))
         engine = Engine(charter, market, store, asker, roots=roots, perform=perform)
         engine.found(amend)
     except BaseException:
@@ -61,7 +61,7 @@ def taken_up(folder: Path) -> Engine:
         market = MARKETS[charter.kind](charter.rules, charter.offers)
         shelf = Shelf((), roots.noise)
         asker = Asker(shelf, MemoryCache(), codec_of(market))
-        perform = deliverer(store, codec_of(market), shelf, lambda name, suffix, content: None)
+        perform = deliverer(store, codec_of(market), shelf, Deliveries(folder / "deliveries"))
         engine = Engine(charter, market, store, asker, roots=roots, perform=perform)
         engine.number = sum(line.key.count("/") == 1 for line, _ in store.lines("step/"))
     except BaseException:
@@ -81,20 +81,24 @@ def charter_of(store: Store) -> Charter:
     return charter
 
 
-def keep(folder: Path, name: str, content: bytes) -> Path:
-    """Store a delivery under its digest, whole or not at all."""
-    path = delivery_path(folder, name)
-    if not path.exists():
-        write(path, content)
-    return path
+class Deliveries:
+    """The folder of artefacts, each a file named by the digits of its digest."""
 
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
 
-def delivery_path(folder: Path, name: str) -> Path:
-    """Where a delivery lies: by the digits of its digest."""
-    digits = name.removeprefix("sha256:")
-    if not digits or set(digits) - set("0123456789abcdefcsvjonkpm."):
-        raise BrokenPromise(f"{name!r} is no digest: deliveries are stored under their digest only")
-    return folder / "deliveries" / digits
+    def path(self, name: str) -> Path:
+        """Where an artefact lies. Raises BrokenPromise for a name that is no digest."""
+        digits, _, suffix = name.removeprefix("sha256:").partition(".")
+        if len(digits) != 64 or set(digits) - set("0123456789abcdef") or not suffix.isalnum():
+            raise BrokenPromise(f"{name!r} is no digest: deliveries are stored under their digest only")
+        return self._folder / f"{digits}.{suffix}"
+
+    def __contains__(self, name: object) -> bool:
+        return self.path(str(name)).exists()
+
+    def __setitem__(self, name: str, content: bytes) -> None:
+        write(self.path(name), content)
 
 
 def write(path: Path, content: bytes) -> None:

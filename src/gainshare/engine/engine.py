@@ -14,6 +14,7 @@ from typing import Any
 from gainshare.core.codec import Codec, canonical, content_id, plain
 from gainshare.core.errors import BrokenPromise, Refused
 from gainshare.core.market import Market
+from gainshare.core.money import Asset
 from gainshare.core.random import stream
 from gainshare.core.trades import Deed, Trade
 from gainshare.engine.asking import Answers, Asker, Recorder
@@ -83,11 +84,22 @@ class Engine:
         self.rules = content_id((charter.rules, charter.offers))
         self.number, self.state = 0, market.start()
         self._snapshot_at = 0
+        self._written: set[str] = set()
+        self._state_id = content_id(self.state)
 
     @property
     def name(self) -> str:
         """The market's id."""
         return self.charter.market
+
+    @property
+    def asset(self) -> Asset:
+        """What amounts are of."""
+        return self.market.rules.asset
+
+    def fold(self, party: str) -> int:
+        """The price fold of a party."""
+        return self._roots.fold(party)
 
     def found(self, amend: str = "") -> None:
         """Open the market in an empty store, or take it up where its journal ends.
@@ -117,6 +129,7 @@ class Engine:
 
     def _begin(self, reason: str) -> None:
         epoch, count = Epoch(self.charter, self.number, self.state, reason), len(self._epochs())
+        self._state_id = content_id(self.state)
         snapshot = canonical(Snapshot(self.number, self.state))
         self.store.write([Write(key=f"rules/{count}", body=canonical(epoch), entry=None, snapshot=snapshot)])
         self._snapshot_at = self.number
@@ -139,6 +152,7 @@ class Engine:
         self._snapshot_at = self.number
         for line, body in self.store.lines("step/", after):
             self._refold(line.key, body)
+        self._state_id = content_id(self.state)
         self._perform_all()
 
     def _perform_all(self) -> None:
@@ -156,7 +170,7 @@ class Engine:
         state, _ = self.market.clear(self.state, dossier.orders, known, streams)
         if content_id(state) != receipt["body"]["state"]["after"]:
             raise BrokenPromise(f"{receipt['id']}: the journal's state after this step cannot be reached again")
-        self.number, self.state = receipt["body"]["step"], state
+        self.number, self.state, self._state_id = receipt["body"]["step"], state, receipt["body"]["state"]["after"]
 
     def settle(self, orders: Iterable[Any]) -> Iterator[Settled | Rejected]:
         """Settle orders one by one; up to BATCH of them share a transaction. Yields each once it is committed.
@@ -188,14 +202,14 @@ class Engine:
             kind=self.charter.kind,
             step=number,
             rules=self.rules,
-            before=content_id(self.state),
+            before=self._state_id,
             after=content_id(state),
             seed=key.hex(),
             answers=bundle_id(tuple(recorder.asked)),
         )
         shown = self.market.disclosed((order,), trade)
         receipt = sealed(about, trade, (order,), shown, salts(self._roots.noise, f"{self.name}/{number}"))
-        self.number, self.state = number, state
+        self.number, self.state, self._state_id = number, state, about.after
         admitted = Write(key=f"order/{order.id}", body=canonical(order), entry=escrow)
         return Settled(number, order, trade, receipt), (admitted, *self._writes(receipt, trade, recorder))
 
@@ -211,7 +225,7 @@ class Engine:
             body=canonical(receipt["body"]),
             entry=first,
             deeds=trade.deeds,
-            answers=(*recorder.remembered(), names, opened),
+            answers=(*recorder.remembered(self._written), names, opened),
             snapshot=canonical(Snapshot(number, self.state)) if due else b"",
         )
         return (step, *(Write(f"step/{number}/{i}", b"{}", entry) for i, entry in enumerate(rest, 2)))
@@ -221,6 +235,7 @@ class Engine:
         waiting.clear()
         if writes:
             self.store.write(writes)
+            self._written.update(answer.id for one in writes for answer in one.answers)
             self._perform_all()
         yield from done
 
@@ -266,6 +281,10 @@ class Engine:
             assert found is not None
             other._refold(key, found[1])
         return other.state
+
+    def charter_at(self, number: int) -> Charter:
+        """The rules under which a trade was settled."""
+        return [epoch for epoch in self._epochs() if epoch.number < number][-1].charter
 
     def epoch(self) -> Epoch:
         """The rules in force, and the state they began with."""

@@ -19,9 +19,9 @@ def in_memory(charter: Charter, shelf: Shelf, roots: Roots, *, workers: int = 1)
     """An engine over a store in memory, and where its deliveries are put, by digest and suffix."""
     market = MARKETS[charter.kind](charter.rules, charter.offers)
     codec, store = codec_of(market), MemoryStore()
-    shelf_of_goods: dict[str, bytes] = {}
-    perform = deliverer(store, codec, shelf, lambda name, suffix, content: shelf_of_goods.update({name + suffix: content}))
+    goods: dict[str, bytes] = {}
+    perform = deliverer(store, codec, shelf, goods)
     asker = Asker(shelf, MemoryCache(), codec, workers=workers)
     engine = Engine(charter, market, store, asker, roots=roots, perform=perform)
     engine.found()
-    return engine, shelf_of_goods
+    return engine, goods

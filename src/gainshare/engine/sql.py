@@ -10,7 +10,6 @@ from sqlalchemy import (
     BigInteger,
     Column,
     Connection,
-    Executable,
     LargeBinary,
     MetaData,
     Row,
@@ -85,13 +84,17 @@ _DEED = Table(
 
 
 class SqlStore:
-    """A store in one file. Every method raises Busy if another process holds the file longer than patience allows,
-    and BrokenPromise, naming the file or the line, if what it reads is damaged."""
+    """A store in one file.
+
+    Every method raises Busy if another process holds the file for longer than patience allows, and BrokenPromise,
+    naming the file or the line, if what it reads is damaged.
+    """
 
     def __init__(self, path: Path, *, patience: float = 5.0) -> None:
-        """Open the journal at this path, or begin it. patience: seconds to wait for another writer.
+        """Open the journal at this path, or begin it.
 
-        Raises Refused("schema_too_new") for a journal of a later release, BrokenPromise for a file that is none.
+        patience: seconds to wait for another writer. Raises Refused("schema_too_new") for a journal of a later
+        release, BrokenPromise for a file that is no journal.
         """
         self._path = path
         self._reader = opened(path, patience=patience)
@@ -108,8 +111,8 @@ class SqlStore:
         with self._reader.connect() as connection:
             found = _schema(connection, self._path)
         if found > SCHEMA:
-            rule = f"is a journal of schema {found}, and this release reads up to {SCHEMA}: upgrade gainshare"
-            raise Refused("schema_too_new", self._path.name, None, rule, "upgrade to the release that wrote it, or later")
+            rule = f"has schema {found}, this release reads up to {SCHEMA}: upgrade gainshare"
+            raise Refused("schema_too_new", self._path.name, None, rule, "nothing was changed")
         if found < SCHEMA:
             with self._writer.begin() as connection:
                 import_module("gainshare.engine.migrations.upgrade").upgrade(connection)
@@ -142,9 +145,9 @@ class SqlStore:
     def lines(self, prefix: str = "", after: int = 0) -> Iterator[tuple[Line, bytes]]:
         """Lines whose keys begin so, after this number, in order. Only their numbers are held; the rest streams."""
         keyed = _LINE.c.key.between(prefix, prefix + "\U0010ffff")
+        asked = select(_LINE.c.seq).where(keyed, _LINE.c.seq > after)  # sorted here: ORDER BY would scan the records
         with plainly(self._path), self._reader.connect() as connection:
-            asked = select(_LINE.c.seq).where(keyed, _LINE.c.seq > after).order_by(_LINE.c.seq)
-            seqs = connection.scalars(asked).all()
+            seqs = sorted(connection.scalars(asked))
         return self._streamed(seqs)
 
     def _streamed(self, seqs: Iterable[int]) -> Iterator[tuple[Line, bytes]]:
@@ -158,22 +161,23 @@ class SqlStore:
         return None if seq is None else next(self._records(connection, [seq]))[0]
 
     def _records(self, connection: Connection, seqs: Sequence[int]) -> Iterator[tuple[Line, bytes]]:
-        legs: dict[int, list[Posting]] = {}
+        legs: dict[int, list[Row[Any]]] = {}
         for page in pages(seqs):
             asked = select(_POSTING).where(_POSTING.c.seq.in_(page)).order_by(_POSTING.c.seq, _POSTING.c.leg)
-            for seq, _, account, asset, units in connection.execute(asked):
-                legs.setdefault(seq, []).append(Posting(account, units, asset))
+            for leg in connection.execute(asked):
+                legs.setdefault(leg.seq, []).append(leg)
             for row in connection.execute(select(_LINE).where(_LINE.c.seq.in_(page)).order_by(_LINE.c.seq)):
                 yield self._record(row, legs.pop(row.seq, []))
 
-    def _record(self, row: Row[Any], legs: list[Posting]) -> tuple[Line, bytes]:
+    def _record(self, row: Row[Any], legs: Sequence[Row[Any]]) -> tuple[Line, bytes]:
         try:
-            entry = None if row.memo is None else Entry(row.memo, tuple(legs))
+            postings = tuple(Posting(leg.account, leg.units, leg.asset) for leg in legs)
+            entry = None if row.memo is None else Entry(row.memo, postings)
             body = zlib.decompress(row.body)
         except (Refused, zlib.error) as reason:
-            raise BrokenPromise(f"{self._path.name}: {Damage(row.seq, str(reason))}") from reason
+            raise BrokenPromise(f"{self._path}: {Damage(row.seq, str(reason))}") from reason
         if digest(body) != row.about:
-            raise BrokenPromise(f"{self._path.name}: {Damage(row.seq, 'its record is not the one it stands for')}")
+            raise BrokenPromise(f"{self._path}: {Damage(row.seq, 'its record is not the one it was written with')}")
         return Line(row.seq, row.key, row.about, entry, row.previous, row.hash), body
 
     def balances(self) -> Mapping[tuple[str, str], int]:
@@ -185,17 +189,15 @@ class SqlStore:
     def remembered(self, names: Sequence[str]) -> Mapping[str, tuple[bytes, bytes]]:
         """Question and answer of each of these ids that is stored."""
         with plainly(self._path), self._reader.connect() as connection:
-            rows = [row for page in pages(names) for row in connection.execute(_named(page))]
-        try:
-            return {name: (zlib.decompress(question), zlib.decompress(answer)) for name, question, answer in rows}
-        except zlib.error as reason:
-            raise BrokenPromise(f"{self._path.name}: a remembered answer is damaged, {reason}") from reason
+            asked = (select(_ANSWER).where(_ANSWER.c.id.in_(page)) for page in pages(names))
+            rows = (row for page in asked for row in connection.execute(page))
+            return {row.id: (zlib.decompress(row.question), zlib.decompress(row.answer)) for row in rows}
 
     def snapshot(self) -> tuple[int, bytes] | None:
         """The latest snapshot and the line it was taken after."""
         with plainly(self._path), self._reader.connect() as connection:
             row = connection.execute(select(_SNAPSHOT).order_by(_SNAPSHOT.c.seq.desc()).limit(1)).first()
-        return None if row is None else (row.seq, zlib.decompress(row.state))
+            return None if row is None else (row.seq, zlib.decompress(row.state))
 
     def outbox(self) -> Sequence[tuple[str, Deed]]:
         """Deeds not yet done, in order, with their ids."""
@@ -286,10 +288,6 @@ def _remember(connection: Connection, answers: Iterable[Remembered]) -> None:
             del new[name]
     rows = ((answer.id, zlib.compress(answer.question), zlib.compress(answer.answer)) for answer in new.values())
     _insert(connection, _ANSWER, (dict(zip(_ANSWER.c.keys(), row, strict=True)) for row in rows))
-
-
-def _named(page: Sequence[str]) -> Executable:
-    return select(_ANSWER).where(_ANSWER.c.id.in_(page))
 
 
 def _insert(connection: Connection, table: Table, rows: Iterable[Mapping[str, object]]) -> None:

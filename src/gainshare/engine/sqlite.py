@@ -3,6 +3,7 @@
 Everything that only SQLite understands stands here and in the migrations; the queries elsewhere are portable.
 """
 
+import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from itertools import islice
@@ -19,9 +20,9 @@ Item = TypeVar("Item")
 Begins = Mapping[str, tuple[str, ...]]
 
 _WAL, _IMMEDIATE = "PRAGMA journal_mode=WAL", "BEGIN IMMEDIATE"
-DURABLE: Begins = {"begin": (_WAL, "PRAGMA synchronous=FULL", _IMMEDIATE)}
+DURABLE: Begins = {"sqlite_begin": (_WAL, "PRAGMA synchronous=FULL", _IMMEDIATE)}
 """Writing what must survive a power cut."""
-CHEAP: Begins = {"begin": (_WAL, "PRAGMA synchronous=NORMAL", _IMMEDIATE)}
+CHEAP: Begins = {"sqlite_begin": (_WAL, "PRAGMA synchronous=NORMAL", _IMMEDIATE)}
 """Writing what a killed process may not lose, but a power cut may: no wait for the disk."""
 
 
@@ -44,7 +45,7 @@ def _connected(connection: DBAPIConnection, _record: object) -> None:
 
 
 def _begun(connection: Connection) -> None:
-    for statement in connection.get_execution_options().get("begin", ("BEGIN",)):
+    for statement in connection.get_execution_options().get("sqlite_begin", ("BEGIN",)):
         connection.exec_driver_sql(statement)
 
 
@@ -59,6 +60,8 @@ def plainly(path: Path) -> Iterator[None]:
         if getattr(failed.orig, "sqlite_errorname", "").startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
             raise Busy(f"{path.name} is held by another process: nothing was changed, run it again") from None
         raise BrokenPromise(f"{path}: {failed.orig}; nothing was changed") from failed
+    except zlib.error as failed:
+        raise BrokenPromise(f"{path}: a stored record is damaged, {failed}") from failed
 
 
 def pages(items: Iterable[Item], size: int = 256) -> Iterator[list[Item]]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from gainshare.core.arrays import LEVELS, measures
 from gainshare.core.questions import Source
@@ -9,7 +10,8 @@ from gainshare.gains.derived import at_level
 from gainshare.gains.recipe import Recipe
 
 
-def level_recipes(base: Recipe, sources: Sequence[Source], op: str) -> tuple[Recipe, ...]:
+@lru_cache(maxsize=256)
+def level_recipes(base: Recipe, sources: tuple[Source, ...], op: str) -> tuple[Recipe, ...]:
     """The recipe without data, then those of levels 1 to LEVELS: what a task's gain curve asks, in one batch."""
     levels = range(1, LEVELS + 1)
     return (base.using(()), *(base.using(tuple(at_level(one, op, level) for one in sources)) for level in levels))

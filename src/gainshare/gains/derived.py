@@ -6,6 +6,7 @@ increments), so buying twice tells no more than buying the better level once, an
 
 import hashlib
 from collections.abc import Callable
+from functools import lru_cache, partial
 
 import numpy as np
 from scipy.special import ndtri
@@ -15,6 +16,9 @@ from gainshare.core.errors import Refused
 from gainshare.core.questions import Derived, Source, Table, table_id
 from gainshare.core.random import stream, subkey
 
+_PATHS = 32
+"""Tables whose noise is kept between levels: a task asks all levels of a table soon after one another."""
+
 NOISE = 10.0
 """Standard deviations of noise that level 0 would have; level k has NOISE (1 - k / LEVELS)."""
 
@@ -23,10 +27,16 @@ def degrade(table: Table, level: int, key: bytes) -> Table:
     """Add noise of NOISE (1 - level / LEVELS) standard deviations of each column, over all its rows."""
     spread = np.array([NOISE * (1 - k / LEVELS) for k in range(level, LEVELS + 1)])
     steps = np.sqrt(spread[:-1] ** 2 - spread[1:] ** 2)
-    width = table.values.shape[1]
-    normals = ndtri(_uniforms(table, key, width * LEVELS)).reshape(table.rows, width, LEVELS)
-    noise = normals[:, :, level:] @ steps if level < LEVELS else np.zeros_like(table.values)
+    paths = _paths(table, key)
+    noise = paths[:, :, level:] @ steps if level < LEVELS else np.zeros_like(table.values)
     return Table(table.names, table.values + noise * table.values.std(axis=0), table.keys)
+
+
+@lru_cache(maxsize=_PATHS)
+def _paths(table: Table, key: bytes) -> Floats:
+    """(rows, columns, LEVELS) normals, one for each row, column and step between levels, whatever level is asked."""
+    width = table.values.shape[1]
+    return np.asarray(ndtri(_uniforms(table, key, width * LEVELS))).reshape(table.rows, width, LEVELS)
 
 
 def mask(table: Table, level: int, key: bytes) -> Table:
@@ -45,13 +55,11 @@ def _kept(table: Table, level: int, key: bytes) -> Bools:
 
 
 def _uniforms(table: Table, key: bytes, count: int) -> Floats:
-    """(rows, count) numbers in (0, 1): keyed BLAKE2b of (row key, counter), eight bytes each."""
-    blocks = range(-(-count // 8))
-    raw = b"".join(
-        hashlib.blake2b(f"{name}\x1f{block}".encode(), key=key).digest() for name in table.keys for block in blocks
-    )
-    words = np.frombuffer(raw, dtype="<u8").reshape(table.rows, -1)[:, :count]
-    return ((words >> np.uint64(11)).astype(np.float64) + 0.5) * 2.0**-53
+    """(rows, count) numbers in (0, 1): keyed BLAKE2b of (row key, counter), 32 bits each."""
+    draw, blocks = partial(hashlib.blake2b, key=key), range(-(-count // 16))
+    raw = b"".join([draw(f"{name}\x1f{block}".encode()).digest() for name in table.keys for block in blocks])
+    words = np.frombuffer(raw, dtype="<u4").reshape(table.rows, -1)[:, :count]
+    return (words.astype(np.float64) + 0.5) * 2.0**-32
 
 
 SECRET: dict[str, Callable[[Table, int, bytes], Table]] = {"degrade": degrade, "mask": mask, "thin": thin}

@@ -107,7 +107,8 @@ class LinearGame:
         joined = np.array([np.concatenate([spans[player] for player in order]) for order in orders], dtype=np.int64)
         widths = np.array([stop - start for start, stop in self._spans])
         ends = np.cumsum(widths[orders], axis=1) - 1
-        squares = linear_prefixes(self._gram, self._cross, self._root[:, :-1], self._root[:, -1], joined)
+        root = np.linalg.qr(self._held, mode="r")
+        squares = linear_prefixes(self._gram, self._cross, root[:, :-1], root[:, -1], joined)
         return self._score(np.take_along_axis(squares, ends, axis=1) / self._count, self._scale)
 
     def _one_by_one(self, orders: Ints) -> Floats:

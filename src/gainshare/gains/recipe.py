@@ -13,7 +13,7 @@ from gainshare.core.questions import Ask, Data, Source, Table
 from gainshare.core.random import Rng
 from gainshare.gains.learning import Predictor, scored, trained
 from gainshare.gains.linear import Rows
-from gainshare.gains.task import LINEAR, Task, checked_labels, row_names, test_rows
+from gainshare.gains.task import LINEAR, Task, checked_labels, content_names, key_names, test_rows
 
 TOLERANCE = 2.0**-20
 """Within which scores repeated on another machine must agree, for learners that are solved exactly."""
@@ -116,14 +116,14 @@ def test_keys(recipe: Recipe, data: Data) -> tuple[str, ...]:
     """Names of the test rows, in the order in which they are predicted."""
     if recipe.task.labels:
         table = data(recipe.task.labels)
-        drawn = test_rows(recipe.task.test, recipe.split, [key.encode() for key in table.keys])
+        drawn = test_rows(recipe.task.test, recipe.split, key_names(table))
         return tuple(key for key, taken in zip(table.keys, drawn, strict=True) if taken)
     return tuple(str(row) for row in range(len(_by_rows(recipe, data).truth)))
 
 
 def _by_columns(recipe: Recipe, data: Data, players: tuple[tuple[Source, ...], ...]) -> Rows:
     labels = data(recipe.task.labels)
-    drawn = test_rows(recipe.task.test, recipe.split, [key.encode() for key in labels.keys])
+    drawn = test_rows(recipe.task.test, recipe.split, key_names(labels))
     truth, tables, ends = labels.values[:, 0], [np.empty((labels.rows, 0))], [0]
     for sources in players:
         tables += [_aligned(data(source), labels).values for source in sources]
@@ -161,5 +161,5 @@ def _held(recipe: Recipe, data: Data) -> Floats:
 def _side(table: Table, recipe: Recipe, *, tested: bool) -> Floats:
     if recipe.task.validation:
         return table.values
-    drawn = test_rows(recipe.task.test, recipe.split, row_names(table, target=recipe.task.target))
+    drawn = test_rows(recipe.task.test, recipe.split, content_names(table))
     return table.values[drawn if tested else ~drawn]

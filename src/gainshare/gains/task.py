@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -58,7 +59,8 @@ class Task:
             raise Refused("unknown_value", "test", self.test, "must lie strictly between 0 and 1")
 
 
-def test_rows(share: float, split: str, names: list[bytes]) -> Bools:
+@lru_cache(maxsize=32)
+def test_rows(share: float, split: str, names: tuple[bytes, ...]) -> Bools:
     """Which rows are test rows: those whose keyed hash falls below the share, so that equal rows fall together.
 
     share: in (0, 1). split: the secret drawn after the task was committed. names: one per row.
@@ -71,10 +73,16 @@ def test_rows(share: float, split: str, names: list[bytes]) -> Bools:
     )
 
 
-def row_names(table: Table, *, target: str) -> list[bytes]:
-    """What identifies each row of a seller who brings rows: its content, so that copies share a side of the split."""
-    assert target in table.names
-    return [row.tobytes() for row in np.ascontiguousarray(table.values)]
+@lru_cache(maxsize=32)
+def key_names(table: Table) -> tuple[bytes, ...]:
+    """What identifies each row where sellers bring columns: its key."""
+    return tuple(key.encode() for key in table.keys)
+
+
+@lru_cache(maxsize=32)
+def content_names(table: Table) -> tuple[bytes, ...]:
+    """What identifies each row where sellers bring rows: its content, so that copies share a side of the split."""
+    return tuple(row.tobytes() for row in np.ascontiguousarray(table.values))
 
 
 def checked_labels(labels: Floats, part: str, classes: int) -> None:

@@ -4,10 +4,10 @@ A stream that rounds each payment by itself drifts and rewards sellers who split
 millionths of a minor unit; a seller is paid the whole units it has come to, the rest waits in `rounding`.
 """
 
-import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import isfinite, isnan, lcm
 from typing import Self
 
 from gainshare.core.errors import AllocationError
@@ -26,7 +26,8 @@ def floored(total: int, shares: Weights) -> tuple[int, ...]:
     >>> floored(10, (Fraction(1, 3), Fraction(2, 3)))
     (3, 6)
     """
-    return tuple(int(total * Fraction(share)) for share in shares)
+    parts, whole = _whole_numbers(shares)
+    return tuple(total * part // whole for part in parts)
 
 
 def largest_remainder(total: int, shares: Weights) -> tuple[int, ...]:
@@ -35,16 +36,10 @@ def largest_remainder(total: int, shares: Weights) -> tuple[int, ...]:
     >>> largest_remainder(100, (Fraction(1, 3),) * 3)
     (34, 33, 33)
     """
-    exact = [total * Fraction(share) for share in shares]
-    parts = [int(part) for part in exact]
-    missing = int(sum(exact)) - sum(parts)
-    order = sorted(range(len(parts)), key=lambda i: (parts[i] - exact[i], i))
-    for i in order[:missing]:
-        parts[i] += 1
-    return tuple(parts)
+    return _apportioned(total, *_whole_numbers(shares))
 
 
-def split(total: int, weights: Sequence[int | Fraction | float]) -> tuple[int, ...]:
+def split(total: int, weights: Weights) -> tuple[int, ...]:
     """A total by weights, to the last unit: largest remainder, ties to the lower index.
 
     total: minor units, >= 0. weights: >= 0, of any size. Raises AllocationError for weights that divide nothing.
@@ -52,21 +47,27 @@ def split(total: int, weights: Sequence[int | Fraction | float]) -> tuple[int, .
     >>> split(100, (1, 1, 1))
     (34, 33, 33)
     """
-    return largest_remainder(charge(total, field="total"), _shares(weights))
+    parts = _weighed(weights)
+    return _apportioned(charge(total, field="total"), parts, sum(parts))
 
 
-def floor_split(total: int, weights: Sequence[int | Fraction | float]) -> tuple[tuple[int, ...], int]:
+def floor_split(total: int, weights: Weights) -> tuple[tuple[int, ...], int]:
     """A total by weights, each part floored, and the reserve that is left.
+
+    total, weights and errors: as of `split`.
 
     >>> floor_split(100, (1, 1, 1))
     ((33, 33, 33), 1)
     """
-    parts = floored(charge(total, field="total"), _shares(weights))
-    return parts, total - sum(parts)
+    parts, units = _weighed(weights), charge(total, field="total")
+    floors = tuple(units * part // sum(parts) for part in parts)
+    return floors, units - sum(floors)
 
 
-def settle(total: int, shares: Sequence[Fraction]) -> tuple[tuple[int, ...], int]:
+def settle(total: int, shares: Weights) -> tuple[tuple[int, ...], int]:
     """A payment by shares that sum to at most 1: payouts by largest remainder, and what is retained.
+
+    total: minor units, >= 0. Raises AllocationError for a negative share, or shares that sum to more than 1.
 
     >>> settle(1000, (Fraction(1, 4), Fraction(1, 8), Fraction(1, 16)))
     ((250, 125, 62), 563)
@@ -75,31 +76,48 @@ def settle(total: int, shares: Sequence[Fraction]) -> tuple[tuple[int, ...], int
     return payouts, total - sum(payouts)
 
 
-def _shares(weights: Sequence[int | Fraction | float]) -> tuple[Fraction, ...]:
-    exact = _checked(weights)
-    whole = sum(exact, Fraction(0))
-    if whole == 0:
-        rule = "all weights are zero" if exact else "there are no weights"
+def _apportioned(total: int, parts: Sequence[int], whole: int) -> tuple[int, ...]:
+    floors = [total * part // whole for part in parts]
+    missing = total * sum(parts) // whole - sum(floors)
+    first = sorted(range(len(parts)), key=lambda i: (-(total * parts[i] % whole), i))
+    for i in first[:missing]:
+        floors[i] += 1
+    return tuple(floors)
+
+
+def _whole_numbers(shares: Weights) -> tuple[list[int], int]:
+    """Numerators over the least common denominator."""
+    whole = lcm(*(share.denominator for share in shares))
+    return [share.numerator * (whole // share.denominator) for share in shares], whole
+
+
+def _weighed(weights: Weights) -> list[int]:
+    parts, _ = _whole_numbers(_checked(weights, "weights"))
+    if not any(parts):
+        rule = "all weights are zero" if parts else "there are no weights"
         raise AllocationError("no_positive_weight", "weights", None, rule, "decide by policy who is paid then")
-    return tuple(weight / whole for weight in exact)
+    return parts
 
 
-def _bounded(shares: Sequence[Fraction]) -> tuple[Fraction, ...]:
-    exact = _checked(shares)
-    if sum(exact, Fraction(0)) > 1:
-        raise AllocationError("negative_weight", "shares", None, "sum to more than the whole: nothing would be retained")
-    return exact
+def _bounded(shares: Weights) -> Weights:
+    parts, whole = _whole_numbers(_checked(shares, "shares"))
+    if sum(parts) > whole:
+        raise AllocationError("shares_above_one", "shares", str(Fraction(sum(parts), whole)), "must sum to at most 1")
+    return shares
 
 
-def _checked(weights: Sequence[int | Fraction | float]) -> tuple[Fraction, ...]:
+def _checked(weights: Weights, field: str) -> Weights:
     for index, weight in enumerate(weights):
-        if not math.isfinite(weight):
-            shown = "NaN" if weight != weight else weight  # noqa: PLR0124 - the definition of NaN
-            raise AllocationError("not_finite", "weights", None, f"index {index} is {shown}, must be finite")
+        if isinstance(weight, float) and not isfinite(weight):
+            shown = "NaN" if isnan(weight) else weight
+            raise AllocationError("not_finite", field, None, f"index {index} is {shown}, must be finite")
+        if isinstance(weight, bool) or not isinstance(weight, int | Fraction):
+            rule = f"index {index} is {weight!r}, must be an int or a Fraction: other numbers are not exact"
+            raise AllocationError("wrong_type", field, None, rule, "give Fraction(weight), which is what it holds")
         if weight < 0:
             rule = f"index {index} is {weight}, must be >= 0: a division policy decides what a negative worth earns"
-            raise AllocationError("negative_weight", "weights", None, rule, "pay max(0, worth) and keep it on record")
-    return tuple(map(Fraction, weights))
+            raise AllocationError("negative_weight", field, None, rule, "pay max(0, worth) and keep it on record")
+    return weights
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,18 +145,22 @@ class Entitlements:
 
 
 def pay(
-    owed: Entitlements, total: int, shares: Sequence[Fraction], *, rule: Rule = floored
+    owed: Entitlements, total: int, shares: Weights, *, rule: Rule = floored
 ) -> tuple[Entitlements, tuple[int, ...]]:
     """Entitle each name to its share of a payment, and pay what makes whole units.
 
     total: minor units, >= 0. shares: of the first names, summing to at most 1. rule: how micros are divided.
-    What is not paid stays with the caller, whose rounding account then holds less than one unit for each name.
+    What is not paid stays with the caller. If the shares always sum to 1, its rounding account then never falls
+    below 0 and holds less than one unit for each name; `floored` adds less than 10^-6 of a unit a name and payment.
+    Raises AllocationError for a negative share, shares above 1, or more shares than names.
 
     >>> owed, paid = pay(Entitlements.start(("a", "b")), 5, (Fraction(1, 2), Fraction(1, 2)))
     >>> paid, pay(owed, 5, (Fraction(1, 2), Fraction(1, 2)))[1]
     ((2, 2), (3, 3))
     """
     parts = rule(charge(total, field="total") * MICROS, _bounded(shares))
+    if len(parts) > len(owed.names):
+        raise AllocationError("length_mismatch", "shares", len(parts), f"must be at most {len(owed.names)}, one a name")
     padded = (*parts, *(0,) * (len(owed.names) - len(parts)))
     sums = [micros + part for micros, part in zip(owed.micros, padded, strict=True)]
     payouts = tuple(whole // MICROS for whole in sums)

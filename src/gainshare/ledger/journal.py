@@ -12,8 +12,11 @@ GENESIS = "0" * 64
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line. seq: from 1. key: its idempotency key. about: digest of the record it stands for. entry: the money
-    that moves with it, or None. previous, hash: hex SHA-256 of the line before and of this one."""
+    """One line.
+
+    seq: from 1. key: its idempotency key. about: digest of the record it stands for. entry: the money that moves
+    with it, or None. previous, hash: hex SHA-256 of the line before and of this one.
+    """
 
     seq: int
     key: str
@@ -50,18 +53,20 @@ class Damage:
 
 
 def damage(lines: Iterable[Line], head: str | None = None) -> Damage | None:
-    """The first broken link, gap, or missing tail. head: the hash of the last line as kept elsewhere.
+    """The first broken link, gap, or missing tail. head: the hash of the last line that was there once, kept elsewhere.
 
     Without a head from elsewhere a journal cut short is a consistent journal, and passes.
     """
     last: Line | None = None
+    kept = head in {None, GENESIS}
     for line in lines:
         expected = appended(last, line.key, line.about, line.entry)
         if line.seq != expected.seq:
             return Damage(line.seq, f"follows line {expected.seq - 1}")
-        if (line.previous, line.hash) != (expected.previous, expected.hash):
+        if line != expected:
             return Damage(line.seq, "its hash does not follow from its content and the line before")
+        kept = kept or line.hash == head
         last = line
-    if head is not None and head != (last.hash if last else GENESIS):
-        return Damage(last.seq if last else 0, "is not the head that was kept: lines are missing after it")
+    if not kept:
+        return Damage(last.seq if last else 0, f"the head that was kept, {head}, is not in the journal up to here")
     return None

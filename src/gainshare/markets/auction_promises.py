@@ -18,9 +18,6 @@ from gainshare.markets.auction import FOLDS, AuctionMarket, Order, Sold, listed
 STREAM, REGULAR = 60, 20
 """Orders of a synthetic stream, and how many of them one buyer places."""
 
-STREAM_TRIES = 48
-
-
 class Past(Protocol):
     """One trade as its operator sees it."""
 
@@ -35,11 +32,16 @@ class Past(Protocol):
         ...
 
 
-def promises(market: AuctionMarket, past: Sequence[Past], streams: Streams, *, tries: int) -> tuple[Verdict, ...]:
-    """Every promise of an auction with its verdict. tries: deviations of the one-shot lie search."""
+def promises(
+    market: AuctionMarket, past: Sequence[Past], streams: Streams, *, tries: int, stream_tries: int
+) -> tuple[Verdict, ...]:
+    """Every promise of an auction with its verdict.
+
+    tries: deviations of the one-shot lie search. stream_tries: policies of a returning buyer, 0 to leave them out.
+    """
     rules = market.rules
     curves = tuple(dict.fromkeys(one.evidence.bought.curve for one in past))
-    checks = (*_one_shot(market, past, tries), *_streams(market, curves))
+    checks = (*_one_shot(market, past, tries), *_streams(market, curves, stream_tries))
     return (
         *examined(checks, streams),
         _rational(past, rules.quality),
@@ -77,8 +79,8 @@ def _deal(menu: Menu, bid: int) -> tuple[int, int]:
     return level.gain, level.price
 
 
-def _streams(market: AuctionMarket, curves: Sequence[GainCurve]) -> list[Check]:
-    if not curves:
+def _streams(market: AuctionMarket, curves: Sequence[GainCurve], tries: int) -> list[Check]:
+    if not curves or not tries:
         return []
     buyers = ["regular" if i % (STREAM // REGULAR) == 0 else f"buyer {i}" for i in range(STREAM)]
     play = played(market, curves[0], buyers)
@@ -87,15 +89,15 @@ def _streams(market: AuctionMarket, curves: Sequence[GainCurve]) -> list[Check]:
         return [int(value) for value in rng.integers(market.rules.highest_bid + 1, size=STREAM)]
 
     def lied(rng: Rng) -> object:
-        return stream_lie(play, buyers, values(rng), rng, tries=STREAM_TRIES)
+        return stream_lie(play, buyers, values(rng), rng, tries=tries)
 
     def moved(rng: Rng) -> object:
-        return steered(play, buyers, values(rng), rng, tries=STREAM_TRIES)
+        return steered(play, buyers, values(rng), rng, tries=tries)
 
     method = f"policies of a buyer with {REGULAR} of {STREAM} orders, same keys, exact profit"
     return [
-        Check("truthful over time", market.rules.price, method, lied, STREAM_TRIES),
-        Check("own bids never move own prices", market.rules.price, method, moved, STREAM_TRIES),
+        Check("truthful over time", market.rules.price, method, lied, tries),
+        Check("own bids never move own prices", market.rules.price, method, moved, tries),
     ]
 
 

@@ -1,9 +1,11 @@
 """A market in its folder: MARKET.toml with its data, and the journal beside it. What the command line works on."""
 
+import csv
+import io
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from os import PathLike
 from pathlib import Path
 from typing import Any
@@ -22,10 +24,10 @@ from gainshare.auctions.quality import QUALITIES
 from gainshare.markets.auction import Offer, Order, Rules
 from gainshare.prices.catalog import PRICERS
 from gainshare.service.files.auction_file import Words
-from gainshare.service.files.market_data import market_offers, tasks
+from gainshare.service.files.market_data import market_offers, market_orders, tasks
 from gainshare.service.files.names import meant
 from gainshare.service.files.offers import Offers
-from gainshare.service.files.orders import AS_NAMED, Bid, Reader, bids, unsettled
+from gainshare.service.files.orders import AS_NAMED, Bid, unsettled
 from gainshare.service.files.rules_file import RulesFile, load
 
 WORDS = Words(
@@ -52,22 +54,42 @@ class Draft:
         """The market's currency."""
         return self.file.currency
 
-    def orders(self, settled: list[str], table: Path | None, columns: Mapping[str, str], fold: Callable[[str], int]) -> Iterator[Order]:
-        """The orders not yet settled, as the market takes them."""
-        names = tuple(self.tasks)
+    def described(self) -> str:
+        """The data in one line: rows, key, what was left out and ignored."""
+        data, rows = self.file.rules.data, sum(each.table.rows for each in self.offers.offers)
+        rows = self.offers.offers[0].table.rows if data.columnwise else rows
+        files = ", ".join(data.files) or f"{len(self.offers.offers)} offers"
+        key = f", key {data.key}" if data.key else ""
+        out = sum(self.offers.gaps.values())
+        ignored = f"; {len(data.ignore)} columns ignored" if data.ignore else ""
+        return f"{files}: {rows:,} rows{key}; {out:,} left out{ignored}"
+
+    def left_out(self) -> str:
+        """A table of every row that is not traded, and why."""
+        text = io.StringIO()
+        writer = csv.writer(text, lineterminator="\n")
+        writer.writerow(["seller", "key", "reason"])
+        writer.writerows((gap.seller, gap.key, gap.reason) for gap in self.offers.left_out)
+        return text.getvalue()
+
+    def orders(
+        self, settled: Sequence[str], fold: Callable[[str], int], *, table: Path | None = None, columns: Mapping[str, str] = AS_NAMED
+    ) -> Iterator[Order]:
+        """The orders not yet settled, as the market takes them.
+
+        settled: ids of settled orders, in order. table: of orders, instead of the file's; its orders are told apart
+        from those of other tables by its name. columns: its foreign headers.
+        """
+        mark = f"{table.name}:" if table else ""
+        mine = [name for name in settled if name.startswith(mark) and (mark or ":" not in name)]
 
         def read() -> Iterator[Bid]:
-            reader = Reader(self.asset, names)
-            for line in self.file.rules.order:
-                cells = {"buyer": line.buyer, "bid": str(line.bid), "id": line.id, "task": line.task, "group": line.group}
-                yield reader.read(cells, line=0, where=self.file.path.name)
-            chosen = table or (self.file.beside(self.file.rules.orders) if self.file.rules.orders else None)
-            if chosen is not None:
-                yield from bids(chosen, chosen.name, reader, columns=columns)
+            found = market_orders(self.file, table=table, columns=columns)
+            return (replace(each, id=mark + each.id.replace(":", "_")) for each in found)
 
         return (
             Order(each.id, each.buyer, self.tasks[each.task], each.bid, fold(each.buyer))
-            for each in unsettled(read, settled)
+            for each in unsettled(read, mine)
         )
 
 
@@ -89,14 +111,18 @@ def drafted(path: Path, *, table: Path | None = None, columns: Mapping[str, str]
     return Draft(file, found, tasks(file.rules.task, found), rules)
 
 
+def shelved(draft: Draft, noise: bytes) -> Shelf:
+    """The market's tables by content. noise: the root under which they are degraded."""
+    labels = [goal.labels for goal in draft.offers.goals if goal.labels]
+    return Shelf([*(each.table for each in draft.offers.offers), *labels, *draft.offers.validation.values()], noise)
+
+
 @contextmanager
 def running(draft: Draft, *, workers: int = 1, amend: str = "") -> Iterator[Engine]:
     """The engine of this market, its folder held by this process alone, journal and cache closed afterwards."""
     with held(draft.file.state) as folder:
         roots = kept(folder / "secret", draft.file.rules.seed)
-        labels = [goal.labels for goal in draft.offers.goals if goal.labels]
-        tables = [offer.table for offer in draft.offers.offers]
-        shelf = Shelf([*tables, *labels, *draft.offers.validation.values()], roots.noise)
+        shelf = shelved(draft, roots.noise)
         offers = tuple(Offer(each.seller, table_id(each.table), each.group) for each in draft.offers.offers)
         charter = Charter(draft.file.rules.market, "auction", roots.commitment, draft.rules, offers)
         engine = on_disk(charter, shelf, roots, folder, workers=workers, amend=amend)

@@ -27,9 +27,9 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
-    rich_markup_mode=None,
+    rich_markup_mode="rich",
 )
-START, RUN, CHECK = "start", "run", "check"
+START, RUN, CHECK = "Start", "Run", "Check"
 
 Market = Annotated[str, typer.Argument(metavar="MARKET", help="A MARKET.toml, a market's folder, or its name.")]
 Receipt = Annotated[str, typer.Argument(metavar="RECEIPT", help="A file, MARKET/NUMBER, or MARKET for the last.")]
@@ -176,7 +176,7 @@ def call(arguments: list[str]) -> int:
     """The exit code of a command line: 0 done, 1 the answer is no, 2 wrong input, 3 refused, 4 a defect, 5 busy."""
     console = Console(debug="--debug" in arguments)
     try:
-        code = app(arguments, standalone_mode=False)
+        code = app(_settings_first(arguments), standalone_mode=False)
         return int(code) if isinstance(code, int) else DONE
     except click.exceptions.Exit as done:
         return done.exit_code
@@ -191,6 +191,21 @@ def call(arguments: list[str]) -> int:
         if console.debug:
             traceback.print_exc()
         return _failed(console, problem)
+
+
+def _settings_first(arguments: list[str]) -> list[str]:
+    """Options of every command may stand anywhere before "--"; click wants them first."""
+    first, rest, waiting = [], [], iter(arguments)
+    for word in waiting:
+        if word == "--":
+            rest += [word, *waiting]
+        elif word in ("--json", "--quiet", "--debug") or word.startswith("--workers="):
+            first.append(word)
+        elif word == "--workers":
+            first += [word, *([value] if (value := next(waiting, None)) is not None else [])]
+        else:
+            rest.append(word)
+    return [*first, *rest]
 
 
 def _failed(console: Console, problem: Exception) -> int:

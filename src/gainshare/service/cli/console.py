@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from rich.console import Console as Rich
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
 from gainshare.core.errors import Refused
@@ -84,15 +84,29 @@ class Console:
             sys.stderr.write(f"  try  {problem.remedy}\n")
 
     @contextmanager
-    def progress(self, stage: str, unit: str) -> Iterator[Callable[[int, int], None]]:
-        """A bar on stderr that is told done and total; nothing in logs."""
+    def progress(self) -> "Iterator[Tell]":
+        """Bars on stderr, one for each stage that is told; nothing in logs."""
         if self.quiet or self.as_json or not sys.stderr.isatty():
-            yield lambda done, total: None
+            yield lambda stage, unit, done, total: None
             return
-        columns = (TextColumn(f"{stage:<9}"), BarColumn(40), MofNCompleteColumn(), TextColumn(unit), TimeRemainingColumn())
-        with Progress(*columns, console=Rich(stderr=True, no_color=not _colours()), transient=True) as bar:
-            task = bar.add_task(stage, total=None)
-            yield lambda done, total: bar.update(task, completed=done, total=total)
+        columns = (TextColumn("{task.description:<9}"), BarColumn(40), MofNCompleteColumn(), TextColumn("{task.fields[unit]}"))
+        with Progress(*columns, TimeRemainingColumn(), console=_stderr(), transient=True) as bars:
+            stages: dict[str, TaskID] = {}
+
+            def tell(stage: str, unit: str, done: int, total: int) -> None:
+                if stage not in stages:
+                    stages[stage] = bars.add_task(stage, unit=unit)
+                bars.update(stages[stage], completed=done, total=total)
+
+            yield tell
+
+
+Tell = Callable[[str, str, int, int], None]
+"""Told a stage, its unit, and how many of how many are done."""
+
+
+def _stderr() -> Rich:
+    return Rich(stderr=True, no_color=not _colours())
 
 
 def _colours() -> bool:

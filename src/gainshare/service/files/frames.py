@@ -1,7 +1,7 @@
 """Data already in memory as columns: NumPy arrays, pandas, polars and Arrow tables, or a mapping of columns."""
 
 import math
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from decimal import Decimal
 from numbers import Real
 from typing import Any, TypeAlias
@@ -67,14 +67,14 @@ def _named_cells(data: object) -> dict[str, Cells]:
     if isinstance(data, np.ndarray):
         if data.ndim not in (1, 2) or data.dtype.names:
             raise DataError("wrong_type", "array", None, f"must have 1 or 2 dimensions, has {data.ndim}")
-        return {f"x{index}": values for index, values in enumerate(data.reshape(len(data), -1).T)}
-    frame = _native(data, "data", eager_only=True)
+        return {f"x{index}": values for index, values in enumerate(data.T if data.ndim == 2 else data[None, :])}
+    frame = _native(lambda native: nw.from_native(native, eager_only=True), data, "data")
     return {series.name: _series_cells(series) for series in frame.iter_columns()}
 
 
-def _native(data: Any, field: str, **only: bool) -> Any:
+def _native(read: Callable[[Any], Any], data: object, field: str) -> Any:
     try:
-        return nw.from_native(data, **only)
+        return read(data)
     except (TypeError, nw.exceptions.NarwhalsError):
         rule = f"must be a frame, an array or a mapping of columns, not {type(data).__name__}"
         raise DataError("wrong_type", field, None, rule) from None
@@ -89,7 +89,8 @@ def _series_cells(series: Any) -> Cells:
 
 def _flat(name: str, values: object) -> Cells:
     if hasattr(values, "to_numpy"):
-        return _series_cells(_native(values, f"column {name}", series_only=True))
+        series = _native(lambda native: nw.from_native(native, series_only=True), values, f"column {name}")
+        return _series_cells(series)
     cells = values if isinstance(values, np.ndarray) else _objects(name, values)
     if cells.ndim != 1:
         raise DataError("wrong_type", f"column {name}", None, f"must have one dimension, has {cells.ndim}")

@@ -49,8 +49,8 @@ def rows(path: Path, shown: str) -> Iterator[tuple[int, list[str]]]:
             where = f"{shown} line {line}"
             width = width or len(_checked_header(cells, where))
             if len(cells) != width:
-                given = f"{len(cells)} cell{'s' * (len(cells) != 1)}"
-                raise Refused("bad_csv", given, None, f"expected {width}, got {len(cells)}", where=where)
+                rule = f"{len(cells)} cell{'s' * (len(cells) != 1)}, expected {width}, got {len(cells)}"
+                raise Refused("bad_csv", where, None, rule)
             yield line, cells
         if not width:
             raise DataError("empty_data", "0 rows", None, "the file is empty", where=shown)

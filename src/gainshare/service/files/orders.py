@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 
@@ -56,7 +56,10 @@ class _Reader:
             raise refused.at(where) from None
 
     def _units(self, cell: str) -> int:
-        bid = money(cell, self.currency, field="bid", per="gain")
+        try:
+            bid = money(cell, self.currency, field="bid", per="gain")
+        except Refused as refused:
+            raise replace(refused, value=cell) from None
         if bid.units < 0:
             raise InvalidAmount("invalid_amount", "bid", cell, "must be >= 0")
         return bid.units

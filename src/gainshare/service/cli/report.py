@@ -1,0 +1,21 @@
+"""`gainshare report`: the market's page of figures."""
+
+from gainshare.engine.audit import audited
+from gainshare.engine.disk import write
+from gainshare.engine.report import page
+from gainshare.service.cli.console import Console
+from gainshare.service.folder import drafted, market_file, running
+from gainshare.service.story import story
+
+
+def run(console: Console, market: str) -> int:
+    """Write report.html into the market's folder."""
+    path = market_file(market)
+    draft = drafted(path)
+    with running(draft, workers=console.processes) as engine:
+        told = story(engine, audited(engine, tries=10_000, stream_tries=0), draft.described(), f"gainshare report {path.name}")
+        target = draft.file.state / "report.html"
+        write(target, page(told).encode())
+    console.say(f"wrote {target}")
+    console.document({"wrote": str(target)})
+    return 0

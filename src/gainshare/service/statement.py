@@ -1,0 +1,208 @@
+"""A statement: one party's trades added up, with the words that explain them, in every form people keep books in."""
+
+import csv
+import html
+import io
+import textwrap
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from gainshare.core.arrays import MEASURE
+from gainshare.core.errors import Refused
+from gainshare.core.money import Asset
+from gainshare.engine.disk import write
+from gainshare.engine.engine import Engine
+from gainshare.engine.receipts import Dossier
+from gainshare.service.files.names import meant
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One line: the trade, in words, the gain, the party's worth with its standard error, its share, and minor units.
+
+    Units are positive for what the party earned, negative for what it paid.
+    """
+
+    trade: str
+    words: str
+    gain: float
+    worth: float | None
+    stderr: float | None
+    share: float | None
+    units: int
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A party's account in one market, from its first to its last trade; the opening balance is 0."""
+
+    party: str
+    market: str
+    asset: Asset
+    items: tuple[Item, ...]
+
+    @property
+    def closing(self) -> int:
+        """The balance after the last line, in minor units; the opening balance is 0."""
+        return sum(item.units for item in self.items)
+
+    @property
+    def words(self) -> str:
+        """What the figures say, in one paragraph."""
+        sold = [item.units for item in self.items if item.worth is not None]
+        bought = [item.units for item in self.items if item.worth is None]
+        told = []
+        if sold:
+            told.append(
+                f"{self.party} had a part in {len(sold):,} trades and earned {self.asset.show(sum(sold))}: of each payment "
+                "the share that its data added to the gain, averaged over every order of joining."
+            )
+        if bought:
+            told.append(
+                f"{self.party} placed {len(bought):,} orders and pays {self.asset.show(-sum(bought))}: never more than its "
+                "bid times the gain delivered."
+            )
+        told.append(f"Check it: gainshare replay {self.market}, gainshare explain {self.market}/N.")
+        return " ".join(told)
+
+    def to_dict(self) -> dict[str, Any]:
+        """As JSON values."""
+        items = [asdict(item) | {"units": str(item.units)} for item in self.items]
+        closing = {"asset": self.asset.code, "units": str(self.closing)}
+        return {"party": self.party, "market": self.market, "items": items, "closing": closing, "words": self.words}
+
+
+def stated(engine: Engine, party: str, trades: Sequence[Dossier] | None = None) -> Statement:
+    """The statement of a party. Raises Refused if it has no part in this market."""
+    past = [dossier for _, _, dossier in engine.history()] if trades is None else trades
+    items = [item for number, trade in enumerate(past, 1) for item in _items(f"{engine.name}/{number}", trade, party)]
+    if not items and party not in parties(past):
+        raise Refused("not_found", "party", party, f"has no part in {engine.name}{meant(party, parties(past))}")
+    return Statement(party, engine.name, engine.asset, tuple(items))
+
+
+def parties(trades: Sequence[Dossier]) -> tuple[str, ...]:
+    """Everybody with a part in these trades: sellers first."""
+    sellers = (share.party for trade in trades for share in trade.evidence.shares)
+    buyers = (order.party for trade in trades for order in trade.orders)
+    return tuple(dict.fromkeys((*sellers, *buyers)))
+
+
+def _items(number: str, trade: Dossier, party: str) -> list[Item]:
+    bought, gain = trade.evidence.bought, trade.evidence.bought.gain / MEASURE
+    items = []
+    for order in trade.orders:
+        if order.party == party:
+            words = "predictions bought" if bought.served else "nothing bought: the bid opened no level"
+            items.append(Item(number, words, gain, None, None, None, -bought.charge))
+    for share in trade.evidence.shares:
+        if share.party == party and bought.served:
+            words = "data sold" if share.share else "data added nothing here"
+            items.append(Item(number, words, gain, share.worth, share.stderr, float(share.share), share.amount))
+    return items
+
+
+def as_text(statement: Statement) -> str:
+    """For a terminal or a letter; long statements show the last twenty lines and say so."""
+    shown, earlier = statement.items[-20:], statement.items[:-20]
+    show = partial(statement.asset.show, code=False)
+    lines = [_line(f"{statement.party} in {statement.market}", statement.asset.code)]
+    if earlier:
+        lines.append(_line(f" {len(earlier):,} earlier trades", show(sum(item.units for item in earlier))))
+    for item in shown:
+        worth = f"worth {item.worth:.4f}" if item.worth is not None else f"gain {item.gain:.4f}"
+        lines.append(_line(f" {item.trade:<18}{item.words:<36}{worth}", show(item.units)))
+    lines.append(_line(" Closing balance", show(statement.closing)))
+    return "\n".join([*lines, *textwrap.wrap(statement.words, 80)]) + "\n"
+
+
+def _line(left: str, right: str) -> str:
+    return f"{left:<{max(0, 79 - len(right))}} {right}"
+
+
+def as_csv(statement: Statement) -> str:
+    """A table: amounts in whole units of the currency, full digits."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(["trade", "words", "gain", "worth", "stderr", "share", f"amount {statement.asset.code}"])
+    for item in statement.items:
+        figures = ["" if figure is None else repr(figure) for figure in (item.worth, item.stderr, item.share)]
+        amount = statement.asset.show(item.units, code=False).replace(",", "")
+        writer.writerow([_cell(item.trade), item.words, repr(item.gain), *figures, amount])
+    return text.getvalue()
+
+
+def _cell(text: str) -> str:
+    """Text that no spreadsheet takes for a formula."""
+    return f"'{text}" if text[:1] in "=+-@\t" else text
+
+
+def as_beancount(statement: Statement) -> str:
+    """For beancount: one balanced transaction a line. Trades have numbers, not dates, so days count from 1970-01-02."""
+    name = "".join(part.capitalize() for part in statement.party.replace("_", "-").split("-"))
+    name = "".join(letter for letter in name if letter.isalnum()) or "Party"
+    account = f"Assets:{'P' if not name[0].isalpha() else ''}{name}"
+    code = statement.asset.code
+    lines = [f'option "title" "{statement.party} in {statement.market}"', f"1970-01-01 open {account} {code}"]
+    lines.append(f"1970-01-01 open Income:Market {code}")
+    for item in statement.items:
+        number = int(item.trade.rpartition("/")[2])
+        amount = statement.asset.show(item.units, code=False).replace(",", "")
+        other = statement.asset.show(-item.units, code=False).replace(",", "")
+        lines.append(f'{_day(number)} * "{item.trade}" "{item.words}"\n  {account}  {amount} {code}\n  Income:Market  {other} {code}')
+    return "\n".join(lines) + "\n"
+
+
+def _day(number: int) -> str:
+    year, rest = divmod(number, 336)
+    month, day = divmod(rest, 28)
+    return f"{1970 + year:04d}-{month + 1:02d}-{day + 1:02d}"
+
+
+def as_html(statement: Statement) -> str:
+    """One page to print."""
+    show, asset = html.escape, statement.asset
+    rows = "".join(
+        f"<tr><td>{show(item.trade)}</td><td>{show(item.words)}</td><td class=n>{item.gain:.4f}</td>"
+        f"<td class=n>{'' if item.worth is None else f'{item.worth:.4f}'}</td>"
+        f"<td class=n>{asset.show(item.units, code=False)}</td></tr>"
+        for item in statement.items
+    )
+    title = f"{show(statement.party)} in {show(statement.market)}"
+    return (
+        f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{title}</title><style>{_STYLE}</style>'
+        f"<h1>{title}: {asset.show(statement.closing)}</h1><p>{show(statement.words)}</p><table><thead><tr><th>trade</th>"
+        f"<th>what</th><th class=n>gain</th><th class=n>worth</th><th class=n>{asset.code}</th></tr></thead><tbody>{rows}"
+        f"<tr class=t><td colspan=4>Closing balance</td><td class=n>{asset.show(statement.closing, code=False)}</td></tr>"
+        "</tbody></table></html>\n"
+    )
+
+
+_STYLE = (
+    "body{font:15px/1.5 Georgia,serif;max-width:46rem;margin:3rem auto;padding:0 1rem;color:#1c1c1a;background:#fdfcf8}"
+    "table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}th{text-align:left;font-weight:600;"
+    "border-bottom:1px solid}td,th{padding:.15rem .6rem .15rem 0}.n{text-align:right}.t td{border-top:1px solid}"
+    "@media print{body{margin:0;background:none}}"
+)
+
+FORMS: dict[str, Callable[[Statement], str]] = {
+    "text": as_text,
+    "html": as_html,
+    "csv": as_csv,
+    "beancount": as_beancount,
+}
+"""Forms of a statement by their word."""
+
+
+def write_statements(folder: Path, engine: Engine) -> int:
+    """A text statement for every seller, whole files; how many."""
+    past = [dossier for _, _, dossier in engine.history()]
+    sellers = engine.market.sellers
+    for number, seller in enumerate(sellers, 1):
+        name = "".join(letter if letter.isalnum() or letter in "-_ ." else "_" for letter in seller).strip(". ")
+        statement = stated(engine, seller, past)
+        write(folder / "statements" / f"{name or number}.txt", as_text(statement).encode())
+    return len(sellers)

@@ -1,0 +1,68 @@
+"""What is guessed from tables, and that it is said."""
+
+from pathlib import Path
+
+import pytest
+
+from gainshare.core.errors import DataError
+from gainshare.service.files.auction_file import Words
+from gainshare.service.files.draft import commented
+from gainshare.service.files.guesses import proposed
+from gainshare.service.files.market_data import market_offers
+from gainshare.service.files.rules_file import load
+
+WORDS = Words(("hedge",), ("levels",), ("shapley",), ("ridge", "logistic"), ("skill",))
+
+
+def test_the_bike_table_becomes_a_market_of_columns(tmp_path: Path, real_data: Path) -> None:
+    found = proposed([real_data / "bike" / "hour.csv"], folder=tmp_path)
+    assert found.said["market"] == "hour"
+    assert found.said["data.key"] == "instant"
+    assert found.said["data.offer_per"] == "column"
+    assert found.said["task.target"] == "cnt"
+    assert found.said["data.ignore"] == ("dteday", "casual", "registered")
+    assert found.said["rules.highest_bid"] == "200.00 EUR/gain"
+    assert any("casual, for with registered it is cnt" in guess for guess in found.guesses)
+    path = tmp_path / "hour.toml"
+    path.write_text(commented("auction", WORDS, found.said))
+    assert len(market_offers(load(path, WORDS)).offers) == 12
+
+
+def test_four_hospitals_become_a_market_of_rows(tmp_path: Path, real_data: Path) -> None:
+    found = proposed(sorted((real_data / "heart").glob("*.csv")), folder=tmp_path)
+    assert found.said["market"] == "heart"
+    assert found.said["data.missing"] == ("?",)
+    assert found.said["task.target"] == "num"
+    assert "data.key" not in found.said
+    path = tmp_path / "heart.toml"
+    path.write_text(commented("auction", WORDS, found.said))
+    offers = market_offers(load(path, WORDS)).offers
+    assert [offer.seller for offer in offers] == ["cleveland", "hungarian", "switzerland", "va"]
+    assert offers[0].table.rows == 303
+
+
+def test_every_key_that_is_said_has_its_sentence(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("id,code,x,y\n" + "".join(f"{i},{i % 4},{i / 7},{i % 5}.5\n" for i in range(20)))
+    found = proposed([tmp_path / "a.csv"], folder=tmp_path)
+    assert found.said["data.types"] == {"code": "category"}
+    assert found.said["data.files"] == "a.csv"
+    for key in set(found.said) - {"orders", "data.files"}:
+        assert any(key.rpartition(".")[2] in guess for guess in found.guesses)
+
+
+def test_tables_of_several_headers_are_joined_on_the_column_that_names_rows(tmp_path: Path) -> None:
+    (tmp_path / "sky.csv").write_text("hum,station_id\n0.5,a\n0.6,b\n")
+    (tmp_path / "rides.csv").write_text("station_id,cnt\na,5\nb,5\n")
+    found = proposed([tmp_path / "sky.csv", tmp_path / "rides.csv"], folder=tmp_path)
+    assert (found.said["data.key"], found.said["task.target"]) == ("station_id", "cnt")
+    assert found.said["data.files"] == ["sky.csv", "rides.csv"]
+
+
+def test_the_last_numeric_column_is_the_target_if_no_name_says_so(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("x,z,word\n1.5,2.5,a\n2.5,2.5,b\n")
+    assert proposed([tmp_path / "a.csv"], folder=tmp_path).said["task.target"] == "z"
+
+
+def test_no_tables_give_no_market(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match="empty_data"):
+        proposed([], folder=tmp_path)

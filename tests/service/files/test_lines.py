@@ -1,0 +1,74 @@
+"""Strict CSV: every defect is named with its file and line."""
+
+from pathlib import Path
+
+import pytest
+
+from gainshare.core.errors import DataError, Refused
+from gainshare.service.files.lines import LONGEST_LINE, rows
+
+
+def read(folder: Path, content: bytes) -> list[tuple[int, list[str]]]:
+    path = folder / "weather.csv"
+    path.write_bytes(content)
+    return list(rows(path, "weather.csv"))
+
+
+def test_rows_come_with_the_line_they_begin_on(tmp_path: Path) -> None:
+    content = b'\xef\xbb\xbfid,note\r\n1,"two\r\nlines"\r\n\r\n2,plain\n'
+    assert read(tmp_path, content) == [(1, ["id", "note"]), (2, ["1", "two\r\nlines"]), (5, ["2", "plain"])]
+
+
+def test_a_ragged_row_is_named_as_documented(tmp_path: Path) -> None:
+    content = b"a,b,c,d\n" + b"1,2,3,4\n" * 900 + b"1,2,3\n"
+    with pytest.raises(Refused) as caught:
+        read(tmp_path, content)
+    assert str(caught.value) == "weather.csv line 902: 3 cells, expected 4, got 3 [bad_csv]"
+
+
+@pytest.mark.parametrize(
+    ("content", "code", "named"),
+    [
+        (b"a,b\n1\n", "bad_csv", ["line 2", "1 cell, expected 2, got 1"]),
+        (b"a,b,a\n1,2,3\n", "bad_csv", ["line 1", "column a", "twice", "1 and 3"]),
+        (b"a,\n1,2\n", "bad_csv", ["line 1", "column 2", "no name"]),
+        (b"a,b\n1,2\n\xff,2\n", "bad_csv", ["line 3", "UTF-8", "byte 1"]),
+        (b"a,b\n1,\x002\n", "bad_csv", ["line 2", "NUL"]),
+        (b'a,b\n1,"2\n', "bad_csv", ["line 2", "comma-separated"]),
+        (b'a,b\n1,"2"x\n', "bad_csv", ["line 2"]),
+        (b"a,b\r1,2\r", "bad_csv", ["line 1"]),
+        (b"", "empty_data", ["0 rows"]),
+        (b"\n\n", "empty_data", ["0 rows"]),
+        (b"a," + b"x" * LONGEST_LINE, "bad_csv", ["line 1", "shorter"]),
+        (b"a,b\n1," + b"x" * 200_000 + b"\n", "bad_csv", ["line 2", "limit"]),
+    ],
+)
+def test_every_defect_is_refused_with_file_line_and_rule(
+    tmp_path: Path, content: bytes, code: str, named: list[str]
+) -> None:
+    with pytest.raises(Refused) as caught:
+        read(tmp_path, content)
+    assert caught.value.code == code
+    for part in ("weather.csv", *named):
+        assert part in str(caught.value)
+
+
+def test_an_empty_table_is_a_defect_of_data(tmp_path: Path) -> None:
+    with pytest.raises(DataError):
+        read(tmp_path, b"")
+
+
+def test_a_missing_file_names_the_one_that_was_meant(tmp_path: Path) -> None:
+    (tmp_path / "weather.csv").touch()
+    with pytest.raises(Refused, match=r"wether.csv: no such file, did you mean weather.csv \[file_not_found\]"):
+        list(rows(tmp_path / "wether.csv", "wether.csv"))
+
+
+def test_a_folder_is_not_a_file(tmp_path: Path) -> None:
+    with pytest.raises(Refused, match=r"dir/: is a directory, not a file \[not_a_file\]"):
+        list(rows(tmp_path, "dir/"))
+
+
+def test_a_device_is_not_a_file() -> None:
+    with pytest.raises(Refused, match="not_a_file"):
+        list(rows(Path("/dev/zero"), "/dev/zero"))

@@ -1,0 +1,151 @@
+"""A market's data as a whole: files in, offers, tasks and orders out."""
+
+from pathlib import Path
+
+import pytest
+
+from gainshare.core.errors import DataError, Refused
+from gainshare.core.questions import table_id
+from gainshare.service.files.auction_file import DataRules, Words
+from gainshare.service.files.frames import frame_columns, with_target
+from gainshare.service.files.market_data import market_offers, market_orders, matching, offers, tasks
+from gainshare.service.files.offers import Brought
+from gainshare.service.files.rules_file import RulesFile, load
+
+WORDS = Words(("hedge",), ("levels",), ("shapley",), ("ridge", "logistic"), ("skill",))
+HEAD = 'market = "m"\nkind = "auction"\norders = "orders.csv"\ncurrency = "EUR"\n'
+
+
+def market(folder: Path, text: str, **files: str) -> RulesFile:
+    for name, content in files.items():
+        (folder / f"{name}.csv").write_text(content)
+    path = folder / "m.toml"
+    path.write_text(HEAD + text)
+    return load(path, WORDS)
+
+
+def test_the_bikes_of_the_manual_have_twelve_sellers(tmp_path: Path, real_data: Path) -> None:
+    file = market(
+        tmp_path,
+        f'[data]\nfiles = "{real_data}/bike/hour.csv"\nkey = "instant"\noffer_per = "column"\n'
+        'ignore = ["dteday", "casual", "registered"]\n[task]\ntarget = "cnt"\n',
+    )
+    found = market_offers(file)
+    assert len(found.offers) == 12
+    assert {offer.table.rows for offer in found.offers} == {17_379}
+    assert found.left_out == ()
+    task = tasks(file.rules.task, found)[""]
+    labels = found.goals[0].labels
+    assert labels is not None
+    assert (task.learner, task.classes, task.labels) == ("ridge", 0, table_id(labels))
+
+
+def test_hospitals_bring_rows_and_a_comparison_is_learned_as_classes(tmp_path: Path, real_data: Path) -> None:
+    file = market(
+        tmp_path,
+        f'[data]\nfiles = "{real_data}/heart/*.csv"\nmissing = "?"\nignore = ["slope", "ca", "thal", "fbs"]\n'
+        '[task]\ntarget = "num > 0"\n',
+    )
+    found = market_offers(file)
+    assert found.gaps == {"hungarian": 25, "switzerland": 7, "va": 63}
+    task = tasks(file.rules.task, found)[""]
+    assert (task.learner, task.classes, task.labels) == ("logistic", 2, "")
+
+
+def test_rows_may_be_divided_among_sellers_by_a_column(tmp_path: Path) -> None:
+    text = '[data]\nfiles = "all.csv"\noffer_per = "value of site"\n[task]\ntarget = "y"\nvalidation = "later.csv"\n'
+    file = market(tmp_path, text, all="site,a,y\nn,1,2\ns,3,4\nn,5,6\n", later="site,a,y\nn,9,9\n")
+    found = market_offers(file)
+    assert [(offer.seller, offer.table.names, offer.table.rows) for offer in found.offers] == [
+        ("n", ("a", "y"), 2),
+        ("s", ("a", "y"), 1),
+    ]
+    assert tasks(file.rules.task, found)[""].validation == table_id(found.validation["later.csv"])
+
+
+def test_a_long_table_brings_columns_by_the_value_of_a_column(tmp_path: Path) -> None:
+    text = '[data]\nfiles = "*s.csv"\nkey = "id"\noffer_per = "value of site"\n[task]\ntarget = "cnt"\n'
+    (tmp_path / "orders.csv").unlink(missing_ok=True)
+    file = market(
+        tmp_path,
+        text.replace("*s.csv", "[rs]*s.csv"),
+        rides="id,cnt\n1,5\n2,6\n",
+        skies="id,site,hum\n1,n,.1\n2,n,.2\n1,s,.3\n2,s,.4\n",
+    )
+    assert [(offer.seller, offer.table.values[:, 0].tolist()) for offer in market_offers(file).offers] == [
+        ("n", [0.1, 0.2]),
+        ("s", [0.3, 0.4]),
+    ]
+
+
+def test_offers_may_be_spelled_out(tmp_path: Path) -> None:
+    text = (
+        '[data]\nkey = "id"\n[task]\ntarget = "y"\n'
+        '[[offer]]\nseller = "ann"\nfile = "all.csv"\ncolumns = ["a"]\ngroup = "g"\n'
+        '[[offer]]\nseller = "bob"\nfile = "all.csv"\ncolumns = ["b"]\n'
+    )
+    found = market_offers(market(tmp_path, text, all="id,a,b,y\n1,2,3,4\n2,3,4,5\n"))
+    assert [(offer.seller, offer.table.names, offer.group) for offer in found.offers] == [
+        ("ann", ("a",), "g"),
+        ("bob", ("b",), ""),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("data", "named"),
+    [
+        ('files = "a.csv"\nignore = ["hm"]', ["data.ignore", "hm", "did you mean hum"]),
+        ('files = "a.csv"\ntypes = {hm = "number"}', ["data.types", "hm", "did you mean hum"]),
+        ('files = "a.csv"\noffer_per = "value of hm"', ["data.offer_per", "hm", "did you mean hum"]),
+        ('files = "a.csv"\nkey = "idd"', ["a.csv", "idd", "did you mean id"]),
+        ('files = ["a.csv", "b.csv"]\noffer_per = "column"', ["data.key", "missing_key"]),
+        ('files = "c.csv"', ["c.csv", "file_not_found"]),
+        ('files = "x*.csv"', ["x*.csv", "file_not_found"]),
+        ('files = "dir/"', ["dir/", "not_a_file"]),
+        ("", ["data.files", "missing_key"]),
+    ],
+)
+def test_what_the_data_do_not_have_is_refused_by_name(tmp_path: Path, data: str, named: list[str]) -> None:
+    (tmp_path / "dir").mkdir()
+    file = market(
+        tmp_path, f'[data]\n{data}\n[task]\ntarget = "cnt"\n', a="id,hum,cnt\n1,2,3\n", b="id,hum,cnt\n1,2,3\n"
+    )
+    with pytest.raises(Refused) as caught:
+        market_offers(file)
+    for part in named:
+        assert part in str(caught.value)
+
+
+def test_an_array_in_memory_has_one_seller_for_each_column() -> None:
+    held = with_target(frame_columns({"age": [1.0, 2.0], "bmi": [3.0, 4.0]}), [5.0, 6.0], name="target")
+    found = offers([Brought("memory", held)], ["target"], DataRules(offer_per="column"))
+    assert [offer.seller for offer in found.offers] == ["age", "bmi"]
+
+
+def test_a_learner_that_does_not_fit_its_target_is_refused_with_the_task_named(tmp_path: Path) -> None:
+    text = '[data]\nfiles = "a.csv"\noffer_per = "column"\n[task.sky]\ntarget = "sky"\nlearner = "ridge"\n'
+    file = market(tmp_path, text, a="hum,sky\n1,x\n2,y\n")
+    with pytest.raises(Refused, match=r"task\.sky\.learner"):
+        tasks(file.rules.task, market_offers(file))
+    constant = market(tmp_path, text.replace('learner = "ridge"', ""), a="hum,sky\n1,x\n2,x\n")
+    with pytest.raises(DataError, match="one class"):
+        tasks(constant.rules.task, market_offers(constant))
+
+
+def test_patterns_are_read_in_order_of_name_and_each_file_once(tmp_path: Path) -> None:
+    for name in ("b.csv", "a.csv", "c[1].csv"):
+        (tmp_path / name).touch()
+    assert matching(tmp_path, ["*.csv", "a.csv"]) == ["a.csv", "b.csv", "c[1].csv"]
+    assert matching(tmp_path, ["c[1].csv"]) == ["c[1].csv"]
+    assert matching(tmp_path, [f"{tmp_path}/a*"]) == [f"{tmp_path}/a.csv"]
+
+
+def test_orders_come_from_the_table_given_or_the_file_or_the_lines_spelled_out(tmp_path: Path) -> None:
+    file = market(tmp_path, '[task]\ntarget = "y"\n', orders="buyer,bid\na,5\n", more="who,bid\nb,5\n")
+    assert [order.buyer for order in market_orders(file)] == ["a"]
+    more = market_orders(file, table=tmp_path / "more.csv", columns={"buyer": "who"})
+    assert [order.buyer for order in more] == ["b"]
+    (tmp_path / "m.toml").write_text(
+        (HEAD + '[task]\ntarget = "y"\n[[order]]\nbuyer = "c"\nbid = "5"\n').replace('orders = "orders.csv"\n', "")
+    )
+    assert [order.buyer for order in market_orders(load(tmp_path / "m.toml", WORDS))] == ["c"]

@@ -1,0 +1,1 @@
+"""Test vectors: outcomes computed elsewhere, and what runs them against this implementation."""
