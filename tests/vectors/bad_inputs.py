@@ -117,7 +117,7 @@ LIBRARY: dict[str, Staged] = {
     "L02": bid(float("inf")),
     "L03": bid(-1),
     "L04": figure(lambda: Money(0.1, EUR)),  # type: ignore[arg-type]
-    "L05": figure(lambda: Money(True, EUR)),  # noqa: FBT003 - the bad input itself
+    "L05": figure(lambda: Money(True, EUR)),
     "L06": figure(lambda: money("10.005", EUR)),
     "L07": bid(2**63, **{"9007199254740991 or the configured cap": "9007199254740991"}),
     "L08": booked("k2", ("escrow:city", -4), ("earnings:hr", 5)),
@@ -126,7 +126,7 @@ LIBRARY: dict[str, Staged] = {
     "L11": booked("k2", ("escrow:city", -6), ("earnings:hr", 6)),
     "L12": figure(lambda: split(100, [0, 0, 0])),
     "L13": figure(lambda: split(100, [1, -2, 3])),
-    "L14": figure(lambda: split(100, (1, float("nan")))),
+    "L14": figure(lambda: split(100, [1, float("nan")])),  # type: ignore[list-item]
     "L15": offered({"wind": [0.5, float("nan"), 0.25]}),
     "L16": asked(lambda target: target[:-1]),
     "L17": offered({"wind": []}),

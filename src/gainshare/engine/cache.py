@@ -1,7 +1,7 @@
 """Answers remembered between runs. Losing the cache costs time, never money."""
 
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from itertools import count
 from pathlib import Path
@@ -98,7 +98,7 @@ class AnswerCache:
                 connection.execute(_ANSWER.insert(), rows)
 
     @contextmanager
-    def _doing_without(self) -> Iterator[None]:
+    def _doing_without(self) -> Generator[None]:
         try:
             yield
         except DatabaseError as failed:

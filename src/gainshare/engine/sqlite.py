@@ -4,7 +4,7 @@ Everything that only SQLite understands stands here and in the migrations; the q
 """
 
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
@@ -50,7 +50,7 @@ def _begun(connection: Connection) -> None:
 
 
 @contextmanager
-def plainly(path: Path) -> Iterator[None]:
+def plainly(path: Path) -> Generator[None]:
     """Failures of the file become Busy, or BrokenPromise naming it; failures of a query stay what they are."""
     try:
         yield

@@ -62,7 +62,7 @@ class LinearGame:
         self._gram = columns.T @ columns + self._penalty * np.eye(columns.shape[1])
         self._cross = columns.T @ wanted
         self._exam, self._exam_cross, self._exam_square = exam.T @ exam, exam.T @ truth, float(truth @ truth)
-        self._root: Floats = np.asarray(np.linalg.qr(np.column_stack([exam, truth]), mode="r"))
+        self._held = np.column_stack([exam, truth])
         self._unique = self._penalty > 0.0 or len(wanted) > columns.shape[1]
         self._count = len(truth)
         self._scale, self._score = scale_of(rows.truth, self._level), NUMBER_SCORES[score]
@@ -107,7 +107,7 @@ class LinearGame:
         joined = np.array([np.concatenate([spans[player] for player in order]) for order in orders], dtype=np.int64)
         widths = np.array([stop - start for start, stop in self._spans])
         ends = np.cumsum(widths[orders], axis=1) - 1
-        root = np.linalg.qr(self._held, mode="r")
+        root: Floats = np.asarray(np.linalg.qr(self._held, mode="r"))
         squares = linear_prefixes(self._gram, self._cross, root[:, :-1], root[:, -1], joined)
         return self._score(np.take_along_axis(squares, ends, axis=1) / self._count, self._scale)
 

@@ -69,6 +69,13 @@ def test_a_folder_is_not_a_file(tmp_path: Path) -> None:
         list(rows(tmp_path, "dir/"))
 
 
+def test_a_name_that_no_disk_can_hold_is_refused() -> None:
+    with pytest.raises(Refused, match="file_not_found"):
+        list(rows(Path("x" * 5_000), "x"))
+    with pytest.raises(Refused, match="file_not_found"):
+        list(rows(Path("a\0b"), "a"))
+
+
 def test_a_device_is_not_a_file() -> None:
     with pytest.raises(Refused, match="not_a_file"):
         list(rows(Path("/dev/zero"), "/dev/zero"))

@@ -189,6 +189,21 @@ def test_a_missing_file_and_a_folder_are_told_apart(tmp_path: Path) -> None:
         load(tmp_path, WORDS)
 
 
+def test_a_file_that_is_no_text_or_nested_without_end_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "bikes.toml"
+    for content, rule in ((b"\xff", "UTF-8"), (b"a = " + b"[" * 100_000, "nested")):
+        path.write_bytes(content)
+        with pytest.raises(Refused, match=rf"bikes.toml: file: .*{rule}.*\[bad_toml\]"):
+            load(path, WORDS)
+
+
+def test_a_market_without_any_currency_names_its_missing_orders(tmp_path: Path) -> None:
+    path = tmp_path / "bikes.toml"
+    path.write_text(BIKES.replace('highest_bid = "150.00 EUR/gain"', ""))
+    with pytest.raises(Refused, match=r"orders.csv: no such file \[file_not_found\]"):
+        load(path, WORDS)
+
+
 def test_equal_rules_freeze_to_equal_digests_however_they_are_written(tmp_path: Path) -> None:
     one = loaded(tmp_path, BIKES)
     other = loaded(tmp_path, BIKES.replace("[rules]", '[rules]\nprice = "hedge"').replace('"hour.csv"', '["hour.csv"]'))

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gainshare.core.errors import DataError, Refused
-from gainshare.service.files.tables import Category, Columns, Numbers, in_order, read_columns
+from gainshare.service.files.tables import Category, Columns, Numbers, as_text, in_order, read_columns
 
 
 def read(folder: Path, text: str, **options: object) -> Columns:
@@ -87,6 +87,25 @@ def test_words_that_spell_nan_are_words_in_a_column_of_words(tmp_path: Path) -> 
     held = read(tmp_path, "name\nNaN\nBo\n")["name"]
     assert isinstance(held, Category)
     assert held.levels == ("Bo", "NaN")
+
+
+@given(st.binary(max_size=60) | st.text('a1,"\n\r\0-.eN', max_size=40).map(str.encode))
+def test_any_bytes_are_read_or_refused_with_the_file_named(
+    tmp_path_factory: pytest.TempPathFactory, content: bytes
+) -> None:
+    path = tmp_path_factory.getbasetemp() / "any.csv"
+    path.write_bytes(content)
+    try:
+        held = read_columns(path, "any.csv")
+    except Refused as refusal:
+        assert "any.csv" in str(refusal)  # noqa: PT017 - either way is right
+    else:
+        assert len(held.lines) == held.rows > 0
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False), st.floats(allow_nan=False, allow_infinity=False))
+def test_distinct_numbers_have_distinct_words(one: float, other: float) -> None:
+    assert (as_text(one) == as_text(other)) == (one == other)
 
 
 @given(st.lists(st.text(max_size=6), unique=True))

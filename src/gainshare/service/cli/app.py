@@ -7,8 +7,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Annotated, Any
 
-import click
 import typer
+from typer.exceptions import TyperException
 
 from gainshare.core.errors import BrokenPromise, Busy, Refused
 from gainshare.service.cli.console import Console
@@ -48,8 +48,8 @@ def settings(
     context.obj = Console(as_json, quiet, debug, workers)
 
 
-def _run(name: str, *given: Any) -> None:
-    console = click.get_current_context().find_object(Console)
+def _run(context: typer.Context, name: str, *given: Any) -> None:
+    console = context.find_object(Console)
     raise typer.Exit(import_module(COMMANDS[name]).run(console, *given))
 
 
@@ -59,30 +59,37 @@ def _examples(*lines: str) -> str:
 
 @app.command(rich_help_panel=START, epilog=_examples("demo", "--workers 1 demo auction"))
 def demo(
+    context: typer.Context,
     kind: Annotated[str, typer.Argument(metavar="[KIND]", help="Which market: auction.")] = "auction",
     folder: Annotated[str, typer.Option("--folder", help="Where report and receipts go; default: a new one.")] = "",
 ) -> None:
     """Tell the story of one market on real data, under a minute."""
-    _run("demo", kind, folder)
+    _run(context, "demo", kind, folder)
 
 
-@app.command(rich_help_panel=START, epilog=_examples("init auction > bikes.toml", "init auction --from hour.csv > bikes.toml"))
+@app.command(
+    rich_help_panel=START, epilog=_examples("init auction > bikes.toml", "init auction --from hour.csv > bikes.toml")
+)
 def init(
+    context: typer.Context,
     kind: Annotated[str, typer.Argument(metavar="KIND", help="Which market: auction.")],
     files: Annotated[list[str] | None, typer.Option("--from", help="Files whose columns are guessed from.")] = None,
 ) -> None:
     """Write a commented MARKET.toml, guessing names and types and saying what was guessed."""
-    _run("init", kind, files or [])
+    _run(context, "init", kind, files or [])
 
 
 @app.command(rich_help_panel=START, epilog=_examples("doctor", "--json doctor"))
-def doctor() -> None:
+def doctor(
+    context: typer.Context,
+) -> None:
     """Say what is installed, which kernels run, and what is weak, each with its remedy."""
-    _run("doctor")
+    _run(context, "doctor")
 
 
 @app.command(rich_help_panel=RUN, epilog=_examples("trade bikes.toml", "trade bikes.toml --orders more.csv"))
 def trade(
+    context: typer.Context,
     market: Market,
     orders: Annotated[str, typer.Option("--orders", help="A table of orders instead of the file's.")] = "",
     columns: Annotated[str, typer.Option("--columns", help="Foreign headers: bid=offer,buyer=customer.")] = "",
@@ -90,81 +97,99 @@ def trade(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Read everything, settle nothing.")] = False,
 ) -> None:
     """Settle what is not yet settled."""
-    _run("trade", market, orders, columns, amend, dry_run)
+    _run(context, "trade", market, orders, columns, amend, dry_run)
 
 
 @app.command(rich_help_panel=RUN, epilog=_examples("explain bikes", "explain bikes/42 --why share --party hum"))
 def explain(
+    context: typer.Context,
     receipt: Receipt,
     party: Party = "",
     why: Annotated[str, typer.Option("--why", help="price, quality, payment or share.")] = "",
 ) -> None:
     """Say in sentences why this price, this quality, this payment, this share."""
-    _run("explain", receipt, party, why)
+    _run(context, "explain", receipt, party, why)
 
 
-@app.command(rich_help_panel=RUN, epilog=_examples("statement bikes --party hum", "statement bikes --party hum --format csv"))
+@app.command(
+    rich_help_panel=RUN, epilog=_examples("statement bikes --party hum", "statement bikes --party hum --format csv")
+)
 def statement(
+    context: typer.Context,
     market: Market,
     party: Annotated[str, typer.Option("--party", help="Whose account.")],
     form: Annotated[str, typer.Option("--format", help="text, html, csv, beancount.")] = "text",
 ) -> None:
     """One party's account: every trade, what it earned or paid, and why."""
-    _run("statement", market, party, form)
+    _run(context, "statement", market, party, form)
 
 
 @app.command(rich_help_panel=RUN, epilog=_examples("report bikes", "report bikes.toml"))
-def report(market: Market) -> None:
+def report(context: typer.Context, market: Market) -> None:
     """Write the market's page of figures."""
-    _run("report", market)
+    _run(context, "report", market)
 
 
 @app.command(rich_help_panel=RUN, epilog=_examples("status bikes", "--json status bikes"))
-def status(market: Market) -> None:
+def status(context: typer.Context, market: Market) -> None:
     """State, trades, balances, and the head of the journal."""
-    _run("status", market)
+    _run(context, "status", market)
 
 
 @app.command(rich_help_panel=RUN, epilog=_examples("predict bikes/42 rows.csv", "predict bikes rows.csv > out.tsv"))
 def predict(
-    receipt: Receipt, rows: Annotated[str, typer.Argument(metavar="ROWS", help="A CSV with a column `key`.")]
+    context: typer.Context,
+    receipt: Receipt,
+    rows: Annotated[str, typer.Argument(metavar="ROWS", help="A CSV with a column `key`.")],
 ) -> None:
     """Use a delivery: predictions for rows named by their keys; calls are counted."""
-    _run("predict", receipt, rows)
+    _run(context, "predict", receipt, rows)
 
 
-@app.command(rich_help_panel=RUN, epilog=_examples("receipt bikes/42 --for hum", "receipt bikes/42 --for auditor > r.json"))
+@app.command(
+    rich_help_panel=RUN, epilog=_examples("receipt bikes/42 --for hum", "receipt bikes/42 --for auditor > r.json")
+)
 def receipt(
+    context: typer.Context,
     receipt: Receipt,
-    holder: Annotated[str, typer.Option("--for", help="A party, or auditor for everything a replay needs.")] = "auditor",
+    holder: Annotated[
+        str, typer.Option("--for", help="A party, or auditor for everything a replay needs.")
+    ] = "auditor",
 ) -> None:
     """The copy of a receipt that a party, or the auditor, may hold."""
-    _run("receipt", receipt, holder)
+    _run(context, "receipt", receipt, holder)
 
 
 @app.command(rich_help_panel=CHECK, epilog=_examples("verify r.json", "verify bikes/42"))
-def verify(receipts: Annotated[list[str], typer.Argument(metavar="RECEIPT...", help="Files or MARKET/NUMBER.")]) -> None:
+def verify(
+    context: typer.Context,
+    receipts: Annotated[list[str], typer.Argument(metavar="RECEIPT...", help="Files or MARKET/NUMBER.")],
+) -> None:
     """Is this receipt genuine, and does it add up?"""
-    _run("verify", receipts)
+    _run(context, "verify", receipts)
 
 
 @app.command(rich_help_panel=CHECK, epilog=_examples("replay bikes", "replay r.json --data bikes.toml"))
 def replay(
-    receipts: Annotated[list[str], typer.Argument(metavar="RECEIPT...", help="Files, MARKET/NUMBER, or MARKET for all.")],
+    context: typer.Context,
+    receipts: Annotated[
+        list[str], typer.Argument(metavar="RECEIPT...", help="Files, MARKET/NUMBER, or MARKET for all.")
+    ],
     data: Annotated[str, typer.Option("--data", help="A MARKET.toml whose data are measured again.")] = "",
 ) -> None:
     """Do the same inputs give the same bytes, and the same data the same measurements?"""
-    _run("replay", receipts, data)
+    _run(context, "replay", receipts, data)
 
 
 @app.command(rich_help_panel=CHECK, epilog=_examples("audit bikes", "audit bikes --tries 1000000"))
 def audit(
+    context: typer.Context,
     market: Market,
     tries: Annotated[int, typer.Option("--tries", min=1, help="Deviations of the lie search.")] = 100_000,
     promise: Annotated[str, typer.Option("--promise", help="Only this promise.")] = "",
 ) -> None:
     """Could anybody have done better by cheating? Search for witnesses."""
-    _run("audit", market, tries, promise)
+    _run(context, "audit", market, tries, promise)
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -178,12 +203,10 @@ def call(arguments: list[str]) -> int:
     try:
         code = app(_settings_first(arguments), standalone_mode=False)
         return int(code) if isinstance(code, int) else DONE
-    except click.exceptions.Exit as done:
-        return done.exit_code
-    except click.ClickException as wrong:
+    except TyperException as wrong:
         wrong.show()
         return WRONG
-    except (KeyboardInterrupt, click.Abort):
+    except (KeyboardInterrupt, typer.Abort):
         return INTERRUPTED
     except BrokenPipeError:
         return DONE

@@ -4,23 +4,23 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from gainshare.axioms.verdicts import Verdict
-from gainshare.core.arrays import MEASURE
+from gainshare.axioms.verdicts import NOT_CHECKED, NOT_PROMISED
 from gainshare.engine.audit import audited
 from gainshare.engine.disk import write, write_receipts
 from gainshare.engine.engine import Engine, Rejected
 from gainshare.engine.report import page
-from gainshare.engine.summary import Summary, summary
+from gainshare.engine.tally import takings
+from gainshare.service.cli import earnings
 from gainshare.service.cli.console import Console
 from gainshare.service.files.orders import AS_NAMED, foreign
 from gainshare.service.folder import Draft, drafted, market_file, running, settled_ids
-from gainshare.service.story import story
 from gainshare.service.statement import write_statements
+from gainshare.service.story import story, told
 
 DONE, INTERRUPTED, REFUSED = 0, 130, 3
 
 
-def run(console: Console, market: str, orders: str, columns: str, amend: str, dry_run: bool) -> int:  # noqa: FBT001 - as the command line gives it
+def run(console: Console, market: str, orders: str, columns: str, amend: str, dry_run: bool) -> int:
     """Settle a market file's orders; the exit code."""
     path, named = market_file(market), foreign(columns) if columns else AS_NAMED
     table = Path(orders) if orders else None
@@ -77,49 +77,22 @@ def _interrupted(console: Console, engine: Engine, before: int, waiting: int) ->
 
 
 def _finish(console: Console, draft: Draft, engine: Engine, rejected: list[Rejected]) -> int:
-    folder = draft.file.state
+    folder, trades = draft.file.state, told(engine)
     verdicts = audited(engine, tries=100_000, stream_tries=0)
-    trades = [(receipt, dossier) for _, receipt, dossier in engine.history()]
-    count = write_receipts(folder, (receipt for receipt, _ in trades))
+    found = takings([one.sold for one in trades])
+    count = write_receipts(folder, (receipt for _, receipt, _ in engine.history()))
     statements = write_statements(folder, engine)
-    (folder / "left-out.csv").write_text(draft.left_out(), encoding="utf-8")
-    write(folder / "report.html", page(story(engine, verdicts, draft.described(), f"gainshare report {draft.file.path.name}")).encode())
-    found = summary(engine, [dossier for _, dossier in trades])
-    earned(console, found)
-    console.label("promises", "; ".join(_short(verdict) for verdict in verdicts if verdict.verdict.startswith(("proved", "holds", "fails"))))
+    write(folder / "left-out.csv", draft.left_out().encode())
+    command = f"gainshare report {draft.file.path.name}"
+    write(folder / "report.html", page(story(engine, trades, verdicts, draft.described(), command)).encode())
+    earnings.table(console, found, engine.asset)
+    kept = [one for one in verdicts if one.verdict not in (NOT_PROMISED, NOT_CHECKED)]
+    console.label("promises", "; ".join(f"{one.promise} {one.verdict}" for one in kept))
     console.label("wrote", f"{folder}/report.html, {count:,} receipts, {statements:,} statements")
     console.label("next", f"gainshare explain {folder}")
     for each in rejected:
         console.error(each.reason.at(f"{each.order.party} in {engine.name}"), refused=True)
-    console.document({**found.to_dict(), "promises": [str(verdict) for verdict in verdicts], "refused": len(rejected)})
+    document = earnings.document(found, engine.asset)
+    said = [str(verdict) for verdict in verdicts]
+    console.document({"market": engine.name, "trades": len(trades), **document, "promises": said, "refused": len(rejected)})
     return REFUSED if rejected else DONE
-
-
-def _short(verdict: Verdict) -> str:
-    return f"{verdict.promise} {verdict.verdict}"
-
-
-def earned(console: Console, found: Summary) -> None:
-    """The table of who earned what."""
-    rows, plain = [], []
-    whole = max(found.paid, 1)
-    shown = found.sellers if not console.terminal or len(found.sellers) <= 6 else found.sellers[:3]
-    for seller in shown:
-        interval = f"±{1.96 * seller.stderr:.4f}" if seller.stderr else "exact"
-        money = found.asset.show(seller.earned, code=False)
-        rows.append((seller.name, f"{seller.worth:.4f}", interval, money, f"{100 * seller.earned / whole:.1f} %"))
-    rest = found.sellers[len(shown) :]
-    if rest:
-        money = found.asset.show(sum(one.earned for one in rest), code=False)
-        worth = sum(one.worth for one in rest)
-        rows.append((f"{len(rest)} more", f"{worth:.4f}", "", money, f"{100 * sum(one.earned for one in rest) / whole:.1f} %"))
-    for name, units in (("withheld", found.withheld), ("rounding", found.rounding), ("total", found.paid)):
-        if units or name == "total":
-            worth = f"{found.gain / MEASURE:.4f}" if name == "total" else ""
-            rows.append((name, worth, "", found.asset.show(units, code=False), f"{100 * units / whole:.1f} %"))
-    plain = [(one.name, repr(one.worth), repr(1.96 * one.stderr), str(one.earned)) for one in found.sellers]
-    plain += [("withheld", "", "", str(found.withheld)), ("rounding", "", "", str(found.rounding)), ("total", "", "", str(found.paid))]
-    if console.terminal:
-        console.table(("seller", ">worth", ">95 %", f">earned {found.asset.code}", ">share"), rows)
-    else:
-        console.table(("seller", "worth", "95 %", f"earned {found.asset.code} minor units"), plain)

@@ -38,7 +38,7 @@ def _checked(given: str) -> tuple[bool, list[tuple[str, str]]]:
 
 
 def _in_journal(
-    genuine: bool, findings: list[tuple[str, str]], receipt: dict[str, Any], line: Any, broken: Any  # noqa: FBT001 - a finding
+    genuine: bool, findings: list[tuple[str, str]], receipt: dict[str, Any], line: Any, broken: Any
 ) -> tuple[bool, list[tuple[str, str]]]:
     matches = line.about == digest(canonical(receipt["body"]))
     words = f"journal line {line.seq} commits to this body" if matches else f"journal line {line.seq} commits to another body"

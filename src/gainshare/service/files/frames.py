@@ -18,6 +18,7 @@ from gainshare.service.files.tables import (
     Columns,
     Kind,
     Numbers,
+    as_text,
     category,
     column,
     not_finite,
@@ -156,7 +157,7 @@ def _cell_text(name: str, row: int, cell: object) -> str:
         number = float(cell)
         if not math.isfinite(number):
             raise not_finite(name, row, str(cell), "")
-        return str(int(number)) if number.is_integer() and abs(number) < 2**53 else repr(number)
+        return as_text(number)
     raise DataError(
         "wrong_type", f"column {name}", None, f"row {row + 1} holds {type(cell).__name__}, no number or text"
     )

@@ -9,6 +9,7 @@ import numpy as np
 
 from gainshare.core.errors import DataError
 from gainshare.service.files.draft import Value
+from gainshare.service.files.lines import rows
 from gainshare.service.files.names import plain_name
 from gainshare.service.files.tables import Category, Column, Columns, Numbers, read_columns
 
@@ -70,7 +71,7 @@ def _read(files: Sequence[Path], names: Sequence[str]) -> tuple[tuple[str, ...],
     """The marks of missing cells among otherwise numeric columns, and the tables read with them."""
     marks: set[str] = set()
     for file, name in zip(files, names, strict=True):
-        head = read_columns(file, name, missing=GAPS).names
+        head = next(rows(file, name))[1]
         for column in read_columns(file, name, types=dict.fromkeys(head, "category")).columns:
             assert isinstance(column, Category)
             numbers = [level for level in column.levels if level not in GAPS]

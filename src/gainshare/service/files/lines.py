@@ -30,8 +30,8 @@ def opened(path: Path, shown: str) -> Generator[BinaryIO]:
     """A regular file, open for reading. Raises Refused as `regular` does, and if the file may not be read."""
     try:
         file = regular(path, shown).open("rb")
-    except PermissionError:
-        raise Refused("file_not_found", shown, None, "may not be read by this account") from None
+    except OSError as error:
+        raise Refused("file_not_found", shown, None, f"cannot be read: {error.strerror}") from None
     with file:
         yield file
 

@@ -10,7 +10,7 @@ from gainshare.core.arrays import Bools, Floats, Ints
 from gainshare.core.errors import DataError, Refused, TaskTooLarge
 from gainshare.core.questions import Table
 from gainshare.service.files.names import meant, party_name
-from gainshare.service.files.tables import Category, Column, Columns
+from gainshare.service.files.tables import Category, Column, Columns, as_text
 
 MOST_LEVELS = 1_000
 """Values that a category may have; each becomes a column of zeros and ones."""
@@ -76,10 +76,10 @@ class Offers:
     @property
     def gaps(self) -> Mapping[str, int]:
         """Rows left out on account of each seller that had gaps."""
-        return {
-            seller: len({gap.key for gap in self.left_out if gap.seller == seller})
-            for seller in dict.fromkeys(gap.seller for gap in self.left_out)
-        }
+        keys: dict[str, set[str]] = {}
+        for gap in self.left_out:
+            keys.setdefault(gap.seller, set()).add(gap.key)
+        return {seller: len(rows) for seller, rows in keys.items()}
 
 
 def all_names(brought: Iterable[Brought]) -> tuple[str, ...]:
@@ -135,7 +135,7 @@ def without(each: Brought, column: str) -> Brought:
 
 def _numbered(values: Floats) -> tuple[Ints, tuple[str, ...]]:
     distinct, codes = np.unique(values, return_inverse=True)
-    return codes, tuple(f"{value:g}" for value in distinct)
+    return codes, tuple(as_text(value) for value in distinct.tolist())
 
 
 def encoded(names: Sequence[str], columns: Sequence[Column], keys: tuple[str, ...]) -> Table:

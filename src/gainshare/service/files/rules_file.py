@@ -25,7 +25,7 @@ MarketFile: TypeAlias = AuctionFile
 KINDS: Mapping[str, type[MarketFile]] = MappingProxyType({"auction": AuctionFile})
 """The model that reads each kind of file. A new kind is one model and one line here."""
 
-_NO_CURRENCY = Asset("XXX", 2)  # ISO 4217: "no currency"; stands in until all else in the file is known to be sound
+_ANY_CURRENCY = Asset("XXX", 9)  # stands in until all else in the file is known to be sound
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,21 +66,26 @@ def load(path: Path, words: Words, *, orders: Path | None = None, columns: Mappi
     where = path.name
     raw = _parsed(path, where)
     kind = _kind(raw, where)
-    held = _declared(raw)
-    table = orders or (path.parent / raw["orders"] if isinstance(raw.get("orders"), str) else None)
-    if held is None and table is not None and table.is_file():
-        held = named_currency(table, table.name, columns)
+    currency = _declared(raw)
+    rules = _checked(raw, kind, Reading(words, currency or _ANY_CURRENCY), where)
+    if currency is None:
+        table = orders or (path.parent / rules.orders if rules.orders else None)
+        currency = named_currency(table, table.name, columns) if table else None
+        if currency is None:
+            rule = "none is named in the file or its orders"
+            raise InvalidAmount("invalid_amount", "currency", None, rule, suggestion("currency", "EUR"), where)
+        rules = _checked(raw, kind, Reading(words, currency), where)
+    return RulesFile(path, _with_tasks(rules), currency)
+
+
+def _checked(raw: Mapping[str, Any], kind: type[MarketFile], reading: Reading, where: str) -> MarketFile:
     try:
-        reading = Reading(words, held or _NO_CURRENCY)
         rules = kind.model_validate(_shaped(raw, reading.currency), context=reading)
     except ValidationError as error:
         raise refusal(error, kind, where) from None
     for problem in _contradictions(rules):
         raise problem.at(where)
-    if held is None:
-        rule = "none is named in the file or its orders"
-        raise InvalidAmount("invalid_amount", "currency", None, rule, suggestion("currency", "EUR"), where)
-    return RulesFile(path, _with_tasks(rules), held)
+    return rules
 
 
 def changed(old: Mapping[str, Json], new: Mapping[str, Json]) -> tuple[str, ...]:
@@ -117,6 +122,8 @@ def _parsed(path: Path, where: str) -> dict[str, Any]:
             return tomllib.load(file)
         except UnicodeDecodeError:
             raise Refused("bad_toml", "file", None, "must be UTF-8", where=where) from None
+        except RecursionError:
+            raise Refused("bad_toml", "file", None, "is nested too deeply", where=where) from None
         except tomllib.TOMLDecodeError as error:
             rule, _, place = str(error).partition(" (at ")
             line = re.match(r"line \d+", place)

@@ -190,6 +190,15 @@ def category(cells: Sequence[str], gaps: set[str]) -> Category:
     return Category(np.array([code[cell] for cell in cells], dtype=np.int64), levels)
 
 
+def as_text(number: float) -> str:
+    """A finite number as the word it is when it names something; distinct numbers have distinct words.
+
+    >>> as_text(9.0), as_text(0.5)
+    ('9', '0.5')
+    """
+    return str(int(number)) if number.is_integer() else repr(number)
+
+
 def in_order(levels: Collection[str]) -> tuple[str, ...]:
     """Levels sorted as numbers if all are finite numbers, as text otherwise.
 

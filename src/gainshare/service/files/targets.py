@@ -12,7 +12,7 @@ import numpy as np
 from gainshare.core.arrays import Bools, Floats
 from gainshare.core.errors import DataError, Refused
 from gainshare.service.files.names import meant
-from gainshare.service.files.tables import Category, Column, Columns, Numbers, in_order
+from gainshare.service.files.tables import Category, Column, Columns, Numbers, as_text
 
 _COMPARE: Mapping[str, Callable[[Any, Any], Any]] = MappingProxyType(
     {">=": operator.ge, "<=": operator.le, "==": operator.eq, "!=": operator.ne, ">": operator.gt, "<": operator.lt}
@@ -93,8 +93,7 @@ def classed(found: Labels) -> Labels:
         return found
     distinct, codes = np.unique(found.values, return_inverse=True)
     present = distinct[~np.isnan(distinct)]
-    names = tuple(str(int(number)) if number.is_integer() else repr(float(number)) for number in present.tolist())
-    return Labels(np.where(found.missing, np.nan, codes.astype(np.float64)), in_order(names))
+    return Labels(np.where(found.missing, np.nan, codes.astype(np.float64)), tuple(map(as_text, present.tolist())))
 
 
 def _compared(held: Column, wanted: Target) -> Bools:

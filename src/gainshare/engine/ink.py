@@ -1,0 +1,99 @@
+"""Drawing in ink: matplotlib figures as SVG that takes its colours and letters from the page, the same bytes each time."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Any
+from warnings import catch_warnings, simplefilter
+from xml.etree import ElementTree as Tree
+
+import matplotlib as mpl
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+WIDE, NARROW = 680, 350
+"""Widths in CSS pixels of the two drawings of a figure."""
+
+INK, FADED, ACCENT, PAPER = "#1c1b19", "#6f6b63", "#1d5b43", "#fdfcf8"
+"""The four colours; on the page the CSS variables --ink, --faded, --accent and --paper."""
+
+_VARIABLES = {INK: "ink", FADED: "faded", ACCENT: "accent", PAPER: "paper"}
+_STYLE: dict[str, Any] = {
+    "svg.fonttype": "none",
+    "text.parse_math": False,
+    "font.size": 12,
+    "text.color": INK,
+    "axes.edgecolor": FADED,
+    "axes.linewidth": 0.8,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.unicode_minus": False,
+    "xtick.color": FADED,
+    "ytick.color": FADED,
+    "xtick.labelsize": 11,
+    "ytick.labelsize": 11,
+    "hatch.linewidth": 0.7,
+}
+_SVG, _LINK = "http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"
+Tree.register_namespace("", _SVG)
+Tree.register_namespace("xlink", _LINK)
+
+
+@dataclass(frozen=True, slots=True)
+class Plate:
+    """A figure: what it shows, in words, and its drawings as SVG for wide and for narrow pages."""
+
+    alt: str
+    wide: str
+    narrow: str
+
+
+def plate(name: str, alt: str, height: int, draw: Callable[[Figure], None]) -> Plate:
+    """Draw in both widths, in CSS pixels. name: another for each figure of a page, so that no id occurs twice."""
+    wide, narrow = (_drawn(f"{name} {width}", (width, height), draw) for width in (WIDE, NARROW))
+    return Plate(alt, _inline(wide, alt, (WIDE, height)), _inline(narrow, alt, (NARROW, height)))
+
+
+def framed(figure: Figure, left: float, right: float, top: float, bottom: float) -> Axes:
+    """Axes with these distances, in pixels, from the edges of the figure."""
+    width, height = (72 * inches for inches in figure.get_size_inches())
+    return figure.add_axes((left / width, bottom / height, 1 - (left + right) / width, 1 - (top + bottom) / height))
+
+
+def _drawn(salt: str, size: tuple[int, int], draw: Callable[[Figure], None]) -> bytes:
+    with mpl.rc_context(), catch_warnings():
+        simplefilter("ignore", UserWarning)  # the font that measures lacks letters that the page's fonts have
+        mpl.rcdefaults()
+        mpl.rcParams.update({**_STYLE, "svg.hashsalt": salt})
+        figure, content = Figure(figsize=(size[0] / 72, size[1] / 72), dpi=72), BytesIO()
+        draw(figure)
+        figure.savefig(content, format="svg", transparent=True, metadata={"Date": None})
+    return content.getvalue()
+
+
+def _inline(svg: bytes, alt: str, size: tuple[int, int]) -> str:
+    """For the middle of a page: no metadata, no style of its own, only ids that something refers to."""
+    root = Tree.fromstring(svg)  # noqa: S314 - drawn a moment ago
+    for parent in list(root.iter()):
+        for child in list(parent):
+            if child.tag in {f"{{{_SVG}}}metadata", f"{{{_SVG}}}style"}:
+                parent.remove(child)
+    for element in root.iter():
+        element.tail = None
+        element.text = element.text if element.tag == f"{{{_SVG}}}text" else None
+        if element.tag == f"{{{_SVG}}}g":
+            element.attrib.pop("id", None)
+        for key, held in element.attrib.items():
+            element.set(key, _styled(held))
+    root.attrib.clear()
+    root.attrib.update({"viewBox": f"0 0 {size[0]} {size[1]}", "role": "img", "aria-label": alt})
+    return Tree.tostring(root, encoding="unicode")
+
+
+def _styled(held: str) -> str:
+    held = re.sub(r"font-family: [^;]*; ?", "", held)
+    held = re.sub(r"font: ([\d.]+px)[^;]*", r"font-size: \1", held)
+    for colour, name in _VARIABLES.items():
+        held = held.replace(colour, f"var(--{name}, {colour})")
+    return " ".join(held.split())

@@ -1,0 +1,163 @@
+"""`gainshare demo`: the story of one auction market on real data, told while it happens."""
+
+import csv
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from gainshare.axioms.verdicts import FAILS, Verdict
+from gainshare.core.arrays import MEASURE, measures
+from gainshare.core.errors import Refused
+from gainshare.core.random import stream
+from gainshare.engine.audit import audited
+from gainshare.engine.delivery import delivered
+from gainshare.engine.disk import Deliveries, write, write_receipts
+from gainshare.engine.engine import Engine, Rejected
+from gainshare.engine.replay import replay_journal
+from gainshare.engine.report import page
+from gainshare.engine.tally import Told, course, takings
+from gainshare.engine.words import explained, headline
+from gainshare.gains.learning import scored
+from gainshare.gains.recipe import Forecast, assembled
+from gainshare.service import examples
+from gainshare.service.cli import earnings
+from gainshare.service.cli.console import Console
+from gainshare.service.folder import Draft, drafted, running, settled_ids
+from gainshare.service.statement import write_statements
+from gainshare.service.story import story, told
+
+BUYERS, SEED, HIGHEST = 200, 7, 20_000
+
+MARKET = """\
+market = "diabetes"
+kind = "auction"
+orders = "orders.csv"
+seed = 7                         # so that everybody sees the same story; a real market draws its own
+[data]
+files = "patients.csv"
+key = "patient"
+offer_per = "column"
+[task]
+target = "progression"
+[rules]
+highest_bid = "200.00 EUR/gain"
+"""
+
+
+def run(console: Console, kind: str, folder: str) -> int:
+    """Tell the story; 1 if anything it promises does not hold."""
+    if kind != "auction":
+        raise Refused("unknown_value", "KIND", kind, "must be auction")
+    home = Path(folder) if folder else Path(tempfile.mkdtemp(prefix="gainshare-demo-"))
+    _written(home)
+    draft = drafted(home / "diabetes.toml")
+    console.say("Ten measurements of 442 patients, each brought by its own seller. 200 buyers want to know how the")
+    console.say("disease will have progressed in a year; each bids what one unit of gain is worth to it, in EUR.\n")
+    with running(draft, workers=console.processes) as engine:
+        _settle(console, engine, draft)
+        trades = told(engine)
+        _one_trade(console, engine, trades, Deliveries(draft.file.state / "deliveries"))
+        _prices(console, engine, trades)
+        console.say("\nWho earned what, over all trades:")
+        earnings.table(console, takings([one.sold for one in trades]), engine.asset)
+        verdicts = _checks(console, engine, draft, trades)
+        text = page(story(engine, trades, verdicts, draft.described(), draft.left_out(), "gainshare demo"))
+        write(draft.file.state / "report.html", text.encode())
+        write_receipts(draft.file.state, (receipt for _, receipt, _ in engine.history()))
+        write_statements(draft.file.state, engine)
+    state = draft.file.state
+    console.label("\nwrote", f"{state}/report.html, {len(trades)} receipts, 10 statements")
+    console.say("next")
+    for command in (f"explain {state}/57", f"statement {state} --party bmi", f"audit {state}"):
+        console.say(f"  gainshare {command}")
+    held = not any(verdict.verdict == FAILS for verdict in verdicts)
+    found = earnings.document(takings([one.sold for one in trades]), engine.asset)
+    console.document({"folder": str(home), **found, "verdicts": [str(one) for one in verdicts], "held": held})
+    return 0 if held else 1
+
+
+def _written(home: Path) -> None:
+    data = examples.diabetes()
+    home.mkdir(parents=True, exist_ok=True)
+    with (home / "patients.csv").open("w", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["patient", *data.columns, "progression"])
+        rows = zip(*data.columns.values(), data.target, strict=True)
+        writer.writerows([number, *map(float, row)] for number, row in enumerate(rows, 1))
+    rng = stream(SEED, "demo")
+    values = np.round(HIGHEST * rng.beta(2.0, 2.0, BUYERS)).astype(int).tolist()
+    names = ["clinic" if place % 5 == 0 else f"practice-{place % 37 + 1}" for place in range(BUYERS)]
+    with (home / "orders.csv").open("w", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["buyer", "bid"])
+        writer.writerows([name, f"{units / 100:.2f}"] for name, units in zip(names, values, strict=True))
+    (home / "diabetes.toml").write_text(MARKET)
+
+
+def _settle(console: Console, engine: Engine, draft: Draft) -> None:
+    waiting = list(draft.orders(settled_ids(engine), engine.fold))
+    with console.progress() as tell:
+        for count, outcome in enumerate(engine.settle(waiting), 1):
+            assert not isinstance(outcome, Rejected), outcome.reason
+            tell("Settling", "trades", count, len(waiting))
+
+
+def _one_trade(console: Console, engine: Engine, trades: Sequence[Told], deliveries: Deliveries) -> None:
+    levels = sorted({one.sold.bought.level for one in trades})
+    chosen = next(one for one in reversed(trades) if one.sold.bought.level == levels[len(levels) // 2])
+    rules, order, sold = engine.market.rules, chosen.order, chosen.sold
+    console.say("One trade, step by step:")
+    console.say(headline(f"{engine.name}/{chosen.number}", order, sold, rules.asset))
+    for label, sentence in explained(rules, order, sold):
+        console.label(label, sentence)
+    console.label("delivery", _rescored(engine, chosen, deliveries))
+
+
+def _rescored(engine: Engine, chosen: Told, deliveries: Deliveries) -> str:
+    """Score the delivered file itself, as the buyer would once the outcomes are known."""
+    receipt = engine.receipt(chosen.number)
+    pairs = [tuple(map(engine.codec.read_bytes, pair)) for pair in engine.answers(receipt).values()]
+    question, sold = next(pair for pair in pairs if isinstance(pair[0], Forecast))
+    keys, guess = delivered(deliveries.path(sold.digest + ".csv").read_bytes())
+    recipe, rows = question.recipe, assembled(question.recipe, engine.ask.shelf)
+    (base,) = engine.ask([recipe.using(())])
+    gain = (measures(scored(recipe.task, rows, guess)) - measures(base)) / MEASURE
+    paid = chosen.sold.bought.gain / MEASURE
+    words = "the gain on the receipt" if gain == paid else f"NOT the {paid:.10f} on the receipt"
+    return f"{len(keys)} predictions were handed over; scored against the outcomes they gain {gain:.4f}, {words}."
+
+
+def _prices(console: Console, engine: Engine, trades: Sequence[Told]) -> None:
+    found, asset = course(engine.market, trades, 0), engine.asset
+    likeliest = [found.net[int(chances.argmax())] for chances in found.chances]
+    first, last = found.chances[0].max(), found.chances[-1].max()
+    console.say("\nThe price learns:")
+    console.label("prices", f"64 from {asset.show(int(found.net[0]))} to {asset.show(int(found.net[-1]))} per unit of gain; at "
+                  f"first each has chance {first:.3f}, at the end {asset.show(int(likeliest[-1]))} is likeliest with {last:.3f}.")
+    regret = found.final
+    bound = f"; the theorem allows {regret.average_bound / asset.scale:.2f}" if regret.average_bound else ""
+    console.label("regret", f"the best fixed price in hindsight, {asset.show(int(regret.price))}, would have earned "
+                  f"{asset.show(round(regret.best))} instead of {asset.show(round(regret.earned))}: "
+                  f"{regret.average / asset.scale:.2f} {asset.code} a trade{bound} (bound without folds).")
+
+
+def _checks(console: Console, engine: Engine, draft: Draft, trades: Sequence[Told]) -> tuple[Verdict, ...]:
+    console.say("\nNow it tries to cheat itself, and to catch itself lying:")
+    sweep = replay_journal(engine, shelf=engine.ask.shelf)
+    verdicts = audited(engine, tries=100_000, stream_tries=24, sweep=sweep)
+    for verdict in verdicts:
+        reason = verdict.method if verdict.witness is None else verdict.witness
+        console.label(verdict.verdict.split(" in ")[0], f"{verdict.promise}: {reason}" + (
+            f" ({verdict.tries:,} tries)" if verdict.tries else ""))
+    assert sweep.measured is not None
+    console.label("measured", f"all {sweep.measured.again} questions asked again on the data: "
+                  f"{sweep.measured.identical} answers identical, {len(sweep.measured.outside)} outside tolerance.")
+    attacks = [attack for one in trades for attack in one.sold.attacks]
+    paying = [attack for attack in attacks if attack.pays]
+    if paying:
+        worst = max(paying, key=lambda attack: attack.after - attack.before)
+        console.label("beware", f"{len(paying)} of {len(attacks)} disguises of one's own data would pay under division "
+                      f"{draft.rules.division}, which promises nothing against them; the worst: {worst}.")
+    return verdicts

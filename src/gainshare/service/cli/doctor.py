@@ -1,0 +1,70 @@
+"""`gainshare doctor`: what is installed, which kernels run, what is weak, each with its remedy."""
+
+import fcntl
+import multiprocessing
+import os
+import platform
+import sqlite3
+import sys
+from importlib.metadata import PackageNotFoundError, version
+
+from gainshare import __version__
+from gainshare.kernels.linear import kernel_status
+from gainshare.service.cli.console import Console
+
+NEEDED = ("numpy", "scipy", "scikit-learn", "narwhals", "pydantic", "SQLAlchemy", "alembic", "matplotlib", "skops")
+EXTRAS = {"pyarrow": 'Parquet files: pip install "gainshare[parquet]"'}
+
+
+def run(console: Console) -> int:
+    """Print one line for each finding; 1 if something needed is missing."""
+    findings = [*_here(), *_kernels(), *_packages(), *_system()]
+    rows = [(name, state, remedy) for name, state, remedy, _ in findings]
+    console.table(("what", "state", "remedy"), rows)
+    console.document([{"what": name, "state": state, "remedy": remedy, "well": well} for name, state, remedy, well in findings])
+    return 0 if all(well for *_, well in findings) else 1
+
+
+Finding = tuple[str, str, str, bool]
+
+
+def _here() -> list[Finding]:
+    enough = sys.version_info >= (3, 11)
+    python = f"{platform.python_version()} on {platform.system()} {platform.machine()}"
+    return [("gainshare", __version__, "", True), ("python", python, "" if enough else "needs 3.11 or newer", enough)]
+
+
+def _kernels() -> list[Finding]:
+    status = kernel_status()
+    slow = "" if status.runs == "C" else f"slower, same results ({status.reason}); install a C compiler and reinstall"
+    return [(f"kernel {status.name}", status.runs, slow, True)]
+
+
+def _packages() -> list[Finding]:
+    found = []
+    for name in NEEDED:
+        state = _version(name)
+        found.append((name, state or "missing", "" if state else f"pip install {name}", bool(state)))
+    for name, remedy in EXTRAS.items():
+        state = _version(name)
+        found.append((name, state or "not installed (optional)", "" if state else remedy, True))
+    return found
+
+
+def _version(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return ""
+
+
+def _system() -> list[Finding]:
+    modern = sqlite3.sqlite_version_info >= (3, 37, 0)
+    ways = multiprocessing.get_all_start_methods()
+    seeded = "OPENBLAS_NUM_THREADS" in os.environ
+    return [
+        ("sqlite", sqlite3.sqlite_version, "" if modern else "needs 3.37 for strict tables", modern),
+        ("workers", f"{os.cpu_count()} processors, {'forkserver' if 'forkserver' in ways else 'inline only'}", "", True),
+        ("file lock", "flock" if hasattr(fcntl, "flock") else "none", "", True),
+        ("BLAS threads", os.environ.get("OPENBLAS_NUM_THREADS", "library default"), "" if seeded else "one for each worker", True),
+    ]

@@ -1,0 +1,54 @@
+"""The table of who earned what, as `trade` and `demo` print it."""
+
+from typing import Any
+
+from gainshare.core.money import Asset
+from gainshare.engine.tally import Takings
+from gainshare.service.cli.console import Console
+
+SHOWN = 6
+"""Sellers named in a terminal; the rest are added up. A pipe gets all of them."""
+
+
+def table(console: Console, found: Takings, asset: Asset) -> None:
+    """Sellers by what they earned, what was withheld, the fractions not yet paid, and the whole."""
+    named = found.sellers if len(found.sellers) <= SHOWN + 1 else found.sellers[:SHOWN]
+    rest = found.sellers[len(named) :]
+    rows = [_row(one.party, one.worth, interval(one.margin), one.amount, found, asset) for one in named]
+    if rest:
+        worth, amount = sum(one.worth for one in rest), sum(one.amount for one in rest)
+        rows.append(_row(f"{len(rest)} more", worth, "", amount, found, asset))
+    kept = [("withheld", found.withheld), ("rounding", found.rounding)]
+    rows += [_row(name, None, "", units, found, asset) for name, units in kept if units]
+    rows.append(_row("total", found.gain, "", found.paid, found, asset))
+    plain = [(one.party, repr(one.worth), repr(one.margin), str(one.amount)) for one in found.sellers]
+    plain += [(name, "", "", str(units)) for name, units in (*kept, ("total", found.paid))]
+    if console.terminal:
+        console.table(("seller", ">worth", ">95 %", f">earned {asset.code}", ">share"), rows)
+    else:
+        console.table(("seller", "worth", "95 %", f"earned {asset.code} minor units"), plain)
+
+
+def interval(margin: float) -> str:
+    """Half a 95 % interval, or the word exact."""
+    return f"±{margin:.4f}" if margin else "exact"
+
+
+def _row(name: str, worth: float | None, sure: str, units: int, found: Takings, asset: Asset) -> tuple[str, ...]:
+    share = 100 * units / found.paid if found.paid else 0.0
+    shown = "" if worth is None else f"{worth:.4f}"
+    return name, shown, sure, asset.show(units, code=False), f"{share:.1f} %"
+
+
+def document(found: Takings, asset: Asset) -> dict[str, Any]:
+    """The same as JSON values."""
+
+    def amount(units: int) -> dict[str, str]:
+        return {"asset": asset.code, "units": str(units)}
+
+    sellers = [
+        {"seller": one.party, "worth": one.worth, "margin": one.margin, "earned": amount(one.amount)}
+        for one in found.sellers
+    ]
+    kept = {"withheld": amount(found.withheld), "rounding": amount(found.rounding)}
+    return {"paid": amount(found.paid), "sold": found.sales, "gain": found.gain, "sellers": sellers, **kept}

@@ -1,0 +1,25 @@
+"""What a report is made from: a market's journal, its verdicts, and the words for its data."""
+
+from collections.abc import Sequence
+
+from gainshare.axioms.verdicts import Verdict
+from gainshare.engine.engine import Engine
+from gainshare.engine.report import Story
+from gainshare.engine.tally import Told
+from gainshare.markets.auction import Rules
+
+
+def told(engine: Engine) -> list[Told]:
+    """Every trade as a report tells it."""
+    return [
+        Told(number, dossier.orders[0], dossier.evidence, receipt["body"]["seed"])
+        for number, receipt, dossier in engine.history()
+    ]
+
+
+def story(engine: Engine, trades: Sequence[Told], verdicts: Sequence[Verdict], data: str, left_out: str, command: str) -> Story:
+    """The story of a market for its report."""
+    rules = engine.charter.rules
+    assert isinstance(rules, Rules)
+    balances = {account: units for (account, _), units in engine.store.balances().items()}
+    return Story(engine.name, rules, trades, balances, verdicts, left_out, command, data)
