@@ -138,6 +138,13 @@ def test_a_record_may_hold_records_of_its_own_type() -> None:
     assert Codec([Derived]).read_bytes(canonical(nested)) == nested
 
 
+def test_a_large_whole_float_is_no_int() -> None:
+    plan = Plan((), (0, 0.0), "", mixed=(7.183895033093007e16, 3))
+    again = CODEC.read_bytes(canonical(plan))
+    assert again == plan
+    assert [type(part) for part in again.mixed] == [float, int]
+
+
 def test_an_unknown_record_is_refused_by_name() -> None:
     with pytest.raises(ValueError, match="unknown record 'Posting'"):
         CODEC.read(plain(Posting("a", 1, "EUR")))

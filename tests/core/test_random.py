@@ -8,6 +8,7 @@ import pytest
 
 from gainshare.core.random import stream, subkey
 
+
 def test_the_same_name_gives_the_same_draws() -> None:
     assert stream(b"key", "price", 3).random(5).tolist() == stream(b"key", "price", 3).random(5).tolist()
 
@@ -43,7 +44,9 @@ def test_a_key_is_the_hmac_of_the_names() -> None:
         ((1, "x"), (2, "x")),
     ],
 )
-def test_names_that_differ_anywhere_have_other_keys(one: tuple[bytes | int, str], other: tuple[bytes | int, str]) -> None:
+def test_names_that_differ_anywhere_have_other_keys(
+    one: tuple[bytes | int, str], other: tuple[bytes | int, str]
+) -> None:
     assert subkey(*one) != subkey(*other)
 
 

@@ -20,7 +20,7 @@ def test_settling_empties_the_escrow_pays_everybody_and_returns_the_rest(
 ) -> None:
     earned = {f"seller {place}": units for place, units in enumerate(payouts)}
     admitted = admission("city", charge + rest, "EUR")
-    settled = settlement("city", charge + rest, charge, earned, withheld, "EUR")
+    settled = settlement("city", charge, earned, escrow=charge + rest, withheld=withheld, asset="EUR")
     fractions = sum(payouts) + withheld
     after = applied({("rounding", "EUR"): fractions}, [entry for entry in (admitted, settled) if entry])
     expected = {
@@ -35,16 +35,16 @@ def test_settling_empties_the_escrow_pays_everybody_and_returns_the_rest(
 
 
 def test_fractions_of_earlier_trades_are_paid_out_of_rounding() -> None:
-    entry = settlement("city", 1, 1, {"hr": 2}, 0, "EUR")
+    entry = settlement("city", 1, {"hr": 2}, escrow=1, withheld=0, asset="EUR")
     assert entry is not None
     assert Posting("rounding", -1, "EUR") in entry.postings
 
 
 def test_no_charge_and_no_escrow_make_no_entry() -> None:
     assert admission("city", 0, "EUR") is None
-    assert settlement("city", 0, 0, {"hr": 0}, 0, "EUR") is None
+    assert settlement("city", 0, {"hr": 0}, escrow=0, withheld=0, asset="EUR") is None
 
 
 def test_a_charge_above_the_escrow_cannot_be_settled() -> None:
     with pytest.raises(AssertionError):
-        settlement("city", 5, 6, {}, 0, "EUR")
+        settlement("city", 6, {}, escrow=5, withheld=0, asset="EUR")

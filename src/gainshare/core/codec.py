@@ -98,7 +98,7 @@ class Codec:
             return tuple(self.read(item, kind) for item, kind in zip(value, _items(hint, len(value)), strict=True))
         if isinstance(value, str) and _allows(hint, Fraction) and not _allows(hint, str):
             return Fraction(value)
-        if isinstance(value, int) and not isinstance(value, bool) and _allows(hint, float) and not _allows(hint, int):
+        if isinstance(value, int) and not isinstance(value, bool) and _was_float(value, hint):
             return float(value)
         return value
 
@@ -116,6 +116,11 @@ class Codec:
 def _hints(record: type) -> dict[str, Any]:
     resolved = get_type_hints(record)
     return {field.name: resolved[field.name] for field in fields(record)}
+
+
+def _was_float(whole: int, hint: Any) -> bool:
+    """A whole float is written like an int; beyond 2^53 no int can have been written."""
+    return (_allows(hint, float) and not _allows(hint, int)) or abs(whole) >= 2**53
 
 
 def _arms(hint: Any) -> tuple[Any, ...]:

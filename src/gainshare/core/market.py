@@ -1,7 +1,7 @@
 """The protocol of a market: a pure fold over orders."""
 
 from collections.abc import Sequence
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from gainshare.core.money import Asset
 from gainshare.core.questions import Ask
@@ -43,7 +43,7 @@ class Market(Protocol[State, Order]):
         """The state before any order."""
         ...
 
-    def adopt(self, state: object) -> State:
+    def adopt(self, state: Any) -> State:
         """The state with which trading goes on after rules were amended: what earlier rules left behind."""
         ...
 
@@ -58,10 +58,10 @@ class Market(Protocol[State, Order]):
         """
         ...
 
-    def clear(self, state: State, orders: Sequence[Order], ask: Ask, rng: Streams) -> tuple[State, Trade[object]]:
+    def clear(self, state: State, orders: Sequence[Order], ask: Ask, rng: Streams) -> tuple[State, Trade[Any]]:
         """Settle the orders: the state after, and all that follows from it."""
         ...
 
-    def disclosed(self, orders: Sequence[Order], trade: Trade[object]) -> tuple[tuple[str, object], ...]:
+    def disclosed(self, orders: Sequence[Order], trade: Trade[Any]) -> tuple[tuple[str, object], ...]:
         """What each party may see of a trade besides its delivery: pairs of party and record."""
         ...

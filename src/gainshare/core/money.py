@@ -4,6 +4,7 @@ import math
 import re
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from fractions import Fraction
 
 from gainshare.core.errors import FloatMoney, InvalidAmount
 
@@ -138,21 +139,24 @@ def _named(code: str | None, currency: Asset | None, field: str, amount: object)
     return asset(code)
 
 
-_NUMBER = re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?")
+_NUMBER = re.compile(
+    r"[+-]?(\d{1,3}(,\d{3})+|\d+)?(\.\d*)?(e[+-]?\d+)?|[+-]?(nan|inf|infinity)", re.IGNORECASE | re.ASCII
+)
 
 
 def _minor(number: str, held: Asset, field: str, amount: object) -> int:
     try:
-        value = Decimal(number.replace(",", "") if _NUMBER.fullmatch(number) else number)
+        value = Decimal(number.replace(",", "") if _NUMBER.fullmatch(number) else "no number")
     except InvalidOperation:
         raise InvalidAmount("invalid_amount", field, amount, "must be a number such as 45.00") from None
+    if value == 0:
+        return 0
     if not value.is_finite() or value.adjusted() > 300:
         raise InvalidAmount("invalid_amount", field, amount, "must be finite, such as 45.00")
-    if value.adjusted() > 30:
+    exponent = value.as_tuple().exponent
+    assert isinstance(exponent, int)
+    if exponent < -300 or (Fraction(value) * held.scale).denominator > 1:
+        raise InvalidAmount("too_precise", field, amount, f"{held.code} has {held.decimals} decimals")
+    if abs(Fraction(value) * held.scale) > MAX_UNITS:
         raise InvalidAmount("amount_too_large", field, amount, f"must be at most {MAX_UNITS} minor units")
-    if value != 0 and -value.as_tuple().exponent > held.decimals + 40:  # type: ignore[operator]
-        raise InvalidAmount("too_precise", field, amount, f"{held.code} has {held.decimals} decimals")
-    scaled = value.scaleb(held.decimals)
-    if scaled != int(scaled):
-        raise InvalidAmount("too_precise", field, amount, f"{held.code} has {held.decimals} decimals")
-    return units(int(scaled), field=field)
+    return int(Fraction(value) * held.scale)

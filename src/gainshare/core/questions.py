@@ -32,7 +32,7 @@ Source: TypeAlias = str | Derived
 """A table by its content id, or one derived from it."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Table:
     """Numbers with names: what one seller brings, or the labels of a task.
 
@@ -49,12 +49,15 @@ class Table:
         """Number of rows."""
         return int(self.values.shape[0])
 
+    def __repr__(self) -> str:
+        return f"Table({self.rows} rows: {', '.join(self.names[:4])}{', ...' if len(self.names) > 4 else ''})"
+
 
 def table_id(table: Table) -> str:
     """The content id of a table: SHA-256 of its shape, values and row keys, whoever brings it under whatever name."""
     content = hashlib.sha256(f"{table.values.shape}".encode())
     content.update(table.values.astype("<f8", order="C").tobytes())
-    content.update("\x1f".join(table.keys).encode())
+    content.update("".join(f"{len(key)}:{key}" for key in table.keys).encode())
     return "sha256:" + content.hexdigest()
 
 

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from gainshare.core.errors import InvalidAmount, UnbalancedEntry
-from gainshare.core.money import MAX_UNITS
+from gainshare.core.errors import UnbalancedEntry
+from gainshare.core.money import units
 
 Evidence_co = TypeVar("Evidence_co", covariant=True)
 
@@ -18,8 +18,7 @@ class Posting:
     asset: str
 
     def __post_init__(self) -> None:
-        if abs(self.units) > MAX_UNITS:
-            raise InvalidAmount("amount_too_large", "units", self.units, f"must lie within +-{MAX_UNITS}")
+        units(self.units, field="units")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,8 @@ from typing import Any
 
 from gainshare.core.codec import Codec, canonical, content_id
 from gainshare.core.questions import Answer, Question
-from gainshare.engine.cache import Cache
 from gainshare.engine.executor import Executor, Inline, Pool, Progress, answered
-from gainshare.engine.store import Remembered
+from gainshare.engine.store import Cache, Remembered
 from gainshare.engine.vault import Shelf
 
 _WORTH_A_POOL = 2.0

@@ -5,46 +5,11 @@ from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from itertools import count
 from pathlib import Path
-from typing import Protocol
 
 from sqlalchemy import Column, LargeBinary, MetaData, Table, Text, inspect, select
 from sqlalchemy.exc import DatabaseError
 
 from gainshare.engine.sqlite import CHEAP, opened, pages
-
-
-class Cache(Protocol):
-    """Canonical bytes of answers by the content id of their question."""
-
-    def get(self, names: Sequence[str]) -> Mapping[str, bytes]:
-        """The answers that are remembered."""
-        ...
-
-    def put(self, answers: Mapping[str, bytes]) -> None:
-        """Remember these."""
-        ...
-
-    def close(self) -> None:
-        """Let go of files."""
-        ...
-
-
-class MemoryCache:
-    """A cache that lasts as long as the process."""
-
-    def __init__(self) -> None:
-        self._held: dict[str, bytes] = {}
-
-    def get(self, names: Sequence[str]) -> Mapping[str, bytes]:
-        """The answers that are remembered."""
-        return {name: self._held[name] for name in names if name in self._held}
-
-    def put(self, answers: Mapping[str, bytes]) -> None:
-        """Remember these."""
-        self._held.update(answers)
-
-    def close(self) -> None:
-        """Nothing to let go."""
 
 
 _ANSWER = Table("answer", MetaData(), Column("id", Text, primary_key=True), Column("answer", LargeBinary))

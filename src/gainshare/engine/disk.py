@@ -11,11 +11,11 @@ from typing import Any
 from gainshare.core.codec import Codec
 from gainshare.core.errors import BrokenPromise, Busy
 from gainshare.engine.asking import Asker
-from gainshare.engine.cache import AnswerCache, MemoryCache
+from gainshare.engine.cache import AnswerCache
 from gainshare.engine.delivery import deliverer
 from gainshare.engine.engine import Charter, Engine, codec_of
 from gainshare.engine.sql import SqlStore
-from gainshare.engine.store import Store
+from gainshare.engine.store import MemoryCache, Store
 from gainshare.engine.vault import Roots, Shelf, kept
 from gainshare.markets.catalog import CHARTERS, MARKETS
 

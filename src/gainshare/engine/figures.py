@@ -1,6 +1,6 @@
 """The figures of an auction: prices that learn, the gain curve of one buyer, and who earned the money."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import accumulate
@@ -21,7 +21,7 @@ from gainshare.engine.tally import Course, Takings
 from gainshare.engine.words import percent
 from gainshare.markets.auction import Order, Rules, Sold, listed
 
-SHADES = 8
+SHADES = 16
 """Degrees of ink."""
 
 BARS = 24
@@ -38,8 +38,8 @@ def price_course(course: Course, asset: Asset) -> Plate:
     """Chance of each price over time as ink, prices drawn as dots, the best fixed price as a line; regret below."""
 
     def draw(figure: Figure) -> None:
-        _prices(framed(figure, 52, 8, 26, 186), course, asset)
-        _regrets(framed(figure, 52, 8, 320, 38), course, asset)
+        _prices(framed(figure, 52, 12, 26, 186), course, asset)
+        _regrets(framed(figure, 52, 12, 320, 38), course, asset)
 
     final = course.final
     alt = (
@@ -55,14 +55,15 @@ def _prices(axes: Axes, course: Course, asset: Asset) -> None:
     edges = np.array([*(number - 0.5 for number in course.numbers), end])
     _inked(axes, edges, _cells(np.array(course.net) / asset.scale), course.chances)
     drawn = np.array(course.posted) / asset.scale
-    axes.plot(course.numbers, drawn, "o", ms=4, mfc=ACCENT, mec=PAPER, mew=0.7, clip_on=False)
+    axes.plot(course.numbers, drawn, "o", ms=4.5, mfc=ACCENT, mec=PAPER, mew=0.7, clip_on=False)
     best = course.final.price / asset.scale
     axes.plot([start, end], [best, best], color=INK, lw=1.2)
-    _aside(axes, f"best fixed price {asset.show(int(course.final.price), code=False)}", (end, best))
+    label = f"best fixed price {asset.show(int(course.final.price), code=False)}"
+    _note(axes, label, (start, best), (6, 3), ha="left")
     axes.set(xlim=(start, end), ylim=(0, 1.01 * course.net[-1] / asset.scale))
     axes.xaxis.set_major_locator(FixedLocator([]))
     _titled(axes, f"price, {asset.code} per unit of gain")
-    _ticked(axes.yaxis)
+    _ticked(axes.yaxis, _round(5))
 
 
 def _cells(net: Floats) -> Floats:
@@ -72,8 +73,8 @@ def _cells(net: Floats) -> Floats:
 
 
 def _inked(axes: Axes, xs: Floats, ys: Floats, chances: Floats) -> None:
-    """Cells as dark as the square root of their chance; neighbours of one shade in a row become one box."""
-    shades = np.rint(np.sqrt(chances / chances.max()) * SHADES)
+    """Cells as dark as they are likely; neighbours of one shade in a row become one box."""
+    shades = np.ceil(chances / chances.max() * SHADES - 0.25)
     for shade in range(1, SHADES + 1):
         boxes = [
             [(xs[begin], low), (xs[stop], low), (xs[stop], high), (xs[begin], high), (xs[begin], low)]
@@ -82,7 +83,7 @@ def _inked(axes: Axes, xs: Floats, ys: Floats, chances: Floats) -> None:
         ]
         if boxes:
             path = Path.make_compound_path_from_polys(np.array(boxes))
-            axes.add_patch(PathPatch(path, fc=INK, ec="none", alpha=0.75 * shade / SHADES))
+            axes.add_patch(PathPatch(path, fc=INK, ec="none", alpha=0.8 * shade / SHADES))
 
 
 def _stretches(marked: Bools) -> Iterable[tuple[int, int]]:
@@ -101,7 +102,7 @@ def _regrets(axes: Axes, course: Course, asset: Asset) -> None:
         _aside(axes, f"bound without folds {_rounded(asset, course.final.average_bound)}", (end, bound[-1]), color=FADED)
     _aside(axes, f"regret {_rounded(asset, course.final.average)}", (end, regret[-1]))
     axes.set(xlim=(course.numbers[0] - 0.5, end))
-    _ticked(axes.xaxis, whole=True)
+    _ticked(axes.xaxis, _round(6))
     _titled(axes, f"average regret, {asset.code} a trade")
     _named(axes, "trade")
 
@@ -167,7 +168,7 @@ def _steps(menu: Menu, bid: int, asset: Asset) -> _Steps:
     opens = tuple(level.opens / asset.scale for level in menu.levels)
     gains = tuple(level.gain / menu.scale for level in menu.levels)
     offered = bid / asset.scale
-    return _Steps(opens, gains, offered, 1.12 * max(offered, *opens, 1 / asset.scale), 1.2 * max(*gains, 0.01, 0.01))
+    return _Steps(opens, gains, offered, 1.12 * max(offered, *opens, 1 / asset.scale), 1.2 * max(0.01, *gains))
 
 
 def _staircase(axes: Axes, steps: _Steps) -> None:
@@ -176,8 +177,8 @@ def _staircase(axes: Axes, steps: _Steps) -> None:
     axes.step((*xs, steps.width), (*ys, ys[-1]), where="post", color=FADED, lw=1.2, clip_on=False)
     reached = (*xs[: won + 1], steps.bid), (*ys[: won + 1], ys[won])
     axes.step(*reached, where="post", color=INK, lw=2, clip_on=False)
-    _ticked(axes.xaxis)
-    _ticked(axes.yaxis)
+    _ticked(axes.xaxis, _round(6))
+    _ticked(axes.yaxis, _round(5))
 
 
 def _areas(axes: Axes, steps: _Steps, kept: str, paid: str) -> None:
@@ -221,7 +222,7 @@ class _Bar:
     spread: float = 0.0
     fill: str = INK
     hatch: str = ""
-    high: float = 0.56
+    high: float = 0.44
 
 
 def waterfall(found: Takings, asset: Asset, name: str = "shares") -> Plate:
@@ -229,12 +230,10 @@ def waterfall(found: Takings, asset: Asset, name: str = "shares") -> Plate:
     bars, first = _bars(found), found.sellers[0]
 
     def draw(figure: Figure) -> None:
-        narrow = figure.get_size_inches()[0] * 72 <= NARROW
-        axes = framed(figure, 96 if narrow else 150, 82 if narrow else 136, 4, 4)
+        left, margin = (96, 82) if figure.get_size_inches()[0] * 72 <= NARROW else (150, 140)
+        axes = framed(figure, left, margin, 4, 4)
         _stacked(axes, bars)
-        for row, bar in enumerate(bars):
-            amount, part = asset.show(bar.amount, code=False), percent(bar.amount / (found.paid or 1))
-            _beside(axes, row, bar, _short(bar.label, 12 if narrow else 20), amount if narrow else f"{amount}   {part:>7}")
+        _columns(axes, bars, found, asset, margin=margin)
 
     alt = (
         f"Of {asset.show(found.paid)} paid, {len(found.sellers)} sellers earned {asset.show(found.earned)}; most went "
@@ -253,14 +252,14 @@ def _bars(found: Takings) -> list[_Bar]:
     bars = [_Bar(label, begin, amount, spread) for begin, (label, amount, spread) in zip(begins, rows, strict=False)]
     if found.withheld:
         bars.append(_Bar("withheld", found.earned, found.withheld, fill="none", hatch="////"))
-    bars.append(_Bar("rounding", found.earned + found.withheld, found.rounding, fill=FADED, high=0.1))
+    bars.append(_Bar("rounding", found.earned + found.withheld, found.rounding, fill=FADED, high=0.04))
     return [*bars, _Bar("paid", 0, found.paid, fill=ACCENT)]
 
 
 def _stacked(axes: Axes, bars: Sequence[_Bar]) -> None:
     for row, bar in enumerate(bars):
         corner, edge = (bar.begin, -row - bar.high / 2), FADED if bar.hatch else bar.fill
-        axes.add_patch(Rectangle(corner, bar.amount, bar.high, fc=bar.fill, ec=edge, hatch=bar.hatch, lw=0.6))
+        axes.add_patch(Rectangle(corner, bar.amount, bar.high, fc=bar.fill, ec=edge, hatch=bar.hatch, lw=0.8))
         end = bar.begin + bar.amount
         if bar.spread:
             axes.errorbar(end, -row, xerr=bar.spread, color=FADED, lw=1.2, capsize=3)
@@ -271,11 +270,16 @@ def _stacked(axes: Axes, bars: Sequence[_Bar]) -> None:
     axes.set_axis_off()
 
 
-def _beside(axes: Axes, row: int, bar: _Bar, label: str, amount: str) -> None:
-    color = INK if bar.fill == INK else FADED
-    color = ACCENT if bar.fill == ACCENT else color
-    for words, x, y in ((label, 0.0, -8.0), (amount, 1.0, ...)):
-        ...
+def _columns(axes: Axes, bars: Sequence[_Bar], found: Takings, asset: Asset, *, margin: int) -> None:
+    """Names left of the bars; right of them amounts and, where the margin has room, their part of the payment."""
+    colors = {INK: INK, ACCENT: ACCENT}
+    for row, bar in enumerate(bars):
+        write = partial(_note, axes, color=colors.get(bar.fill, FADED), va="center", xycoords=("axes fraction", "data"))
+        roomy = margin > NARROW / 3
+        write(_short(bar.label, 20 if roomy else 12), (0, -row), (-8, 0), ha="right")
+        write(asset.show(bar.amount, code=False), (1, -row), (margin - (58 if roomy else 2), 0), ha="right")
+        if roomy:
+            write(percent(bar.amount / (found.paid or 1)), (1, -row), (margin - 2, 0), ha="right")
 
 
 def _short(label: str, letters: int) -> str:
@@ -290,6 +294,44 @@ def _plainly(figure: float, _: object) -> str:
     return f"{figure:,.6g}"
 
 
-def _ticked(axis: Axis, *, steps: int = 5) -> None:
-    axis.set_major_locator(MaxNLocator(steps))
+def _ticked(axis: Axis, locator: MaxNLocator) -> None:
+    axis.set_major_locator(locator)
     axis.set_major_formatter(FuncFormatter(_plainly))
+
+
+def _round(most: int) -> MaxNLocator:
+    """At most so many parts, at round figures."""
+    return MaxNLocator(most, steps=[1, 2, 5, 10])
+
+
+def _note(
+    axes: Axes,
+    words: str,
+    point: tuple[float, float],
+    offset: tuple[float, float],
+    *,
+    ha: str,
+    va: str = "bottom",
+    color: str = INK,
+    size: int = 12,
+    xycoords: str | tuple[str, str] = "data",
+) -> None:
+    """Words at so many pixels from a point."""
+    axes.annotate(
+        words, point, offset, xycoords, "offset points", ha=ha, va=va, color=color, size=size, annotation_clip=False
+    )
+
+
+def _aside(axes: Axes, words: str, point: tuple[float, float], *, color: str = INK) -> None:
+    """The name of a line, above its right end."""
+    _note(axes, words, point, (-2, 4), ha="right", color=color)
+
+
+def _titled(axes: Axes, words: str, *, lift: int = 8) -> None:
+    """What the vertical axis counts, above it."""
+    _note(axes, words, (0, 1), (-44, lift), ha="left", color=FADED, size=11, xycoords="axes fraction")
+
+
+def _named(axes: Axes, words: str) -> None:
+    """What the horizontal axis counts, below its end."""
+    _note(axes, words, (1, 0), (0, -36), ha="right", color=FADED, size=11, xycoords="axes fraction")

@@ -55,6 +55,16 @@ def plate(name: str, alt: str, height: int, draw: Callable[[Figure], None]) -> P
     return Plate(alt, _inline(wide, alt, (WIDE, height)), _inline(narrow, alt, (NARROW, height)))
 
 
+def plain(words: str) -> str:
+    """Words that may stand on any page: control characters and halves of letters become blanks or marks, one line.
+
+    >>> plain("a\\x00b\\n c")
+    'a b c'
+    """
+    seen = words.encode("utf-8", "replace").decode()
+    return " ".join("".join(letter if letter.isprintable() else " " for letter in seen).split())
+
+
 def framed(figure: Figure, left: float, right: float, top: float, bottom: float) -> Axes:
     """Axes with these distances, in pixels, from the edges of the figure."""
     width, height = (72 * inches for inches in figure.get_size_inches())

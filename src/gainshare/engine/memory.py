@@ -2,10 +2,9 @@
 
 from gainshare.core.random import Bits
 from gainshare.engine.asking import Asker
-from gainshare.engine.cache import MemoryCache
 from gainshare.engine.delivery import deliverer
 from gainshare.engine.engine import Charter, Engine, codec_of
-from gainshare.engine.store import MemoryStore
+from gainshare.engine.store import MemoryCache, MemoryStore
 from gainshare.engine.vault import Roots, Shelf, drawn, seeded
 from gainshare.markets.catalog import MARKETS
 

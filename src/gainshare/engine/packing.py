@@ -34,6 +34,6 @@ def unpacked(content: bytes, example: bytes = b"") -> bytes:
     """
     press = zlib.decompressobj(zdict=example[-_WINDOW:])
     found = press.decompress(content)
-    if not press.eof:
-        raise zlib.error("it ends too early")
+    if not press.eof or press.unused_data:
+        raise zlib.error("it does not end where it should")
     return found

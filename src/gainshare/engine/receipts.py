@@ -113,12 +113,14 @@ def verify(receipt: Mapping[str, Any]) -> Checked:
     hidden = len(body["sealed"]) - len(openings)
     sums = _sums(openings)
     right = not wrong and all(total == 0 for total in sums.values())
-    match = "their digests do not match: " + ", ".join(wrong) if wrong else f"{len(openings)} openings match their digests"
+    held = f"{len(openings)} opening{'s' if len(openings) != 1 else ''} of {len(body['sealed'])}"
+    match = f"digests do not match: {', '.join(wrong)}" if wrong else f"{held}, matching the sealed digests"
     findings = [("opened", match)]
     if OPERATOR in openings:
         legs = ", ".join(f"{total} {asset}" for asset, total in sums.items()) or "nothing moved"
         findings.append(("adds up" if all(v == 0 for v in sums.values()) else "does not add up", f"postings sum to {legs}"))
-    findings.append(("hidden", f"{hidden} parties' figures are sealed in this copy"))
+    if hidden:
+        findings.append(("hidden", f"{hidden} parties' figures are sealed in this copy"))
     return Checked(right, tuple(findings))
 
 

@@ -250,7 +250,9 @@ def _deeds(line: Line, write: Write) -> Iterator[dict[str, object]]:
 
 
 def _unknown(connection: Connection, answers: Iterable[Remembered]) -> list[Remembered]:
-    new = {answer.id: answer for answer in answers}
+    new: dict[str, Remembered] = {}
+    for answer in answers:
+        new.setdefault(answer.id, answer)
     for page in pages(list(new)):
         for name in connection.scalars(select(ANSWER.c.id).where(ANSWER.c.id.in_(page))):
             del new[name]

@@ -1,4 +1,4 @@
-"""What an engine needs of a store, and the store that lives in memory."""
+"""What an engine needs of a store and of a cache, and those that live in memory."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -170,3 +170,37 @@ def require_same(line: Line, write: Write) -> None:
     if (line.about, line.entry) != (digest(write.body), write.entry):
         rule = "was used before for a different request"
         raise IdempotencyConflict("idempotency_conflict", "key", write.key, rule)
+
+
+class Cache(Protocol):
+    """Canonical bytes of answers by the content id of their question."""
+
+    def get(self, names: Sequence[str]) -> Mapping[str, bytes]:
+        """The answers that are remembered."""
+        ...
+
+    def put(self, answers: Mapping[str, bytes]) -> None:
+        """Remember these."""
+        ...
+
+    def close(self) -> None:
+        """Let go of files."""
+        ...
+
+
+class MemoryCache:
+    """A cache that lasts as long as the process."""
+
+    def __init__(self) -> None:
+        self._held: dict[str, bytes] = {}
+
+    def get(self, names: Sequence[str]) -> Mapping[str, bytes]:
+        """The answers that are remembered."""
+        return {name: self._held[name] for name in names if name in self._held}
+
+    def put(self, answers: Mapping[str, bytes]) -> None:
+        """Remember these."""
+        self._held.update(answers)
+
+    def close(self) -> None:
+        """Nothing to let go."""

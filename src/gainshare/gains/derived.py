@@ -35,18 +35,24 @@ def degrade(table: Table, level: int, key: bytes) -> Table:
 @lru_cache(maxsize=_PATHS)
 def _paths(table: Table, key: bytes) -> Floats:
     """(rows, columns, LEVELS) normals, one for each row, column and step between levels, whatever level is asked."""
-    width = table.values.shape[1]
-    return np.asarray(ndtri(_uniforms(table, key, width * LEVELS))).reshape(table.rows, width, LEVELS)
+    drawn = [_uniforms(column, subkey(key, table_id(column)), LEVELS) for column in _columns(table)]
+    return np.asarray(ndtri(np.stack(drawn, axis=1)))
+
+
+def _columns(table: Table) -> list[Table]:
+    """Each column by itself: noise is keyed by it, so that a copy shares the noise whatever stands beside it."""
+    return [Table((name,), table.values[:, at : at + 1], table.keys) for at, name in enumerate(table.names)]
 
 
 def mask(table: Table, level: int, key: bytes) -> Table:
-    """Keep each row's cells with probability level / LEVELS, else 0 (AF2*, for 0/1 columns); masks are nested."""
-    return Table(table.names, table.values * _kept(table, level, key)[:, None], table.keys)
+    """Keep each cell with probability level / LEVELS, else 0 (AF2*, for 0/1 columns); masks are nested."""
+    kept = [_kept(column, level, subkey(key, table_id(column))) for column in _columns(table)]
+    return Table(table.names, table.values * np.stack(kept, axis=1), table.keys)
 
 
 def thin(table: Table, level: int, key: bytes) -> Table:
     """Keep a share level / LEVELS of the rows, nested: what sellers of rows deliver at that level."""
-    kept = _kept(table, level, key)
+    kept = _kept(table, level, subkey(key, table_id(table)))
     return Table(table.names, table.values[kept], tuple(k for k, stay in zip(table.keys, kept, strict=True) if stay))
 
 
@@ -125,7 +131,7 @@ def derived(table: Table, how: Derived, noise_key: bytes) -> Table:
         level = int(how.args[0])
         if not 0 <= level <= LEVELS:
             raise Refused("unknown_value", "level", level, f"must lie in 0..{LEVELS}")
-        return SECRET[how.op](table, level, subkey(noise_key, how.op, table_id(table)))
+        return SECRET[how.op](table, level, subkey(noise_key, how.op))
     if how.op in DISGUISES:
         return DISGUISES[how.op](table, float(how.args[0]) if how.args else 0.0)
     raise Refused("unknown_value", "op", how.op, f"must be one of {', '.join([*SECRET, *DISGUISES])}")

@@ -18,14 +18,14 @@ def admission(party: str, units: int, asset: str) -> Entry | None:
 
 
 def settlement(
-    party: str, escrow: int, charge: int, payouts: Mapping[str, int], withheld: int, asset: str
+    party: str, charge: int, payouts: Mapping[str, int], *, escrow: int, withheld: int, asset: str
 ) -> Entry | None:
     """Release an escrow: the charge to those who earned it, the rest back.
 
     payouts: to earnings, by seller. withheld: what the division keeps back. What fractions leave over or take up
     passes through `rounding`. None if nothing moves.
 
-    >>> entry = settlement("city", 10, 7, {"hr": 4, "hum": 2}, 0, "EUR")
+    >>> entry = settlement("city", 7, {"hr": 4, "hum": 2}, escrow=10, withheld=0, asset="EUR")
     >>> [(leg.account, leg.units) for leg in entry.postings]
     [('escrow:city', -10), ('earnings:hr', 4), ('earnings:hum', 2), ('rounding', 1), ('external:city', 3)]
     """

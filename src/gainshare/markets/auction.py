@@ -295,7 +295,9 @@ class AuctionMarket:
     def _trade(self, order: Order, sold: Sold, forecast: Forecast | None, artefact: Artefact | None) -> Trade[Sold]:
         payouts = {share.party: share.amount for share in sold.shares}
         charged = sold.bought.charge
-        entry = settlement(order.party, order.bid, charged, payouts, sold.withheld, self.rules.asset.code)
+        entry = settlement(
+            order.party, charged, payouts, escrow=order.bid, withheld=sold.withheld, asset=self.rules.asset.code
+        )
         entries = () if entry is None else (entry,)
         if forecast is None or artefact is None:
             return Trade(entries, (), (), sold)

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from gainshare.axioms.verdicts import Verdict
-from gainshare.core.errors import DataError, Refused
+from gainshare.core.errors import DataError, InvalidAmount, Refused
 from gainshare.core.money import Asset, asset, money
 from gainshare.core.questions import Table
 from gainshare.engine.audit import audited
@@ -121,7 +121,7 @@ class Market:
         known = self._engine.charter.rules.asset if self._engine else None  # type: ignore[attr-defined]
         offered = money(bid, known, field="bid", per="gain")
         if offered.units < 0:
-            raise Refused("invalid_amount", "bid", bid, "must be >= 0")
+            raise InvalidAmount("invalid_amount", "bid", bid, "must be >= 0")
         engine = self._open(offered.asset)
         goal = task.goal(self._shelf, self._keys)
         number = engine.number + 1

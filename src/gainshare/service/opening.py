@@ -15,4 +15,4 @@ def open(rules: Auction | str | PathLike[str], data: Any = None, *, seed: int | 
     """
     if isinstance(rules, Auction):
         return Market(rules, data, seed=seed, workers=workers)
-    return import_module("gainshare.service.folder").opened(rules, workers=workers)
+    return import_module("gainshare.service.kept").opened(rules, workers=workers)

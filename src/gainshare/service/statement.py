@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from gainshare.core.arrays import MEASURE
+from gainshare.core.codec import digest
 from gainshare.core.errors import Refused
 from gainshare.core.money import Asset
 from gainshare.engine.disk import write
@@ -201,8 +202,16 @@ def write_statements(folder: Path, engine: Engine) -> int:
     """A text statement for every seller, whole files; how many."""
     past = [dossier for _, _, dossier in engine.history()]
     sellers = engine.market.sellers
-    for number, seller in enumerate(sellers, 1):
-        name = "".join(letter if letter.isalnum() or letter in "-_ ." else "_" for letter in seller).strip(". ")
-        statement = stated(engine, seller, past)
-        write(folder / "statements" / f"{name or number}.txt", as_text(statement).encode())
+    for seller in sellers:
+        write(folder / "statements" / f"{file_stem(seller)}.txt", as_text(stated(engine, seller, past)).encode())
     return len(sellers)
+
+
+def file_stem(party: str) -> str:
+    """A file name for a party: its own if that is one everywhere, otherwise made so, with a mark to tell it apart.
+
+    >>> file_stem("hr"), file_stem("../hr")
+    ('hr', '-hr-8ff9a9ac')
+    """
+    plain = "".join(letter if letter.isalnum() or letter in "-_" else "-" for letter in party).lstrip("-") or "party"
+    return plain if plain == party else f"-{plain}-{digest(party.encode())[7:15]}"

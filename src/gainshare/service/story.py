@@ -7,6 +7,7 @@ from gainshare.engine.engine import Engine
 from gainshare.engine.report import Story
 from gainshare.engine.tally import Told
 from gainshare.markets.auction import Rules
+from gainshare.service.folder import Draft
 
 
 def told(engine: Engine) -> list[Told]:
@@ -17,9 +18,11 @@ def told(engine: Engine) -> list[Told]:
     ]
 
 
-def story(engine: Engine, trades: Sequence[Told], verdicts: Sequence[Verdict], data: str, left_out: str, command: str) -> Story:
+def story(engine: Engine, trades: Sequence[Told], verdicts: Sequence[Verdict], draft: Draft, command: str) -> Story:
     """The story of a market for its report."""
     rules = engine.charter.rules
     assert isinstance(rules, Rules)
     balances = {account: units for (account, _), units in engine.store.balances().items()}
-    return Story(engine.name, rules, trades, balances, verdicts, left_out, command, data)
+    gone = sum(draft.offers.gaps.values())
+    left_out = f"{gone:,} rows, listed in left-out.csv" if gone else "No row was left out."
+    return Story(engine.name, rules, trades, balances, verdicts, left_out, command, draft.described())

@@ -63,7 +63,7 @@ def run(console: Console, kind: str, folder: str) -> int:
         console.say("\nWho earned what, over all trades:")
         earnings.table(console, takings([one.sold for one in trades]), engine.asset)
         verdicts = _checks(console, engine, draft, trades)
-        text = page(story(engine, trades, verdicts, draft.described(), draft.left_out(), "gainshare demo"))
+        text = page(story(engine, trades, verdicts, draft, "gainshare demo"))
         write(draft.file.state / "report.html", text.encode())
         write_receipts(draft.file.state, (receipt for _, receipt, _ in engine.history()))
         write_statements(draft.file.state, engine)

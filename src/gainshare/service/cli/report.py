@@ -5,7 +5,7 @@ from gainshare.engine.disk import write
 from gainshare.engine.report import page
 from gainshare.service.cli.console import Console
 from gainshare.service.folder import drafted, market_file, running
-from gainshare.service.story import story
+from gainshare.service.story import story, told
 
 
 def run(console: Console, market: str) -> int:
@@ -13,9 +13,10 @@ def run(console: Console, market: str) -> int:
     path = market_file(market)
     draft = drafted(path)
     with running(draft, workers=console.processes) as engine:
-        told = story(engine, audited(engine, tries=10_000, stream_tries=0), draft.described(), f"gainshare report {path.name}")
+        verdicts = audited(engine, tries=10_000, stream_tries=0)
+        text = page(story(engine, told(engine), verdicts, draft, f"gainshare report {path.name}"))
         target = draft.file.state / "report.html"
-        write(target, page(told).encode())
+        write(target, text.encode())
     console.say(f"wrote {target}")
     console.document({"wrote": str(target)})
     return 0

@@ -28,7 +28,7 @@ def run(console: Console, market: str, orders: str, columns: str, amend: str, dr
     with running(draft, workers=console.processes, amend=amend) as engine:
         before = settled_ids(engine)
         waiting = list(draft.orders(before, engine.fold, table=table, columns=named))
-        if not waiting or dry_run:
+        if dry_run or (not waiting and _complete(draft, len(before))):
             return _nothing(console, engine, len(before), len(waiting))
         _announce(console, draft, len(before) + len(waiting))
         try:
@@ -36,6 +36,12 @@ def run(console: Console, market: str, orders: str, columns: str, amend: str, dr
         except KeyboardInterrupt:
             return _interrupted(console, engine, len(before), len(waiting))
         return _finish(console, draft, engine, rejected)
+
+
+def _complete(draft: Draft, settled: int) -> bool:
+    """Whether all papers of all trades were written; if not, an earlier run was cut short and this one writes them."""
+    folder = draft.file.state
+    return (folder / "report.html").exists() and len(list((folder / "receipts").glob("*.json"))) == settled
 
 
 def _nothing(console: Console, engine: Engine, settled: int, waiting: int) -> int:
@@ -84,7 +90,7 @@ def _finish(console: Console, draft: Draft, engine: Engine, rejected: list[Rejec
     statements = write_statements(folder, engine)
     write(folder / "left-out.csv", draft.left_out().encode())
     command = f"gainshare report {draft.file.path.name}"
-    write(folder / "report.html", page(story(engine, trades, verdicts, draft.described(), command)).encode())
+    write(folder / "report.html", page(story(engine, trades, verdicts, draft, command)).encode())
     earnings.table(console, found, engine.asset)
     kept = [one for one in verdicts if one.verdict not in (NOT_PROMISED, NOT_CHECKED)]
     console.label("promises", "; ".join(f"{one.promise} {one.verdict}" for one in kept))
