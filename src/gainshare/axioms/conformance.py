@@ -28,11 +28,15 @@ def check(pricer: Pricer[Any]) -> tuple[Verdict, ...]:
     checks = [
         Check("state can be stored", name, "through the codec after every buyer", partial(_unstored, pricer), ROUNDS),
         Check("draws replay", name, "same state, same generator", partial(_unrepeatable, pricer), ROUNDS),
-        Check("prices and odds are those of the net", name, "posted against the net", partial(_off_net, pricer), ROUNDS),
+        Check(
+            "prices and odds are those of the net", name, "posted against the net", partial(_off_net, pricer), ROUNDS
+        ),
         Check("own bids never move own prices", name, "inside sixteen folds", partial(_steered, pricer), 16),
     ]
     if isinstance(pricer, Bounded):
-        checks.append(Check("regret within its bound", name, "independent bids, uniform", partial(_regretful, pricer), 1))
+        checks.append(
+            Check("regret within its bound", name, "independent bids, uniform", partial(_regretful, pricer), 1)
+        )
         return examined(checks, partial(stream, "conformance"))
     unbounded = not_promised("regret within its bound", name, "the rule states no bound")
     return (*examined(checks, partial(stream, "conformance")), unbounded)

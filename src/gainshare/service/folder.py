@@ -73,7 +73,12 @@ class Draft:
         return text.getvalue()
 
     def orders(
-        self, settled: Sequence[str], fold: Callable[[str], int], *, table: Path | None = None, columns: Mapping[str, str] = AS_NAMED
+        self,
+        settled: Sequence[str],
+        fold: Callable[[str], int],
+        *,
+        table: Path | None = None,
+        columns: Mapping[str, str] = AS_NAMED,
     ) -> Iterator[Order]:
         """The orders not yet settled, as the market takes them.
 
@@ -155,8 +160,13 @@ def market_file(given: str | PathLike[str]) -> Path:
         if candidate.is_file() and candidate.suffix == ".toml":
             return candidate
     if path.is_dir():
-        raise Refused("not_a_file", "MARKET", f"{given}/" if not str(given).endswith("/") else str(given),
-                      "is a directory without a market file beside it", "gainshare init auction")
+        raise Refused(
+            "not_a_file",
+            "MARKET",
+            f"{given}/" if not str(given).endswith("/") else str(given),
+            "is a directory without a market file beside it",
+            "gainshare init auction",
+        )
     raise Refused("file_not_found", "MARKET", str(given), "no such file", "gainshare init auction > MARKET.toml")
 
 
@@ -168,8 +178,13 @@ def market_folder(given: str | PathLike[str]) -> Path:
         path = path.parent / (found[1] if found else path.stem)
     if not (path / "journal.db").is_file():
         near = meant(path.name, [each.parent.name for each in path.parent.glob("*/journal.db")])
-        raise Refused("not_found", "market", str(given), f"no market was opened here under this name{near}",
-                      f"gainshare trade {given}")
+        raise Refused(
+            "not_found",
+            "market",
+            str(given),
+            f"no market was opened here under this name{near}",
+            f"gainshare trade {given}",
+        )
     return path
 
 

@@ -153,7 +153,9 @@ def as_beancount(statement: Statement) -> str:
         number = int(item.trade.rpartition("/")[2])
         amount = statement.asset.show(item.units, code=False).replace(",", "")
         other = statement.asset.show(-item.units, code=False).replace(",", "")
-        lines.append(f'{_day(number)} * "{item.trade}" "{item.words}"\n  {account}  {amount} {code}\n  Income:Market  {other} {code}')
+        lines.append(
+            f'{_day(number)} * "{item.trade}" "{item.words}"\n  {account}  {amount} {code}\n  Income:Market  {other} {code}'
+        )
     return "\n".join(lines) + "\n"
 
 

@@ -6,7 +6,7 @@ from gainshare.axioms.verdicts import Verdict
 from gainshare.engine.engine import Engine
 from gainshare.engine.report import Story
 from gainshare.engine.tally import Told
-from gainshare.markets.auction import Rules
+from gainshare.markets.auction import AuctionMarket
 from gainshare.service.folder import Draft
 
 
@@ -20,9 +20,17 @@ def told(engine: Engine) -> list[Told]:
 
 def story(engine: Engine, trades: Sequence[Told], verdicts: Sequence[Verdict], draft: Draft, command: str) -> Story:
     """The story of a market for its report."""
-    rules = engine.charter.rules
-    assert isinstance(rules, Rules)
+    assert isinstance(engine.market, AuctionMarket)
     balances = {account: units for (account, _), units in engine.store.balances().items()}
     gone = sum(draft.offers.gaps.values())
     left_out = f"{gone:,} rows, listed in left-out.csv" if gone else "No row was left out."
-    return Story(engine.name, rules, trades, balances, verdicts, left_out, command, draft.described())
+    return Story(
+        name=engine.name,
+        market=engine.market,
+        trades=trades,
+        balances=balances,
+        verdicts=verdicts,
+        data=draft.described(),
+        left_out=left_out,
+        command=command,
+    )

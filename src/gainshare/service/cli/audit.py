@@ -21,7 +21,9 @@ def run(console: Console, market: str, tries: int, promise: str) -> int:
     console.table(("promise", "rule", "verdict", "where"), [(*row[:3], row[3][:60]) for row in rows], plain=rows)
     paying = [str(attack) for attack in attacks if attack.pays]
     if paying and not promise:
-        console.say(f"{len(paying)} of {len(attacks)} disguises of data would earn more under this division; the worst:")
+        console.say(
+            f"{len(paying)} of {len(attacks)} disguises of data would earn more under this division; the worst:"
+        )
         worst = max((one for one in attacks if one.pays), key=lambda one: one.after - one.before)
         console.say(f"  {worst}")
     failed = [verdict for verdict in chosen if verdict.verdict == FAILS]

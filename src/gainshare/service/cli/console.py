@@ -3,6 +3,7 @@
 import json
 import os
 import sys
+import textwrap
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -42,14 +43,16 @@ class Console:
         if not self.as_json:
             sys.stdout.write(text + "\n")
 
-    def label(self, name: str, text: str) -> None:
+    def label(self, name: str, text: str, *, width: int = 10) -> None:
         """A labelled line of the answer, wrapped under itself in a terminal."""
-        lines = _wrapped(text, 80 - 10) if self.terminal else [text]
-        self.say(f"{name:<10}{lines[0]}")
+        lines = textwrap.wrap(text, 80 - width) if self.terminal else [text]
+        self.say(f"{name:<{width}}{lines[0]}")
         for line in lines[1:]:
-            self.say(" " * 10 + line)
+            self.say(" " * width + line)
 
-    def table(self, heads: Sequence[str], rows: Sequence[Sequence[str]], *, plain: Sequence[Sequence[str]] = ()) -> None:
+    def table(
+        self, heads: Sequence[str], rows: Sequence[Sequence[str]], *, plain: Sequence[Sequence[str]] = ()
+    ) -> None:
         """A table: figures right-aligned in a terminal; with tabs, a header and full digits (plain) in a pipe.
 
         A head that begins with ">" is right-aligned.
@@ -89,7 +92,12 @@ class Console:
         if self.quiet or self.as_json or not sys.stderr.isatty():
             yield lambda stage, unit, done, total: None
             return
-        columns = (TextColumn("{task.description:<9}"), BarColumn(40), MofNCompleteColumn(), TextColumn("{task.fields[unit]}"))
+        columns = (
+            TextColumn("{task.description:<9}"),
+            BarColumn(40),
+            MofNCompleteColumn(),
+            TextColumn("{task.fields[unit]}"),
+        )
         with Progress(*columns, TimeRemainingColumn(), console=_stderr(), transient=True) as bars:
             stages: dict[str, TaskID] = {}
 
@@ -118,14 +126,3 @@ def _width() -> int:
         return os.get_terminal_size().columns
     except OSError:
         return 80
-
-
-def _wrapped(text: str, width: int) -> list[str]:
-    lines, line = [], ""
-    for word in text.split():
-        if line and len(line) + 1 + len(word) > width:
-            lines.append(line)
-            line = word
-        else:
-            line = f"{line} {word}".strip()
-    return [*lines, line]

@@ -21,6 +21,7 @@ from gainshare.engine.tally import Told, course, takings
 from gainshare.engine.words import explained, headline
 from gainshare.gains.learning import scored
 from gainshare.gains.recipe import Forecast, assembled
+from gainshare.markets.auction import AuctionMarket
 from gainshare.service import examples
 from gainshare.service.cli import earnings
 from gainshare.service.cli.console import Console
@@ -53,8 +54,9 @@ def run(console: Console, kind: str, folder: str) -> int:
     home = Path(folder) if folder else Path(tempfile.mkdtemp(prefix="gainshare-demo-"))
     _written(home)
     draft = drafted(home / "diabetes.toml")
-    console.say("Ten measurements of 442 patients, each brought by its own seller. 200 buyers want to know how the")
-    console.say("disease will have progressed in a year; each bids what one unit of gain is worth to it, in EUR.\n")
+    console.say("Ten measurements of 442 patients, each brought by its own seller. 200 orders ask")
+    console.say("how the disease will have progressed in a year; each bids what one unit of gain")
+    console.say("is worth to its buyer, in EUR.\n")
     with running(draft, workers=console.processes) as engine:
         _settle(console, engine, draft)
         trades = told(engine)
@@ -68,7 +70,8 @@ def run(console: Console, kind: str, folder: str) -> int:
         write_receipts(draft.file.state, (receipt for _, receipt, _ in engine.history()))
         write_statements(draft.file.state, engine)
     state = draft.file.state
-    console.label("\nwrote", f"{state}/report.html, {len(trades)} receipts, 10 statements")
+    console.say()
+    console.label("wrote", f"{state}/report.html, {len(trades)} receipts, 10 statements")
     console.say("next")
     for command in (f"explain {state}/57", f"statement {state} --party bmi", f"audit {state}"):
         console.say(f"  gainshare {command}")
@@ -130,17 +133,20 @@ def _rescored(engine: Engine, chosen: Told, deliveries: Deliveries) -> str:
 
 
 def _prices(console: Console, engine: Engine, trades: Sequence[Told]) -> None:
-    found, asset = course(engine.market, trades, 0), engine.asset
-    likeliest = [found.net[int(chances.argmax())] for chances in found.chances]
+    assert isinstance(engine.market, AuctionMarket)
+    found, show = course(engine.market, trades, 0), engine.asset.show
+    regret, net = found.final, [show(int(price)) for price in found.net]
     first, last = found.chances[0].max(), found.chances[-1].max()
+    likeliest = net[int(found.chances[-1].argmax())]
     console.say("\nThe price learns:")
-    console.label("prices", f"64 from {asset.show(int(found.net[0]))} to {asset.show(int(found.net[-1]))} per unit of gain; at "
-                  f"first each has chance {first:.3f}, at the end {asset.show(int(likeliest[-1]))} is likeliest with {last:.3f}.")
-    regret = found.final
-    bound = f"; the theorem allows {regret.average_bound / asset.scale:.2f}" if regret.average_bound else ""
-    console.label("regret", f"the best fixed price in hindsight, {asset.show(int(regret.price))}, would have earned "
-                  f"{asset.show(round(regret.best))} instead of {asset.show(round(regret.earned))}: "
-                  f"{regret.average / asset.scale:.2f} {asset.code} a trade{bound} (bound without folds).")
+    range_ = f"{len(net)} from {net[0]} to {net[-1]} per unit of gain"
+    console.label("prices", f"{range_}; each has chance {first:.3f} at first, {likeliest} has {last:.3f} at the end.")
+    earned = f"would have earned {show(round(regret.best))} instead of {show(round(regret.earned))}"
+    best = f"the best fixed price in hindsight, {show(int(regret.price))}, {earned}"
+    allowed = (
+        f"; the theorem allows {show(round(regret.average_bound))} (without folds)" if regret.average_bound else ""
+    )
+    console.label("regret", f"{best}: {show(round(regret.average))} a trade{allowed}.")
 
 
 def _checks(console: Console, engine: Engine, draft: Draft, trades: Sequence[Told]) -> tuple[Verdict, ...]:
@@ -149,15 +155,21 @@ def _checks(console: Console, engine: Engine, draft: Draft, trades: Sequence[Tol
     verdicts = audited(engine, tries=100_000, stream_tries=24, sweep=sweep)
     for verdict in verdicts:
         reason = verdict.method if verdict.witness is None else verdict.witness
-        console.label(verdict.verdict.split(" in ")[0], f"{verdict.promise}: {reason}" + (
-            f" ({verdict.tries:,} tries)" if verdict.tries else ""))
-    assert sweep.measured is not None
-    console.label("measured", f"all {sweep.measured.again} questions asked again on the data: "
-                  f"{sweep.measured.identical} answers identical, {len(sweep.measured.outside)} outside tolerance.")
+        word = "holds" if verdict.tries else verdict.verdict
+        console.label(word, f"{verdict.promise}{_tries(verdict)}: {reason}", width=14)
+    if sweep.measured is not None:
+        again = f"all {sweep.measured.again} questions asked again on the data"
+        outside = f"{len(sweep.measured.outside)} outside tolerance"
+        console.label("measured", f"{again}: {sweep.measured.identical} answers identical, {outside}", width=14)
     attacks = [attack for one in trades for attack in one.sold.attacks]
     paying = [attack for attack in attacks if attack.pays]
     if paying:
         worst = max(paying, key=lambda attack: attack.after - attack.before)
-        console.label("beware", f"{len(paying)} of {len(attacks)} disguises of one's own data would pay under division "
-                      f"{draft.rules.division}, which promises nothing against them; the worst: {worst}.")
+        many = f"{len(paying)} of {len(attacks)} disguises of one's own data would pay under division"
+        words = f"{many} {draft.rules.division}, which promises nothing against them; the worst: {worst}"
+        console.label("beware", words, width=14)
     return verdicts
+
+
+def _tries(verdict: Verdict) -> str:
+    return f" in {verdict.tries:,} tries" if verdict.tries else ""

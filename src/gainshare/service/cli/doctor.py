@@ -21,7 +21,9 @@ def run(console: Console) -> int:
     findings = [*_here(), *_kernels(), *_packages(), *_system()]
     rows = [(name, state, remedy) for name, state, remedy, _ in findings]
     console.table(("what", "state", "remedy"), rows)
-    console.document([{"what": name, "state": state, "remedy": remedy, "well": well} for name, state, remedy, well in findings])
+    console.document(
+        [{"what": name, "state": state, "remedy": remedy, "well": well} for name, state, remedy, well in findings]
+    )
     return 0 if all(well for *_, well in findings) else 1
 
 
@@ -64,7 +66,17 @@ def _system() -> list[Finding]:
     seeded = "OPENBLAS_NUM_THREADS" in os.environ
     return [
         ("sqlite", sqlite3.sqlite_version, "" if modern else "needs 3.37 for strict tables", modern),
-        ("workers", f"{os.cpu_count()} processors, {'forkserver' if 'forkserver' in ways else 'inline only'}", "", True),
+        (
+            "workers",
+            f"{os.cpu_count()} processors, {'forkserver' if 'forkserver' in ways else 'inline only'}",
+            "",
+            True,
+        ),
         ("file lock", "flock" if hasattr(fcntl, "flock") else "none", "", True),
-        ("BLAS threads", os.environ.get("OPENBLAS_NUM_THREADS", "library default"), "" if seeded else "one for each worker", True),
+        (
+            "BLAS threads",
+            os.environ.get("OPENBLAS_NUM_THREADS", "library default"),
+            "" if seeded else "one for each worker",
+            True,
+        ),
     ]

@@ -25,7 +25,9 @@ def run(console: Console, receipt: str, rows: str) -> int:
     with running(draft, workers=1) as engine:
         sold = _sold(engine, number or engine.number)
         found = queried(sold, engine.ask.shelf, keys)
-        calls = _counted(market_folder(str(folder)) / "queries.json", f"{engine.name}/{number or engine.number}", len(keys))
+        calls = _counted(
+            market_folder(str(folder)) / "queries.json", f"{engine.name}/{number or engine.number}", len(keys)
+        )
     if not console.as_json:
         writer = csv.writer(sys.stdout, delimiter="\t", lineterminator="\n")
         writer.writerow(["key", "prediction"])
@@ -38,7 +40,9 @@ def _keys(path: Path) -> tuple[str, ...]:
     lines = lines_of(path, path.name)
     header = next(lines)[1]
     if "key" not in header:
-        raise Refused("unknown_field", "column key", None, "is required: the names of the rows to predict", where=path.name)
+        raise Refused(
+            "unknown_field", "column key", None, "is required: the names of the rows to predict", where=path.name
+        )
     return tuple(cells[header.index("key")] for _, cells in lines)
 
 

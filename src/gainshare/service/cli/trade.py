@@ -57,9 +57,13 @@ def _nothing(console: Console, engine: Engine, settled: int, waiting: int) -> in
 
 def _announce(console: Console, draft: Draft, orders: int) -> None:
     rules, found = draft.rules, draft.offers
-    price = f"a fixed price of {rules.asset.show(rules.rate)}/gain" if rules.price == "fixed" else f"price by {rules.price}"
+    price = (
+        f"a fixed price of {rules.asset.show(rules.rate)}/gain" if rules.price == "fixed" else f"price by {rules.price}"
+    )
     name = draft.file.rules.market
-    console.label(name, f"auction, {len(found.offers)} sellers, {orders:,} orders; {price}, division by {rules.division}")
+    console.label(
+        name, f"auction, {len(found.offers)} sellers, {orders:,} orders; {price}, division by {rules.division}"
+    )
     console.label("data", draft.described())
 
 
@@ -100,5 +104,7 @@ def _finish(console: Console, draft: Draft, engine: Engine, rejected: list[Rejec
         console.error(each.reason.at(f"{each.order.party} in {engine.name}"), refused=True)
     document = earnings.document(found, engine.asset)
     said = [str(verdict) for verdict in verdicts]
-    console.document({"market": engine.name, "trades": len(trades), **document, "promises": said, "refused": len(rejected)})
+    console.document(
+        {"market": engine.name, "trades": len(trades), **document, "promises": said, "refused": len(rejected)}
+    )
     return REFUSED if rejected else DONE

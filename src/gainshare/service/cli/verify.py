@@ -16,7 +16,9 @@ def run(console: Console, receipts: list[str]) -> int:
         console.say(f"{given}: {'holds' if genuine else 'does not hold'}")
         for label, words in findings:
             console.label(label, words)
-    console.document([{"receipt": given, "holds": genuine, "findings": dict(found)} for given, genuine, found in answers])
+    console.document(
+        [{"receipt": given, "holds": genuine, "findings": dict(found)} for given, genuine, found in answers]
+    )
     return 0 if all(genuine for _, genuine, _ in answers) else 1
 
 
@@ -41,7 +43,11 @@ def _in_journal(
     genuine: bool, findings: list[tuple[str, str]], receipt: dict[str, Any], line: Any, broken: Any
 ) -> tuple[bool, list[tuple[str, str]]]:
     matches = line.about == digest(canonical(receipt["body"]))
-    words = f"journal line {line.seq} commits to this body" if matches else f"journal line {line.seq} commits to another body"
+    words = (
+        f"journal line {line.seq} commits to this body"
+        if matches
+        else f"journal line {line.seq} commits to another body"
+    )
     chain = str(broken) if broken else "the chain from the first line is whole"
     label = "genuine" if matches and not broken else "not genuine"
     return genuine and matches and not broken, [(label, f"{words}; {chain}"), *findings]
