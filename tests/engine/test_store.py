@@ -101,7 +101,9 @@ def test_balances_are_the_sums_of_the_postings(store: Store) -> None:
 
 
 def test_an_account_holds_each_asset_by_itself(store: Store) -> None:
-    store.write([Write("a", b"", moved("external:x", "y", 3, "EUR")), Write("b", b"", moved("external:x", "y", 4, "USD"))])
+    store.write(
+        [Write("a", b"", moved("external:x", "y", 3, "EUR")), Write("b", b"", moved("external:x", "y", 4, "USD"))]
+    )
     store.write([Write("c", b"", moved("y", "z", 4, "USD"))])
     assert store.balances()["y", "EUR"] == 3
     assert store.balances()["y", "USD"] == 0
@@ -146,7 +148,9 @@ def test_a_used_key_refuses_another_request(store: Store, other: Write, between:
 
 
 @pytest.mark.parametrize("place", range(4))
-@pytest.mark.parametrize("failing", [settled(9, 10**6), Write("order/1", b"another", None)], ids=["overdraft", "conflict"])
+@pytest.mark.parametrize(
+    "failing", [settled(9, 10**6), Write("order/1", b"another", None)], ids=["overdraft", "conflict"]
+)
 def test_a_batch_with_one_impossible_write_leaves_nothing(store: Store, place: int, failing: Write) -> None:
     store.write([admitted(1), settled(1)])
     before, batch = told(store), [admitted(2), settled(2), admitted(3)]
@@ -243,9 +247,13 @@ writes = st.builds(
     st.sampled_from([f"{kind}/{number}" for kind in ("order", "step", "rules") for number in range(4)]),
     st.sampled_from([b"", b"one", b"two"]),
     entries,
-    deeds=st.lists(st.builds(Deed, st.just("deliver"), st.sampled_from("xy"), st.text(max_size=3)), max_size=2).map(tuple),
+    deeds=st.lists(st.builds(Deed, st.just("deliver"), st.sampled_from("xy"), st.text(max_size=3)), max_size=2).map(
+        tuple
+    ),
     answers=st.lists(
-        st.builds(Remembered, st.sampled_from(["common", "question 1", "opened/1"]), st.binary(max_size=9), st.binary()),
+        st.builds(
+            Remembered, st.sampled_from(["common", "question 1", "opened/1"]), st.binary(max_size=9), st.binary()
+        ),
         max_size=2,
     ).map(tuple),
     snapshot=st.sampled_from([b"", b"state"]),

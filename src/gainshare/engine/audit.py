@@ -10,7 +10,6 @@ from gainshare.axioms.verdicts import Verdict, fails, holds, proved
 from gainshare.core.arrays import MEASURE, measures
 from gainshare.core.random import stream
 from gainshare.core.trades import Delivery
-from gainshare.engine.delivery import generator
 from gainshare.engine.engine import Engine
 from gainshare.engine.replay import Sweep, replay_journal
 from gainshare.gains.recipe import Forecast, predictions, predictions_digest
@@ -72,7 +71,7 @@ def rescored(engine: Engine, receipt: Mapping[str, Any], delivery: Delivery) -> 
     pairs = [tuple(map(engine.codec.read_bytes, pair)) for pair in engine.answers(receipt).values()]
     sold = [q for q, a in pairs if isinstance(q, Forecast) and a.digest == delivery.artefact]
     recipe = sold[0].recipe
-    keys, guess, score = predictions(recipe, shelf, generator(sold[0], shelf))
+    keys, guess, score = predictions(recipe, shelf)
     if predictions_digest(keys, guess) != delivery.artefact:
         return -1.0
     (base,) = engine.ask([recipe.using(())])

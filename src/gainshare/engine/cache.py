@@ -11,7 +11,6 @@ from sqlalchemy.exc import DatabaseError
 
 from gainshare.engine.sqlite import CHEAP, opened, pages
 
-
 _ANSWER = Table("answer", MetaData(), Column("id", Text, primary_key=True), Column("answer", LargeBinary))
 _DAMAGED = ("SQLITE_NOTADB", "SQLITE_CORRUPT")
 

@@ -9,10 +9,9 @@ from typing import Protocol
 import numpy as np
 
 from gainshare.core.arrays import Floats, measured
-from gainshare.core.codec import Codec, content_id
+from gainshare.core.codec import Codec
 from gainshare.core.errors import BrokenPromise, DataError
 from gainshare.core.questions import Table
-from gainshare.core.random import Rng, stream
 from gainshare.core.trades import Deed
 from gainshare.engine.store import Store
 from gainshare.engine.vault import Shelf
@@ -38,21 +37,16 @@ def deliverer(store: Store, codec: Codec, shelf: Shelf, goods: Goods) -> Callabl
         question, sold = codec.read_bytes(asked), codec.read_bytes(answer)
         if sold.digest + ".csv" in goods:
             return
-        keys, guess, _ = predictions(question.recipe, shelf, generator(question, shelf))
+        keys, guess, _ = predictions(question.recipe, shelf)
         if predictions_digest(keys, guess) != sold.digest:
             raise BrokenPromise(f"delivery {sold.digest[:15]} cannot be made again: the data changed")
         if not question.recipe.task.labels:
-            model = predictor(question.recipe, shelf, generator(question, shelf))
+            model = predictor(question.recipe, shelf)
             suffix, content = import_module("gainshare.engine.models").model_file(model, question.recipe.task)
             goods[sold.digest + suffix] = content
         goods[sold.digest + ".csv"] = predictions_csv(keys, guess)
 
     return deliver
-
-
-def generator(question: Forecast, shelf: Shelf) -> Rng:
-    """The generator with which a question is always answered."""
-    return stream(shelf.noise, "question", content_id(question))
 
 
 def predictions_csv(keys: tuple[str, ...], guess: Floats) -> bytes:
@@ -88,7 +82,7 @@ def queried(question: Forecast, shelf: Shelf, keys: tuple[str, ...]) -> tuple[fl
         raise DataError("not_found", "key", missing, "is not a row of this market")
     rows = [places[key] for key in keys]
     columns = np.hstack([_rows(table, rows) for table in tables])
-    guess = predictor(recipe, shelf, generator(question, shelf)).predict(columns)
+    guess = predictor(recipe, shelf).predict(columns)
     return tuple(measured(figure) for figure in (guess if guess.ndim == 1 else guess.argmax(axis=1)).tolist())
 
 

@@ -182,15 +182,17 @@ def _staircase(axes: Axes, steps: _Steps) -> None:
 
 
 def _areas(axes: Axes, steps: _Steps, kept: str, paid: str) -> None:
-    """Hatched payment; both words within their areas, or above the point if these are too small for words."""
+    """Hatch the payment; write both words within their areas, or above them where these are too small."""
     won, top = steps.won, steps.gains[steps.won - 1]
     xs, ys = (0.0, *steps.opens[:won]), (0.0, *steps.gains[:won])
     axes.fill_between(xs, ys, top, step="post", fc="none", ec=FADED, hatch="////", lw=0)
-    homeless = [words for words, boxes in ((kept, steps.kept()), (paid, steps.paid())) if not _seated(axes, words, boxes)]
-    right = steps.bid > steps.width / 2
-    for row, words in enumerate(homeless):
-        offset = (-10 if right else 10, 8 + row * _LINE)
-        _note(axes, words, (steps.bid, top), offset, ha="right" if right else "left")
+    inside = _seated(axes, paid, steps.paid())
+    if not inside:
+        _note(axes, paid, (0, top), (4, 8), ha="left")
+    if not _seated(axes, kept, steps.kept()):
+        right = steps.bid > steps.width / 2
+        offset = (-10 if right else 10, 8 if inside else 8 + _LINE)
+        _note(axes, kept, (steps.bid, top), offset, ha="right" if right else "left")
 
 
 def _seated(axes: Axes, words: str, boxes: Sequence[Box]) -> bool:
@@ -252,7 +254,7 @@ def _bars(found: Takings) -> list[_Bar]:
     bars = [_Bar(label, begin, amount, spread) for begin, (label, amount, spread) in zip(begins, rows, strict=False)]
     if found.withheld:
         bars.append(_Bar("withheld", found.earned, found.withheld, fill="none", hatch="////"))
-    bars.append(_Bar("rounding", found.earned + found.withheld, found.rounding, fill=FADED, high=0.04))
+    bars.append(_Bar("rounding", found.earned + found.withheld, found.rounding, fill=FADED, high=0.3))
     return [*bars, _Bar("paid", 0, found.paid, fill=ACCENT)]
 
 
@@ -277,7 +279,7 @@ def _columns(axes: Axes, bars: Sequence[_Bar], found: Takings, asset: Asset, *, 
         write = partial(_note, axes, color=colors.get(bar.fill, FADED), va="center", xycoords=("axes fraction", "data"))
         roomy = margin > NARROW / 3
         write(_short(bar.label, 20 if roomy else 12), (0, -row), (-8, 0), ha="right")
-        write(asset.show(bar.amount, code=False), (1, -row), (margin - (58 if roomy else 2), 0), ha="right")
+        write(asset.show(bar.amount, code=False), (1, -row), (margin - (62 if roomy else 2), 0), ha="right")
         if roomy:
             write(percent(bar.amount / (found.paid or 1)), (1, -row), (margin - 2, 0), ha="right")
 
@@ -329,7 +331,7 @@ def _aside(axes: Axes, words: str, point: tuple[float, float], *, color: str = I
 
 def _titled(axes: Axes, words: str, *, lift: int = 8) -> None:
     """What the vertical axis counts, above it."""
-    _note(axes, words, (0, 1), (-44, lift), ha="left", color=FADED, size=11, xycoords="axes fraction")
+    _note(axes, words, (0, 1), (-52, lift), ha="left", color=FADED, size=11, xycoords="axes fraction")
 
 
 def _named(axes: Axes, words: str) -> None:

@@ -80,10 +80,13 @@ def _strip(story: Story, found: Takings) -> str:
     cells = (
         ("paid", text(show(found.paid))),
         ("earned", text(show(found.earned))),
-        (f"balance of {_count(len(story.balances), 'account')}", balance),
-        (f"{_count(len(story.verdicts), 'promise')}", _kinds(story.verdicts)),
+        ("balance", balance),
+        ("promises", _kinds(story.verdicts)),
     )
-    kept = f"Paid = earned + {show(found.withheld)} withheld + {show(found.rounding)} rounding, to the unit."
+    kept = (
+        f"Paid = earned + {show(found.withheld)} withheld + {show(found.rounding)} rounding. The balance is that of all "
+        f"{_count(len(story.balances), 'account')} together."
+    )
     listed = "".join(f"<div><dt>{label}</dt><dd>{held}</dd></div>" for label, held in cells)
     return f'<dl class="strip">{listed}</dl><p class="note">{text(kept)}</p>'
 
@@ -93,7 +96,7 @@ def _kinds(verdicts: Sequence[Verdict]) -> str:
     kinds = Counter("hold" if one.verdict.startswith("holds") else one.verdict for one in verdicts)
     order = sorted(kinds, key=lambda kind: (FAILS, PROVED, "hold", NOT_CHECKED, NOT_PROMISED).index(kind))
     words = [f'<span class="{"fails" if kind == FAILS else ""}">{kinds[kind]} {kind}</span>' for kind in order]
-    return "<br>".join(words) or "none examined"
+    return f"<small>{'<br>'.join(words) or 'not examined'}</small>"
 
 
 def _of_trades(story: Story, found: Takings) -> Iterable[str]:
@@ -136,14 +139,14 @@ def _prices(story: Story, run: Course, party: str) -> str:
     read = f"Drawn is every {_nth(run.every)} trade. " if run.every > 1 else ""
     note = (
         f"Above, the ink is the chance of each price before the bid was seen, for {party} and all buyers of the same "
-        f"fold, one of {story.market.pricer.folds}: the darker, the likelier, up to {percent(run.chances.max())}. "
+        f"fold, one of {story.market.pricer.folds}: the stronger, the likelier, up to {percent(run.chances.max())}. "
         f"Dots are the prices drawn. {read}Below, the regret: how much more a trade the best fixed price, known only "
         f"in hindsight, would have brought. "
     )
     if final.bound is None:
         note += f"No theorem bounds the regret of {rules.price}."
     else:
-        note += "Its bound is proved for prices that learn from every buyer; folds learn a little less."
+        note += "Its bound is a theorem on prices that learn from every buyer; with folds it is a yardstick."
     return _section("prices", text(title), _figure(price_course(run, story.asset), text(note)))
 
 
@@ -154,7 +157,7 @@ def _gain(story: Story, told: Told) -> str:
         return _section("gain", text(f"What {party} could have bought"), _drawn(story, told, note))
     note = (
         f"Each step is a level of quality and opens at the bid below it. Hatched, left of the curve: what {party} pays, "
-        f"every step at the bid that opens it. White, between the curve and the bid: what {party} keeps. A higher bid "
+        f"every step at the bid that opens it. Blank, between the curve and the bid: what {party} keeps. A higher bid "
         f"moves the line, not the steps."
     )
     return _section("gain", text(f"What {party} bought, what it pays and what it keeps"), _drawn(story, told, note))
@@ -192,7 +195,7 @@ def _earners(asset: Asset, found: Takings) -> str:
         f"<td>{percent(units / found.paid)}</td></tr>"
         for label, gain, units in ends
     )
-    heads = ("seller", "worth", "95 %", f"earned {asset.code}", "share")
+    heads = ("seller", "worth in gain", "95 %", f"earned {asset.code}", "share")
     return _table(heads, rows, feet)
 
 
@@ -310,7 +313,7 @@ def _table(heads: Sequence[str], rows: str, feet: str = "", caption: str = "") -
     said = f"<caption>{text(caption)}</caption>" if caption else ""
     head = "".join(f"<th scope=col>{text(one)}</th>" for one in heads)
     foot = f"<tfoot>{feet}</tfoot>" if feet else ""
-    return f'<div class="scroll"><table>{said}<thead><tr>{head}</tr></thead><tbody>{rows}</tbody>{foot}</table></div>'
+    return f'<div class="scroll" tabindex="0"><table>{said}<thead><tr>{head}</tr></thead><tbody>{rows}</tbody>{foot}</table></div>'
 
 
 def _count(number: int, word: str) -> str:

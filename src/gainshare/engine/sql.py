@@ -159,10 +159,11 @@ class SqlStore:
 
 
 def _schema(connection: Connection, path: Path) -> int:
-    tables = inspect(connection).get_table_names()
+    tables = set(inspect(connection).get_table_names())
     if not tables:
         return 0
-    number = connection.scalar(select(VERSION.c.version_num)) if VERSION.name in tables else None
+    ours = {VERSION.name, LINE.name} <= tables
+    number = connection.scalar(select(VERSION.c.version_num)) if ours else None
     if number is None or not number.isdecimal():
         raise BrokenPromise(f"{path}: is a database of something else, not a journal; nothing was changed")
     return int(number)

@@ -27,9 +27,13 @@ def degrade(table: Table, level: int, key: bytes) -> Table:
     """Add noise of NOISE (1 - level / LEVELS) standard deviations of each column, over all its rows."""
     spread = np.array([NOISE * (1 - k / LEVELS) for k in range(level, LEVELS + 1)])
     steps = np.sqrt(spread[:-1] ** 2 - spread[1:] ** 2)
-    paths = _paths(table, key)
-    noise = paths[:, :, level:] @ steps if level < LEVELS else np.zeros_like(table.values)
-    return Table(table.names, table.values + noise * table.values.std(axis=0), table.keys)
+    noise = (_paths(table, key)[:, :, level:] * steps).sum(axis=2)
+    return Table(table.names, table.values + noise * _deviations(table), table.keys)
+
+
+def _deviations(table: Table) -> Floats:
+    """Standard deviations, each summed along its own column, so that they do not depend on what stands beside it."""
+    return np.asarray(np.ascontiguousarray(table.values.T).std(axis=1))
 
 
 @lru_cache(maxsize=_PATHS)
@@ -84,7 +88,7 @@ def plus(table: Table, weight: float) -> Table:
 
 def shift(table: Table, weight: float) -> Table:
     """The columns + weight sd: an intercept absorbs it."""
-    return _with(table, table.values + weight * table.values.std(axis=0))
+    return _with(table, table.values + weight * _deviations(table))
 
 
 def flip(table: Table, _: float) -> Table:
@@ -95,7 +99,7 @@ def flip(table: Table, _: float) -> Table:
 def blur(table: Table, weight: float) -> Table:
     """The columns plus independent noise of weight standard deviations."""
     noise = stream(table_id(table), "blur").standard_normal(table.values.shape)
-    return _with(table, table.values + weight * noise * table.values.std(axis=0))
+    return _with(table, table.values + weight * noise * _deviations(table))
 
 
 DISGUISES: dict[str, Callable[[Table, float], Table]] = {
@@ -119,7 +123,7 @@ def _orthogonal(table: Table) -> Floats:
     basis, _ = np.linalg.qr(centred)
     drawn -= basis @ (basis.T @ drawn)
     size = np.maximum(drawn.std(axis=0), 1e-300)
-    return np.asarray(drawn / size * table.values.std(axis=0))
+    return np.asarray(drawn / size * _deviations(table))
 
 
 def derived(table: Table, how: Derived, noise_key: bytes) -> Table:

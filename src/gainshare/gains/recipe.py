@@ -10,7 +10,7 @@ from gainshare.core.arrays import Floats, measured
 from gainshare.core.codec import canonical
 from gainshare.core.errors import DataError
 from gainshare.core.questions import Ask, Data, Source, Table
-from gainshare.core.random import Rng
+from gainshare.core.random import Rng, stream
 from gainshare.gains.learning import Predictor, scored, trained
 from gainshare.gains.linear import Rows
 from gainshare.gains.task import LINEAR, Task, checked_labels, content_names, key_names, test_rows
@@ -50,7 +50,7 @@ class Recipe:
     def answer(self, data: Data, ask: Ask, rng: Rng) -> float:
         """The score in [0, 1]; without sources, that of the training mean or rates."""
         rows = assembled(self, data)
-        return measured(scored(self.task, rows, trained(self.task, rows, rng).predict(rows.test)))
+        return measured(scored(self.task, rows, _model(self, rows).predict(rows.test)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ class Forecast:
 
     def answer(self, data: Data, ask: Ask, rng: Rng) -> Artefact:
         """Digest of the canonical bytes of `predictions`, and the score of those very numbers."""
-        names, guess, score = predictions(self.recipe, data, rng)
+        names, guess, score = predictions(self.recipe, data)
         return Artefact(predictions_digest(names, guess), score)
 
 
@@ -88,16 +88,21 @@ def predictions_digest(names: tuple[str, ...], guess: Floats) -> str:
     return "sha256:" + hashlib.sha256("\x1f".join(names).encode() + guess.astype("<f8").tobytes()).hexdigest()
 
 
-def predictions(recipe: Recipe, data: Data, rng: Rng) -> tuple[tuple[str, ...], Floats, float]:
+def predictions(recipe: Recipe, data: Data) -> tuple[tuple[str, ...], Floats, float]:
     """Keys of the test rows, predictions rounded to 2^-30, and the score of the rounded predictions."""
     rows = assembled(recipe, data)
-    guess = np.round(trained(recipe.task, rows, rng).predict(rows.test) * 2.0**30) / 2.0**30
+    guess = np.round(_model(recipe, rows).predict(rows.test) * 2.0**30) / 2.0**30
     return test_keys(recipe, data), guess, measured(scored(recipe.task, rows, guess))
 
 
-def predictor(recipe: Recipe, data: Data, rng: Rng) -> Predictor:
+def predictor(recipe: Recipe, data: Data) -> Predictor:
     """The trained model itself."""
-    return trained(recipe.task, assembled(recipe, data), rng)
+    return _model(recipe, assembled(recipe, data))
+
+
+def _model(recipe: Recipe, rows: Rows) -> Predictor:
+    """Trained with draws named by the split, which every recipe of a task shares: models differ by their data only."""
+    return trained(recipe.task, rows, stream(recipe.split, "train"))
 
 
 def assembled(recipe: Recipe, data: Data, players: tuple[tuple[Source, ...], ...] | None = None) -> Rows:
