@@ -67,6 +67,11 @@ def test_a_closed_cache_is_one_file(path: Path) -> None:
     assert [file.name for file in path.parent.iterdir()] == ["cache.db"]
 
 
+def filled(path: Path) -> bytes:
+    kept(path).close()
+    return path.read_bytes()
+
+
 def foreign(path: Path) -> None:
     with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute("CREATE TABLE answer (id, answer, price)")
@@ -75,7 +80,7 @@ def foreign(path: Path) -> None:
 SPOILT: dict[str, Callable[[Path], object]] = {
     "text": lambda path: path.write_bytes(b"no database at all" * 99),
     "another database": foreign,
-    "a damaged cache": lambda path: [kept(path).close(), path.write_bytes(path.read_bytes()[:4096] + b"?" * 8192)],
+    "a damaged cache": lambda path: path.write_bytes(filled(path)[:4096] + b"?" * 8192),
 }
 
 

@@ -1,7 +1,5 @@
-"""The journal as a file: nothing is lost, nothing is changed, and whatever is damaged shows."""
+"""The journal as a file: nothing that is written is changed, and whatever is damaged shows."""
 
-import shutil
-import signal
 import sqlite3
 import subprocess
 import sys
@@ -18,38 +16,14 @@ from sqlalchemy import inspect
 
 from gainshare.core.codec import digest
 from gainshare.core.errors import BrokenPromise, Busy, Refused
-from gainshare.core.trades import Deed, Entry, Posting
+from gainshare.core.trades import Entry, Posting
 from gainshare.engine.schema import NEWEST, TABLES
 from gainshare.engine.sql import SqlStore
 from gainshare.engine.store import Remembered, Write
-from gainshare.ledger.accounts import applied
-from gainshare.ledger.journal import Line, damage
+from gainshare.ledger.journal import damage
+from tests.engine.journals import trade, traded, whole
 
 FROZEN = ("line", "posting", "answer", "example", "snapshot", "account", "deed")
-
-
-def trade(number: int) -> tuple[Write, Write]:
-    """An order and its step, as engines write them."""
-    admit = Entry("admit city", (Posting("external:city", -9, "EUR"), Posting("escrow:city", 9, "EUR")))
-    legs = (Posting("escrow:city", -9, "EUR"), Posting("earnings:hr", 7, "EUR"), Posting("rounding", 2, "EUR"))
-    opened = Remembered(f"opened/{number}", b"", b'{"salts":"%064x"}' % number)
-    step = Write(
-        f"step/{number}",
-        b'{"step":%d,"seed":"%s"}' % (number, digest(b"%d" % number).encode()),
-        Entry("settle city", legs),
-        deeds=(Deed("deliver", "city", digest(b"%d" % number)),),
-        answers=(Remembered("sha256:00", b"how good?", b"0.5"), opened),
-        snapshot=b"state %d" % number,
-    )
-    return Write(f"order/{number}", b'{"bid":9,"id":"%d"}' % number, admit), step
-
-
-def traded(path: Path, *numbers: int) -> list[tuple[Line, bytes]]:
-    """A closed journal of these trades, one transaction each; its lines."""
-    with closing(SqlStore(path)) as store:
-        for number in numbers:
-            store.write(trade(number))
-        return list(store.lines())
 
 
 @pytest.fixture
@@ -63,12 +37,6 @@ def raw(path: Path) -> Iterator[sqlite3.Connection]:
     traded(path, 1, 2, 3)
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         yield connection
-
-
-def whole(store: SqlStore) -> bool:
-    """Whether the chain holds and the balances are the sums of its postings."""
-    lines = [line for line, _ in store.lines()]
-    return damage(lines) is None and store.balances() == applied({}, (line.entry for line in lines if line.entry))
 
 
 # ------------------------------------------------------------------------------------------------- nothing is changed
@@ -220,77 +188,6 @@ def test_a_writer_held_up_is_busy_has_changed_nothing_and_can_still_read(raw: sq
             assert len(list(reader.lines())) == 6
         raw.execute("ROLLBACK")
         assert [line.seq for line in store.write(trade(4))] == [7, 8]
-
-
-WRITER = """
-import sys
-from pathlib import Path
-from gainshare.engine.sql import SqlStore
-from tests.engine.test_sql import trade
-store = SqlStore(Path(sys.argv[1]))
-for number in range(int(sys.argv[2]), 10**6, 3):
-    store.write([write for each in range(number, number + 3) for write in trade(each)])
-    print(number, flush=True)
-"""
-
-
-def test_a_writer_that_is_killed_loses_nothing_it_acknowledged_and_leaves_no_half_batch(path: Path) -> None:
-    begin = 1
-    for acknowledged in (1, 7, 20):
-        command = [sys.executable, "-c", WRITER, str(path), str(begin)]
-        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as writer:
-            assert writer.stdout is not None
-            reached = [int(writer.stdout.readline()) for _ in range(acknowledged)][-1]
-            time.sleep(acknowledged / 10_000)
-            writer.send_signal(signal.SIGKILL)
-        with closing(SqlStore(path)) as store:
-            keys = [line.key for line, _ in store.lines()]
-            trades = len(keys) // 2
-            assert keys == [key for number in range(1, trades + 1) for key in (f"order/{number}", f"step/{number}")]
-            assert trades >= reached + 2
-            assert trades % 3 == 0
-            assert len(store.outbox()) == trades
-            assert whole(store)
-        begin = trades + 1
-
-
-def test_a_log_torn_by_a_power_cut_leaves_whole_transactions_only(path: Path, tmp_path: Path) -> None:
-    seen = set[int]()
-    with closing(SqlStore(path)) as store:
-        for number in range(1, 6):
-            store.write(trade(number))
-        log = path.with_name("journal.db-wal").read_bytes()
-        torn = tmp_path / "torn.db"
-        for size in (*range(0, len(log), len(log) // 60), len(log)):
-            shutil.copy(path, torn)
-            torn.with_name("torn.db-wal").write_bytes(log[:size])
-            with closing(SqlStore(torn)) as left:
-                keys = [line.key for line, _ in left.lines()]
-                assert whole(left)
-                assert keys == [line.key for line, _ in store.lines()][: len(keys)]
-                assert len(keys) % 2 == 0
-                assert len(left.outbox()) == len(keys) // 2
-                left.write(trade(7))
-            seen.add(len(keys) // 2)
-            torn.unlink()
-    assert seen == set(range(6)), "every prefix must have been met"
-
-
-def test_a_page_gone_never_passes_for_the_truth(path: Path, tmp_path: Path) -> None:
-    truth, content, shown = traded(path, *range(1, 31)), path.read_bytes(), 0
-    for number, place in enumerate(range(0, len(content), 4096)):
-        holed = tmp_path / f"{number}.db"
-        holed.write_bytes(content[:place] + bytes(4096) + content[place + 4096 :])
-        try:
-            with closing(SqlStore(holed)) as store:
-                lines = list(store.lines())
-                shows = damage((line for line, _ in lines), truth[-1][0].hash) or not whole(store)
-                assert shows or lines == truth
-        except BrokenPromise as broken:
-            shows = str(holed) in str(broken)
-            assert shows
-        shown += bool(shows)
-    assert shown > 5
 
 
 # --------------------------------------------------------------------------------------------------- what is no journal

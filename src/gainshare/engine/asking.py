@@ -110,6 +110,6 @@ class Answers:
 
 
 @lru_cache(maxsize=16_384)
-def named(question: Question[Any]) -> str:
+def named(question: Any) -> str:
     """The content id of a question, computed once."""
     return content_id(question)

@@ -20,11 +20,11 @@ from gainshare.gains.recipe import Forecast, predictions, predictions_digest, pr
 class Goods(Protocol):
     """Where artefacts are put, under their digest with a file suffix."""
 
-    def __contains__(self, name: object) -> bool:
+    def __contains__(self, name: object, /) -> bool:
         """Whether this artefact is there."""
         ...
 
-    def __setitem__(self, name: str, content: bytes) -> None:
+    def __setitem__(self, name: str, content: bytes, /) -> None:
         """Put an artefact there, whole or not at all."""
         ...
 

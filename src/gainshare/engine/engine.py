@@ -34,8 +34,8 @@ class Charter:
     market: str
     kind: str
     commitment: str
-    rules: object
-    offers: tuple[object, ...]
+    rules: Any
+    offers: tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)

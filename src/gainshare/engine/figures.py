@@ -168,7 +168,7 @@ def _steps(menu: Menu, bid: int, asset: Asset) -> _Steps:
     opens = tuple(level.opens / asset.scale for level in menu.levels)
     gains = tuple(level.gain / menu.scale for level in menu.levels)
     offered = bid / asset.scale
-    return _Steps(opens, gains, offered, 1.12 * max(offered, *opens, 1 / asset.scale), 1.2 * max(0.01, *gains))
+    return _Steps(opens, gains, offered, 1.12 * max(offered, *opens, 1 / asset.scale), 1.2 * max((0.01, *gains)))
 
 
 def _staircase(axes: Axes, steps: _Steps) -> None:

@@ -152,6 +152,9 @@ def _prices(story: Story, run: Course, party: str) -> str:
 
 def _gain(story: Story, told: Told) -> str:
     bought, party = told.sold.bought, told.order.party
+    if not any(bought.curve.gains):
+        said = "<p>No level of quality does better than the baseline.</p>"
+        return _section("gain", text(f"There was nothing for {party} to buy"), said)
     if not bought.level:
         note = f"Each step is a level of quality and opens at the bid below it. The bid of {party} reached none."
         return _section("gain", text(f"What {party} could have bought"), _drawn(story, told, note))

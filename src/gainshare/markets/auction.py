@@ -315,5 +315,5 @@ def listed(rules: Rules, price: float, curve: GainCurve) -> Menu:
 def _pricer(rules: Rules) -> Pricer[Any]:
     if rules.price == "fixed":
         return Fixed((float(rules.rate),))
-    chosen = pricer(rules.price, midpoints(rules.highest_price, PRICES), bmax=rules.highest_bid)
+    chosen: Any = pricer(rules.price, midpoints(rules.highest_price, PRICES), bmax=rules.highest_bid)
     return replace(chosen, delta=rules.delta) if rules.delta else chosen

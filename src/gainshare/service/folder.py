@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from os import PathLike
@@ -123,7 +123,7 @@ def shelved(draft: Draft, noise: bytes) -> Shelf:
 
 
 @contextmanager
-def running(draft: Draft, *, workers: int = 1, amend: str = "") -> Iterator[Engine]:
+def running(draft: Draft, *, workers: int = 1, amend: str = "") -> Generator[Engine]:
     """The engine of this market, its folder held by this process alone, journal and cache closed afterwards."""
     with held(draft.file.state) as folder:
         roots = kept(folder / "secret", draft.file.rules.seed)
@@ -138,7 +138,7 @@ def running(draft: Draft, *, workers: int = 1, amend: str = "") -> Iterator[Engi
 
 
 @contextmanager
-def reading(folder: Path) -> Iterator[Engine]:
+def reading(folder: Path) -> Generator[Engine]:
     """The engine of the market in this folder as its journal has it, without data: to explain, state and verify."""
     engine = taken_up(folder)
     try:

@@ -203,8 +203,9 @@ def call(arguments: list[str]) -> int:
     try:
         code = app(_settings_first(arguments), standalone_mode=False)
         return int(code) if isinstance(code, int) else DONE
-    except TyperException as wrong:
-        wrong.show()
+    except TyperException as problem:
+        usage: Any = problem  # errors of usage show themselves
+        usage.show()
         return WRONG
     except (KeyboardInterrupt, typer.Abort):
         return INTERRUPTED

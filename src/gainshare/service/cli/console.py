@@ -4,7 +4,7 @@ import json
 import os
 import sys
 import textwrap
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -87,7 +87,7 @@ class Console:
             sys.stderr.write(f"  try  {problem.remedy}\n")
 
     @contextmanager
-    def progress(self) -> "Iterator[Tell]":
+    def progress(self) -> "Generator[Tell]":
         """Bars on stderr, one for each stage that is told; nothing in logs."""
         if self.quiet or self.as_json or not sys.stderr.isatty():
             yield lambda stage, unit, done, total: None

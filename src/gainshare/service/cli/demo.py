@@ -110,7 +110,7 @@ def _settle(console: Console, engine: Engine, draft: Draft) -> None:
 def _one_trade(console: Console, engine: Engine, trades: Sequence[Told], deliveries: Deliveries) -> None:
     levels = sorted({one.sold.bought.level for one in trades})
     chosen = next(one for one in reversed(trades) if one.sold.bought.level == levels[len(levels) // 2])
-    rules, order, sold = engine.market.rules, chosen.order, chosen.sold
+    rules, order, sold = engine.charter.rules, chosen.order, chosen.sold
     console.say("One trade, step by step:")
     console.say(headline(f"{engine.name}/{chosen.number}", order, sold, rules.asset))
     for label, sentence in explained(rules, order, sold):

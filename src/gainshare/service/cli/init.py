@@ -12,7 +12,7 @@ from gainshare.service.folder import WORDS
 def run(console: Console, kind: str, files: list[str]) -> int:
     """Write the file to stdout; what was guessed goes to stderr."""
     if not files:
-        text, guesses = commented(kind, WORDS), ()
+        text, guesses = commented(kind, WORDS), tuple[str, ...]()
     else:
         found = proposed([Path(name) for name in files], folder=Path.cwd())
         text, guesses = commented(kind, WORDS, found.said), found.guesses
