@@ -5,7 +5,7 @@ consequences: equal questions have equal answers for ever, so whoever asks may b
 """
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeAlias, TypeVar
 
@@ -65,7 +65,7 @@ Data = Callable[[Source], Table]
 """Where questions find tables."""
 
 
-class Question(Protocol[Answer_co]):
+class Question(Hashable, Protocol[Answer_co]):
     """Something measured on data. Implementations are frozen dataclasses."""
 
     @property

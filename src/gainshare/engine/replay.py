@@ -113,7 +113,7 @@ def replay_journal(engine: Engine, *, shelf: Shelf | None = None) -> Sweep:
     state, same, total, first = epoch.state, 0, 0, None
     for _, receipt, dossier in engine.history():
         for name, pair in engine.answers(receipt, known).items():
-            asked[name] = tuple(map(engine.codec.read_bytes, pair))  # type: ignore[assignment]
+            asked[name] = tuple(map(engine.codec.read_bytes, pair))
             known[name] = asked[name][1]
         again, state = rerun(receipt, epoch.charter, engine.market, state, known, dossier)
         old, new = canonical(receipt["body"]), canonical(again["body"])

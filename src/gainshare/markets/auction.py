@@ -8,7 +8,7 @@ own test split, folds that keep a buyer's bids away from that buyer's prices, an
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
 from typing import Any
@@ -37,6 +37,7 @@ from gainshare.ledger.escrow import admission, settlement
 from gainshare.prices.catalog import pricer
 from gainshare.prices.fixed import Fixed
 from gainshare.prices.folds import folded
+from gainshare.prices.hedge import Hedge
 from gainshare.prices.net import midpoints
 from gainshare.prices.pricer import Pricer, Revenue
 
@@ -315,5 +316,9 @@ def listed(rules: Rules, price: float, curve: GainCurve) -> Menu:
 def _pricer(rules: Rules) -> Pricer[Any]:
     if rules.price == "fixed":
         return Fixed((float(rules.rate),))
-    chosen: Any = pricer(rules.price, midpoints(rules.highest_price, PRICES), bmax=rules.highest_bid)
-    return replace(chosen, delta=rules.delta) if rules.delta else chosen
+    net = midpoints(rules.highest_price, PRICES)
+    if rules.delta and rules.price == "hedge":
+        return Hedge(net, rules.highest_bid, rules.delta)
+    if rules.delta:
+        raise Refused("unknown_value", "rules.delta", rules.delta, "is the learning rate of Algorithm 1: hedge only")
+    return pricer(rules.price, net, bmax=rules.highest_bid)

@@ -64,7 +64,7 @@ def _one_shot(market: AuctionMarket, past: Sequence[Past], tries: int) -> list[C
         return next((witness for witness in found if witness), None)
 
     def falling(rng: Rng) -> object:
-        found = (nonmonotone_allocation(lambda bid, m=menu: _deal(m, bid)[0], highest, rng, tries=100) for menu in posted)
+        found = (nonmonotone_allocation(partial(_gain, menu), highest, rng, tries=100) for menu in posted)
         return next((witness for witness in found if witness), None)
 
     method = f"random, grid and step search of {len(menus)} posted menus, to the minor unit"
@@ -77,6 +77,10 @@ def _one_shot(market: AuctionMarket, past: Sequence[Past], tries: int) -> list[C
 def _deal(menu: Menu, bid: int) -> tuple[int, int]:
     level = serve(menu, bid)
     return level.gain, level.price
+
+
+def _gain(menu: Menu, bid: int) -> int:
+    return serve(menu, bid).gain
 
 
 def _streams(market: AuctionMarket, curves: Sequence[GainCurve], tries: int) -> list[Check]:

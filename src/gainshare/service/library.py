@@ -118,7 +118,7 @@ class Market:
         bid: per unit of gain, "45.00 EUR" or, once the currency is known, minor units. Raises Refused if the market
         does not take the order; nothing is changed then.
         """
-        known = self._engine.charter.rules.asset if self._engine else None  # type: ignore[attr-defined]
+        known = self._engine.charter.rules.asset if self._engine else None
         offered = money(bid, known, field="bid", per="gain")
         if offered.units < 0:
             raise InvalidAmount("invalid_amount", "bid", bid, "must be >= 0")
