@@ -36,11 +36,12 @@ def attacks(sellers: Sequence[str], after: Fraction = Fraction(1, 8)) -> tuple[A
 def told(
     held: AuctionMarket, bids: Sequence[int], *, curve: GainCurve = CURVE, stderr: float = 0.0, buyers: int = 20
 ) -> tuple[Told, ...]:
-    """One trade for each bid, worths halving from seller to seller; the last seller's is below 0 if there are several."""
+    """One trade for each bid. Worths halve from seller to seller; the last of several has a worth below 0."""
     state, owed = held.pricer.start(), Entitlements.start((*held.sellers, "withheld"))
     trades = []
     for place, bid in enumerate(bids):
-        key, order = subkey(5, "step", place), Order(f"{place + 1}", f"buyer {place % buyers}", TASK, bid, place % buyers % FOLDS)
+        key, buyer = subkey(5, "step", place), place % buyers
+        order = Order(f"{place + 1}", f"buyer {buyer}", TASK, bid, buyer % FOLDS)
         rng = partial(stream, key)
         posted = held.pricer.post(state, order.fold, rng("price"))
         level = serve(listed(held.rules, posted.price, curve), bid)
@@ -51,7 +52,8 @@ def told(
         served = curve.served[level.number - 1] if level.number else 0
         bought = Bought(int(posted.price), posted.probability, curve, level.number, served, level.gain, level.price)
         split = tuple(map(Share, held.sellers, found.values, found.stderr, parts, paid[:-1]))
-        evidence = Sold(bought, split, paid[-1], "exact shapley", 8, found.grand, () if place else attacks(held.sellers))
+        tried = () if place else attacks(held.sellers)
+        evidence = Sold(bought, split, paid[-1], "exact shapley", 8, found.grand, tried)
         trades.append(Told(place + 1, order, evidence, key.hex()))
     return tuple(trades)
 

@@ -13,6 +13,7 @@ import pytest
 from gainshare.core.errors import BrokenPromise
 from gainshare.engine.sql import SqlStore
 from gainshare.ledger.journal import damage
+from tests.conftest import ROOT
 from tests.engine.journals import trade, traded, whole
 
 
@@ -37,7 +38,7 @@ def test_a_writer_that_is_killed_loses_nothing_it_acknowledged_and_leaves_no_hal
     begin = 1
     for acknowledged in (1, 7, 20):
         command = [sys.executable, "-c", WRITER, str(path), str(begin)]
-        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as writer:
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT) as writer:
             assert writer.stdout is not None
             reached = [int(writer.stdout.readline()) for _ in range(acknowledged)][-1]
             time.sleep(acknowledged / 10_000)

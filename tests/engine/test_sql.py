@@ -197,7 +197,7 @@ def test_a_journal_of_a_later_release_is_refused_with_both_numbers(raw: sqlite3.
     raw.execute("UPDATE alembic_version SET version_num = '0009'")
     raw.close()
     before = path.read_bytes()
-    with pytest.raises(Refused, match=f"schema 9.* up to {NEWEST}: upgrade") as refused:
+    with pytest.raises(Refused, match=f"schema 0009.* up to {NEWEST:04d}: upgrade") as refused:
         SqlStore(path)
     assert refused.value.code == "schema_too_new"
     assert path.read_bytes() == before

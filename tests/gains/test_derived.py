@@ -118,10 +118,8 @@ def test_different_columns_rows_and_keys_have_independent_noise() -> None:
 
 def test_noise_is_fixed_for_ever() -> None:
     held = table([[0.0, 1.0], [2.0, 5.0], [4.0, 9.0]])
-    assert at(8, held).values.tolist() == GOLDEN
-
-
-GOLDEN: list[list[float]] = []
+    expected = [[10.977904799042886, -10.060348001003192], [-7.204876663429404, 7.217706073098954]]
+    assert at(8, held).values[:2] == pytest.approx(np.array(expected), abs=1e-9)
 
 
 def test_a_constant_column_stays_constant() -> None:

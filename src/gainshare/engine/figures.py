@@ -73,8 +73,11 @@ def _cells(net: Floats) -> Floats:
 
 
 def _inked(axes: Axes, xs: Floats, ys: Floats, chances: Floats) -> None:
-    """Cells as dark as they are likely; neighbours of one shade in a row become one box."""
-    shades = np.ceil(chances / chances.max() * SHADES - 0.25)
+    """Cells as dark as they are likely, full ink for the likeliest, but not below eight times an even chance.
+
+    Neighbours of one shade in a row become one box.
+    """
+    shades = np.ceil(chances / max(chances.max(), 8 / chances.shape[1]) * SHADES - 0.25)
     for shade in range(1, SHADES + 1):
         boxes = [
             [(xs[begin], low), (xs[stop], low), (xs[stop], high), (xs[begin], high), (xs[begin], low)]
@@ -99,7 +102,8 @@ def _regrets(axes: Axes, course: Course, asset: Asset) -> None:
     axes.plot(course.numbers, regret, color=INK, lw=1.6)
     if len(bound):
         axes.plot(course.numbers, bound, color=FADED, lw=1.2, ls=(0, (4, 2)))
-        _aside(axes, f"bound without folds {_rounded(asset, course.final.average_bound)}", (end, bound[-1]), color=FADED)
+        allowed = f"bound without folds {_rounded(asset, course.final.average_bound)}"
+        _aside(axes, allowed, (end, bound[-1]), color=FADED)
     _aside(axes, f"regret {_rounded(asset, course.final.average)}", (end, regret[-1]))
     axes.set(xlim=(course.numbers[0] - 0.5, end))
     _ticked(axes.xaxis, _round(6))

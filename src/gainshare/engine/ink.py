@@ -1,4 +1,4 @@
-"""Drawing in ink: matplotlib figures as SVG that takes its colours and letters from the page, the same bytes each time."""
+"""Drawing in ink: figures as SVG that takes colours and letters from its page, the same bytes each time."""
 
 import re
 from collections.abc import Callable
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 from warnings import catch_warnings, simplefilter
-from xml.etree import ElementTree as Tree
+from xml.etree import ElementTree as ET
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
@@ -19,7 +19,7 @@ INK, FADED, ACCENT, PAPER = "#1c1b19", "#6f6b63", "#1d5b43", "#fdfcf8"
 """The four colours; on the page the CSS variables --ink, --faded, --accent and --paper."""
 
 _VARIABLES = {INK: "ink", FADED: "faded", ACCENT: "accent", PAPER: "paper"}
-_STYLE: dict[str, Any] = {
+_STYLE: dict[Any, Any] = {
     "svg.fonttype": "none",
     "text.parse_math": False,
     "font.size": 12,
@@ -36,8 +36,8 @@ _STYLE: dict[str, Any] = {
     "hatch.linewidth": 0.7,
 }
 _SVG, _LINK = "http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"
-Tree.register_namespace("", _SVG)
-Tree.register_namespace("xlink", _LINK)
+ET.register_namespace("", _SVG)
+ET.register_namespace("xlink", _LINK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +56,9 @@ def plate(name: str, alt: str, height: int, draw: Callable[[Figure], None]) -> P
 
 
 def plain(words: str) -> str:
-    """Words that may stand on any page: control characters and halves of letters become blanks or marks, one line.
+    r"""Words that may stand on any page: control characters and halves of letters become blanks or marks, one line.
 
-    >>> plain("a\\x00b\\n c")
+    >>> plain("a\x00b\n c")
     'a b c'
     """
     seen = words.encode("utf-8", "replace").decode()
@@ -84,7 +84,7 @@ def _drawn(salt: str, size: tuple[int, int], draw: Callable[[Figure], None]) -> 
 
 def _inline(svg: bytes, alt: str, size: tuple[int, int]) -> str:
     """For the middle of a page: no metadata, no style of its own, only ids that something refers to."""
-    root = Tree.fromstring(svg)  # noqa: S314 - drawn a moment ago
+    root = ET.fromstring(svg)  # noqa: S314 - drawn a moment ago
     for parent in list(root.iter()):
         for child in list(parent):
             if child.tag in {f"{{{_SVG}}}metadata", f"{{{_SVG}}}style"}:
@@ -98,7 +98,7 @@ def _inline(svg: bytes, alt: str, size: tuple[int, int]) -> str:
             element.set(key, _styled(held))
     root.attrib.clear()
     root.attrib.update({"viewBox": f"0 0 {size[0]} {size[1]}", "role": "img", "aria-label": alt})
-    return Tree.tostring(root, encoding="unicode")
+    return ET.tostring(root, encoding="unicode")
 
 
 def _styled(held: str) -> str:

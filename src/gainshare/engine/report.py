@@ -84,8 +84,8 @@ def _strip(story: Story, found: Takings) -> str:
         ("promises", _kinds(story.verdicts)),
     )
     kept = (
-        f"Paid = earned + {show(found.withheld)} withheld + {show(found.rounding)} rounding. The balance is that of all "
-        f"{_count(len(story.balances), 'account')} together."
+        f"Paid = earned + {show(found.withheld)} withheld + {show(found.rounding)} rounding. "
+        f"The balance is that of all {_count(len(story.balances), 'account')} together."
     )
     listed = "".join(f"<div><dt>{label}</dt><dd>{held}</dd></div>" for label, held in cells)
     return f'<dl class="strip">{listed}</dl><p class="note">{text(kept)}</p>'
@@ -94,22 +94,26 @@ def _strip(story: Story, found: Takings) -> str:
 def _kinds(verdicts: Sequence[Verdict]) -> str:
     """How many promises stand how: whatever fails comes first."""
     kinds = Counter("hold" if one.verdict.startswith("holds") else one.verdict for one in verdicts)
-    order = sorted(kinds, key=lambda kind: (FAILS, PROVED, "hold", NOT_CHECKED, NOT_PROMISED).index(kind))
-    words = [f'<span class="{"fails" if kind == FAILS else ""}">{kinds[kind]} {kind}</span>' for kind in order]
+    order = sorted(kinds, key=(FAILS, PROVED, "hold", NOT_CHECKED, NOT_PROMISED).index)
+    words = [f"<span{_alarm(kind)}>{kinds[kind]} {kind}</span>" for kind in order]
     return f"<small>{'<br>'.join(words) or 'not examined'}</small>"
+
+
+def _alarm(verdict: str) -> str:
+    return ' class="fails"' if verdict == FAILS else ""
 
 
 def _of_trades(story: Story, found: Takings) -> Iterable[str]:
     told = instructive(story.trades, story.market.rules)
     yield _one_trade(story, told)
-    yield _prices(story, course(story.market, story.trades, told.order.fold), told.order.party)
+    yield _prices(story, told)
     yield _gain(story, told)
     yield _earnings(story.asset, found)
     yield _cheating(story)
 
 
 def instructive(trades: Sequence[Told], rules: Rules) -> Told:
-    """The trade from which most can be seen: a middle level, and much both paid and kept; the last one if none bought."""
+    """The trade that shows most: not the top level, and much both paid and kept. The last one if nobody bought."""
 
     def seen(told: Told) -> tuple[bool, int, int]:
         bought, menu = told.sold.bought, listed(rules, told.sold.bought.price, told.sold.bought.curve)
@@ -127,27 +131,34 @@ def _one_trade(story: Story, told: Told) -> str:
     return _section("trade", text(title), f'<dl class="told">{listed}</dl>')
 
 
-def _prices(story: Story, run: Course, party: str) -> str:
-    show, final, rules = story.asset.show, run.final, story.market.rules
+def _prices(story: Story, told: Told) -> str:
+    rules, show = story.market.rules, story.asset.show
     if rules.price == "fixed":
-        fixed = f"The price is fixed by the rules, {show(rules.rate)} per unit of gain: nothing is learned."
-        return _section("prices", "One price for all", f"<p>{text(fixed)}</p>")
+        said = f"The price is fixed by the rules, {show(rules.rate)} per unit of gain: nothing is learned."
+        return _section("prices", "One price for all", f"<p>{text(said)}</p>")
+    if len(story.trades) == 1:
+        said = "<p>How they change is drawn from the second trade on.</p>"
+        return _section("prices", text(f"Prices by {rules.price} have seen one trade"), said)
+    run = course(story.market, story.trades, told.order.fold)
     title = (
-        f"Prices by {rules.price}: buyers paid {show(round(final.earned))}, the best fixed price "
-        f"would have brought {show(round(final.best))}"
+        f"Prices by {rules.price}: buyers paid {show(round(run.final.earned))}, the best fixed price "
+        f"would have brought {show(round(run.final.best))}"
     )
-    read = f"Drawn is every {_nth(run.every)} trade. " if run.every > 1 else ""
-    note = (
-        f"Above, the ink is the chance of each price before the bid was seen, for {party} and all buyers of the same "
-        f"fold, one of {story.market.pricer.folds}: the stronger, the likelier, up to {percent(run.chances.max())}. "
-        f"Dots are the prices drawn. {read}Below, the regret: how much more a trade the best fixed price, known only "
-        f"in hindsight, would have brought. "
-    )
-    if final.bound is None:
-        note += f"No theorem bounds the regret of {rules.price}."
+    return _section("prices", text(title), _figure(price_course(run, story.asset), text(_course(story, run, told))))
+
+
+def _course(story: Story, run: Course, told: Told) -> str:
+    known = f"for {told.order.party} and all buyers of the same fold, one of {story.market.pricer.folds}"
+    if run.final.bound is None:
+        bound = f"No theorem bounds the regret of {story.market.rules.price}."
     else:
-        note += "Its bound is a theorem on prices that learn from every buyer; with folds it is a yardstick."
-    return _section("prices", text(title), _figure(price_course(run, story.asset), text(note)))
+        bound = "Its bound is a theorem on prices that learn from every buyer; with folds it is a yardstick."
+    drawn = f", every {_nth(run.every)} trade" if run.every > 1 else ""
+    return (
+        f"Above, the ink is the chance of each price before the bid was seen, {known}: the stronger, the likelier, "
+        f"up to {percent(float(run.chances.max()))}. Dots are the prices drawn{drawn}. Below, the regret: how much "
+        f"more a trade the best fixed price, known only in hindsight, would have brought. {bound}"
+    )
 
 
 def _gain(story: Story, told: Told) -> str:
@@ -159,8 +170,8 @@ def _gain(story: Story, told: Told) -> str:
         note = f"Each step is a level of quality and opens at the bid below it. The bid of {party} reached none."
         return _section("gain", text(f"What {party} could have bought"), _drawn(story, told, note))
     note = (
-        f"Each step is a level of quality and opens at the bid below it. Hatched, left of the curve: what {party} pays, "
-        f"every step at the bid that opens it. Blank, between the curve and the bid: what {party} keeps. A higher bid "
+        f"Each step is a level of quality and opens at the bid below it. Hatched, left of the curve: what {party} "
+        f"pays, each step at the bid that opens it. Blank, between the curve and the bid: what {party} keeps. Another bid "
         f"moves the line, not the steps."
     )
     return _section("gain", text(f"What {party} bought, what it pays and what it keeps"), _drawn(story, told, note))
@@ -173,13 +184,13 @@ def _drawn(story: Story, told: Told, note: str) -> str:
 def _earnings(asset: Asset, found: Takings) -> str:
     if not found.paid:
         return _section("earned", "Nobody paid, so nobody earned", "")
-    first = found.sellers[0]
-    title = f"{first.party} earned most: {asset.show(first.amount)}, {percent(first.amount / found.paid)} of the payments"
+    first, part = found.sellers[0], percent(found.sellers[0].amount / found.paid)
+    title = f"{first.party} earned most: {asset.show(first.amount)}, {part} of the payments"
     spread = "Whiskers hold 95 % of what sampling may have missed. " if any(one.spread for one in found.sellers) else ""
     withheld = "Hatched is what the division keeps back. " if found.withheld else ""
     note = (
-        f"{spread}{withheld}Rounding holds fractions of a unit that are not yet paid. A seller's worth is its part of the "
-        f"gain, found by {found.method}: here the mean of {_count(found.sales, 'sale')}."
+        f"{spread}{withheld}Rounding holds fractions of a unit that are not yet paid. A seller's worth is its part of "
+        f"the gain, found by {found.method}: here the mean of {_count(found.sales, 'sale')}."
     )
     body = _figure(waterfall(found, asset), text(note)) + _earners(asset, found)
     return _section("earned", text(title), body)
@@ -188,15 +199,16 @@ def _earnings(asset: Asset, found: Takings) -> str:
 def _earners(asset: Asset, found: Takings) -> str:
     show = asset.show
     rows = "".join(
-        f"<tr><th scope=row>{name(one.party)}</th><td>{one.worth:.4f}</td><td>{_margin(one)}</td>"
+        f'<tr><th scope="row">{name(one.party)}</th><td>{one.worth:.4f}</td><td>{_margin(one)}</td>'
         f"<td>{show(one.amount, code=False)}</td><td>{percent(one.amount / found.paid)}</td></tr>"
         for one in found.sellers
     )
-    ends = (("withheld", "", found.withheld), ("rounding", "", found.rounding), ("paid", f"{found.gain:.4f}", found.paid))
+    gain = f"{found.gain:.4f}"
+    ends = (("withheld", "", found.withheld), ("rounding", "", found.rounding), ("paid", gain, found.paid))
     feet = "".join(
-        f"<tr><th scope=row>{label}</th><td>{gain}</td><td></td><td>{show(units, code=False)}</td>"
+        f'<tr><th scope="row">{label}</th><td>{worth}</td><td></td><td>{show(units, code=False)}</td>'
         f"<td>{percent(units / found.paid)}</td></tr>"
-        for label, gain, units in ends
+        for label, worth, units in ends
     )
     heads = ("seller", "worth in gain", "95 %", f"earned {asset.code}", "share")
     return _table(heads, rows, feet)
@@ -220,12 +232,12 @@ def _cheating(story: Story) -> str:
     among = f"the one of {len(checked)} tasks where cheating brings most" if len(checked) > 1 else "the task"
     said = "; ".join(f"<i>{text(key)}</i>, {words}" for key, words in _DISGUISED.items())
     note = (
-        f"By how much a seller's earnings of {of} would have changed, had it come in disguise. Tried on the actual data of "
-        f"{among} of trade {worst.number:,}. Disguises: {said}."
+        f"By how much a seller's earnings of {of} would have changed, had it come in disguise. "
+        f"Tried on the actual data of {among} of trade {worst.number:,}. Disguises: {said}."
     )
     heads = ("seller", *DISGUISES)
     table = _table(heads, _attempts(attacks, charge or unit, asset), caption=f"change in {asset.code}; + would pay")
-    return _section("cheating", title, f"{table}<p class=note>{note}</p>")
+    return _section("cheating", title, f'{table}<p class="note">{note}</p>')
 
 
 def _attempts(attacks: Sequence[Attack], paid: int, asset: Asset) -> str:
@@ -233,14 +245,14 @@ def _attempts(attacks: Sequence[Attack], paid: int, asset: Asset) -> str:
     for attack in attacks:
         rows.setdefault(attack.seller, {})[attack.disguise] = attack
     return "".join(
-        f"<tr><th scope=row>{name(seller)}</th>{''.join(_attempt(tried[key], paid, asset) for key in DISGUISES)}</tr>"
+        f'<tr><th scope="row">{name(seller)}</th>{"".join(_attempt(tried[key], paid, asset) for key in DISGUISES)}</tr>'
         for seller, tried in rows.items()
     )
 
 
 def _attempt(attack: Attack, paid: int, asset: Asset) -> str:
     change = asset.show(round(paid * (attack.after - attack.before)), code=False)
-    return f"<td class=pays>+{change.lstrip('-')} pays</td>" if attack.pays else f"<td>{change}</td>"
+    return f'<td class="pays">+{change} pays</td>' if attack.pays else f"<td>{change}</td>"
 
 
 def _promises(verdicts: Sequence[Verdict]) -> str:
@@ -249,12 +261,12 @@ def _promises(verdicts: Sequence[Verdict]) -> str:
     broken = sum(one.verdict == FAILS for one in verdicts)
     title = f"{_count(broken, 'promise')} of {len(verdicts)} broken" if broken else "Every promise that was tested held"
     rows = "".join(
-        f"<div><dt>{text(one.promise)} <span class=rule>{text(one.rule)}</span></dt>"
-        f'<dd class="verdict{" fails" if one.verdict == FAILS else ""}">{text(one.verdict)}</dd>'
-        f"<dd class=how>{text(_how(one))}</dd></div>"
+        f'<div><dt>{text(one.promise)} <span class="rule">{text(one.rule)}</span></dt>'
+        f'<dd class="verdict"><span{_alarm(one.verdict)}>{text(one.verdict)}</span></dd>'
+        f'<dd class="how">{text(_how(one))}</dd></div>'
         for one in verdicts
     )
-    return _section("promises", title, f"<dl class=promises>{rows}</dl>")
+    return _section("promises", title, f'<dl class="promises">{rows}</dl>')
 
 
 def _how(one: Verdict) -> str:
@@ -275,7 +287,7 @@ def _end(story: Story) -> str:
         told += f"<p>{_count(earlier, 'trade')} under earlier rules are not on this page.</p>"
     listed = "".join(f"<li>{limit}</li>" for limit in limits)
     again = f"<p>This page is made again by</p><pre><code>{text(story.command)}</code></pre>"
-    return _section("limits", "Left out, limits, and this page again", f"{told}<ul class=limits>{listed}</ul>{again}")
+    return _section("limits", "Left out, limits, and this page again", f'{told}<ul class="limits">{listed}</ul>{again}')
 
 
 def fragment(rules: Rules, order: Order, sold: Sold) -> str:
@@ -314,9 +326,10 @@ def _figure(drawn: Plate, note: str) -> str:
 
 def _table(heads: Sequence[str], rows: str, feet: str = "", caption: str = "") -> str:
     said = f"<caption>{text(caption)}</caption>" if caption else ""
-    head = "".join(f"<th scope=col>{text(one)}</th>" for one in heads)
+    head = "".join(f'<th scope="col">{text(one)}</th>' for one in heads)
     foot = f"<tfoot>{feet}</tfoot>" if feet else ""
-    return f'<div class="scroll" tabindex="0"><table>{said}<thead><tr>{head}</tr></thead><tbody>{rows}</tbody>{foot}</table></div>'
+    body = f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody>{foot}"
+    return f'<div class="scroll" tabindex="0"><table>{said}{body}</table></div>'
 
 
 def _count(number: int, word: str) -> str:

@@ -55,7 +55,7 @@ class SqlStore:
         with self._reading() as connection:
             found = _schema(connection, self._path)
         if found > NEWEST:
-            rule = f"has schema {found}, this release reads up to {NEWEST}: upgrade gainshare"
+            rule = f"has schema {found:04d}, this release reads up to {NEWEST:04d}: upgrade gainshare"
             raise Refused("schema_too_new", self._path.name, None, rule, "nothing was changed")
         if found < NEWEST:
             with plainly(self._path), self._writer.begin() as connection:

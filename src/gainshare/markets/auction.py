@@ -50,6 +50,9 @@ PRICES = 64
 EXACT_TRAINED, EXACT_LINEAR, PAIRS = 10, 16, 500
 """Up to how many players all coalitions are enumerated (trained one by one; from moments); else pairs of orders."""
 
+ATTACKED = 13
+"""Up to how many sellers of linear tasks the attack report is made: exact, five disguises each."""
+
 
 @dataclass(frozen=True, slots=True)
 class Rules:
@@ -283,7 +286,7 @@ class AuctionMarket:
         return shares(found, discounts(alike))
 
     def _attacks(self, base: Recipe, served: int, ask: Ask) -> tuple[Attack, ...]:
-        if base.task.learner not in LINEAR or not base.task.labels:
+        if base.task.learner not in LINEAR or not base.task.labels or len(self._players) > ATTACKED:
             return ()
 
         def divided(trials: Sequence[Players]) -> tuple[tuple[Fraction, ...], ...]:
