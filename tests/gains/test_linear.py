@@ -41,7 +41,9 @@ def refitted(given: Rows, learner: str, score: str) -> Floats:
     """Worth of every coalition, each trained on its own columns."""
     scale, worths = scale_of(given.truth, float(given.labels.mean())), []
     for members in coalitions(np.arange(1 << len(given.spans)), len(given.spans)):
-        chosen = [at for (start, stop), taken in zip(given.spans, members, strict=True) if taken for at in range(start, stop)]
+        chosen = [
+            at for (start, stop), taken in zip(given.spans, members, strict=True) if taken for at in range(start, stop)
+        ]
         guess = np.full(len(given.truth), given.labels.mean())
         if chosen:
             guess = FITTED[learner](given.train[:, chosen], given.labels, given.test[:, chosen])

@@ -159,8 +159,10 @@ def test_columns_with_other_keys_are_refused() -> None:
 
 def people(seller: int, rows: int, *, offset: float = 0.0) -> Table:
     """A seller's rows: two features and the target, all of them its own."""
-    held, target = sunny(rows, 2, noise=0.3, seed=seller)
-    return table(np.column_stack([held, target + offset]), names=("a", "b", "y"))
+    rng = stream(seller, "people")
+    held = rng.standard_normal((rows, 2))
+    target = held @ [1.0, 0.5] + 0.3 * rng.standard_normal(rows) + offset
+    return table(np.column_stack([held, target]), names=("a", "b", "y"))
 
 
 SELLERS = [people(seller, rows) for seller, rows in enumerate((60, 40, 25))]

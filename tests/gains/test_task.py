@@ -1,4 +1,4 @@
-"""The market draws the test rows, as many as promised, after the task is committed; what cannot be judged is refused."""
+"""The market draws the test rows, as many as promised; what cannot be judged is refused."""
 
 import numpy as np
 import pytest

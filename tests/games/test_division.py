@@ -29,7 +29,9 @@ def alike(matrix: list[list[float]]) -> Floats:
 
 
 @given(VALUES, UNITS, UNITS)
-def test_shares_are_never_negative_and_never_more_than_the_whole(values: list[float], grand: float, empty: float) -> None:
+def test_shares_are_never_negative_and_never_more_than_the_whole(
+    values: list[float], grand: float, empty: float
+) -> None:
     parts = shares(found(values, grand=grand, empty=empty))
     assert all(part >= 0 for part in parts)
     assert sum(parts) <= 1

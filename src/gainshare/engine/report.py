@@ -15,7 +15,7 @@ from gainshare.engine.figures import gain_steps, price_course, waterfall
 from gainshare.engine.ink import Plate, plain
 from gainshare.engine.tally import Course, Earned, Takings, Told, course, takings
 from gainshare.engine.words import explained, headline, percent
-from gainshare.markets.auction import AuctionMarket, Order, Rules, Sold, listed
+from gainshare.markets.auction import AuctionMarket, Order, Rules, Sold
 
 _DISGUISED = {
     "copy": "the same data under a second name",
@@ -87,8 +87,8 @@ def _strip(story: Story, found: Takings) -> str:
         f"Paid = earned + {show(found.withheld)} withheld + {show(found.rounding)} rounding. "
         f"The balance is that of all {_count(len(story.balances), 'account')} together."
     )
-    listed = "".join(f"<div><dt>{label}</dt><dd>{held}</dd></div>" for label, held in cells)
-    return f'<dl class="strip">{listed}</dl><p class="note">{text(kept)}</p>'
+    shown = "".join(f"<div><dt>{label}</dt><dd>{held}</dd></div>" for label, held in cells)
+    return f'<dl class="strip">{shown}</dl><p class="note">{text(kept)}</p>'
 
 
 def _kinds(verdicts: Sequence[Verdict]) -> str:
@@ -104,7 +104,7 @@ def _alarm(verdict: str) -> str:
 
 
 def _of_trades(story: Story, found: Takings) -> Iterable[str]:
-    told = instructive(story.trades, story.market.rules)
+    told = instructive(story.trades)
     yield _one_trade(story, told)
     yield _prices(story, told)
     yield _gain(story, told)
@@ -112,23 +112,22 @@ def _of_trades(story: Story, found: Takings) -> Iterable[str]:
     yield _cheating(story)
 
 
-def instructive(trades: Sequence[Told], rules: Rules) -> Told:
+def instructive(trades: Sequence[Told]) -> Told:
     """The trade that shows most: not the top level, and much both paid and kept. The last one if nobody bought."""
 
     def seen(told: Told) -> tuple[bool, int, int]:
-        bought, menu = told.sold.bought, listed(rules, told.sold.bought.price, told.sold.bought.curve)
+        bought = told.sold.bought
         kept = told.order.bid * bought.gain // MEASURE - bought.charge
-        middle = bool(bought.level) and bought.level != menu.levels[-1].number
-        return middle, min(bought.charge, kept), told.number
+        return 0 < bought.gain < bought.curve.gains[-1], min(bought.charge, kept), told.number
 
     return max(trades, key=seen)
 
 
 def _one_trade(story: Story, told: Told) -> str:
     rows = explained(story.market.rules, told.order, told.sold)
-    listed = "".join(f"<dt>{label}</dt><dd>{text(sentence)}</dd>" for label, sentence in rows)
+    shown = "".join(f"<dt>{label}</dt><dd>{text(sentence)}</dd>" for label, sentence in rows)
     title = headline(f"{story.name}/{told.number}", told.order, told.sold, story.asset)
-    return _section("trade", text(title), f'<dl class="told">{listed}</dl>')
+    return _section("trade", text(title), f'<dl class="told">{shown}</dl>')
 
 
 def _prices(story: Story, told: Told) -> str:
@@ -171,8 +170,8 @@ def _gain(story: Story, told: Told) -> str:
         return _section("gain", text(f"What {party} could have bought"), _drawn(story, told, note))
     note = (
         f"Each step is a level of quality and opens at the bid below it. Hatched, left of the curve: what {party} "
-        f"pays, each step at the bid that opens it. Blank, between the curve and the bid: what {party} keeps. Another bid "
-        f"moves the line, not the steps."
+        f"pays, each step at the bid that opens it. Blank, between the curve and the bid: what {party} keeps. Another "
+        f"bid moves the line, not the steps."
     )
     return _section("gain", text(f"What {party} bought, what it pays and what it keeps"), _drawn(story, told, note))
 
@@ -285,9 +284,9 @@ def _end(story: Story) -> str:
     told = f"<p>{text(story.left_out)}</p>" if story.left_out else "<p>Nothing was left out.</p>"
     if earlier:
         told += f"<p>{_count(earlier, 'trade')} under earlier rules are not on this page.</p>"
-    listed = "".join(f"<li>{limit}</li>" for limit in limits)
+    shown = "".join(f"<li>{limit}</li>" for limit in limits)
     again = f"<p>This page is made again by</p><pre><code>{text(story.command)}</code></pre>"
-    return _section("limits", "Left out, limits, and this page again", f'{told}<ul class="limits">{listed}</ul>{again}')
+    return _section("limits", "Left out, limits, and this page again", f'{told}<ul class="limits">{shown}</ul>{again}')
 
 
 def fragment(rules: Rules, order: Order, sold: Sold) -> str:
