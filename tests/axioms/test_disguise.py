@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from fractions import Fraction
+from functools import partial
 
 import numpy as np
 import pytest
@@ -108,7 +109,7 @@ def test_an_offset_evades_the_papers_cosine_only() -> None:
 
     sellers: Players = ((table_id(one),), (Derived(table_id(one), "copy"),))
     for metric, pays in (("cosine", True), ("angular", False)):
-        found = attack_report(("a", "b"), sellers, lambda trials, metric=metric: divided_by(metric, trials))
+        found = attack_report(("a", "b"), sellers, partial(divided_by, metric))
         assert [attack.pays for attack in found if attack.disguise == "offset"] == [pays, pays]
 
 

@@ -1,6 +1,6 @@
 """Records become one byte string and come back as the records they were."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, make_dataclass
 from fractions import Fraction
 from typing import Any, Generic, TypeVar
 
@@ -154,13 +154,13 @@ def test_an_unknown_record_is_refused_by_name() -> None:
 
 @pytest.mark.parametrize("spoil", [{"up": ...}, {"in": 3}], ids=["missing", "extra"])
 def test_a_record_with_other_fields_is_refused(spoil: dict[str, Any]) -> None:
-    stored = {"type": "Point", "across": 1, "up": 2} | spoil
+    stored: dict[str, Any] = {"type": "Point", "across": 1, "up": 2} | spoil
     with pytest.raises(ValueError, match="Point: fields"):
         CODEC.read({name: value for name, value in stored.items() if value is not ...})
 
 
 def test_two_records_of_one_name_are_refused_when_the_codec_is_built() -> None:
-    other = dataclass(frozen=True)(type("Point", (), {"__annotations__": {"x": int}}))
+    other = make_dataclass("Point", [("x", int)], frozen=True)
     with pytest.raises(TypeError, match="two records are named Point"):
         Codec([Point, other])
 

@@ -11,7 +11,7 @@ from gainshare.core.arrays import MEASURE
 from gainshare.engine.figures import BARS, _bars, _cells, _steps, _stretches, gain_steps, price_course, waterfall
 from gainshare.engine.ink import NARROW, WIDE, Plate
 from gainshare.engine.tally import course, takings
-from gainshare.gains.curve import gain_curve
+from gainshare.gains.curve import GainCurve, gain_curve
 from gainshare.markets.auction import listed
 from tests.engine.stories import CURVE, EUR, FLAT, bids, market, rules, told
 
@@ -40,10 +40,10 @@ def leaving(found: Plate) -> list[str]:
 
 @pytest.mark.parametrize("curve", [CURVE, CONCAVE])
 @pytest.mark.parametrize("bid", [0, 40, 900, 5_000, 9_000, 20_000, 90_000])
-def test_the_hatched_area_is_the_payment(curve: type, bid: int) -> None:
+def test_the_hatched_area_is_the_payment(curve: GainCurve, bid: int) -> None:
     """Up to rounding: opening bids are raised to whole units, prices are floored."""
     held = market(rules=rules(price="fixed", rate=12_000))
-    (one,) = told(held, (bid,), curve=curve)  # type: ignore[arg-type]
+    (one,) = told(held, (bid,), curve=curve)
     steps = _steps(listed(held.rules, 12_000, one.sold.bought.curve), bid, EUR)
     rises = np.diff([0.0, *steps.gains])[: steps.won]
     area = float(np.dot(steps.opens[: steps.won], rises)) * EUR.scale
@@ -57,9 +57,9 @@ def test_the_hatched_area_is_the_payment(curve: type, bid: int) -> None:
 
 @pytest.mark.parametrize("curve", [CURVE, CONCAVE, FLAT])
 @pytest.mark.parametrize("bid", [0, 40, 900, 5_000, 11_500, 20_000, 90_000])
-def test_no_label_of_a_gain_curve_leaves_the_drawing(curve: type, bid: int) -> None:
+def test_no_label_of_a_gain_curve_leaves_the_drawing(curve: GainCurve, bid: int) -> None:
     held = market(rules=rules(price="fixed", rate=12_000))
-    (one,) = told(held, (bid,), curve=curve)  # type: ignore[arg-type]
+    (one,) = told(held, (bid,), curve=curve)
     found = gain_steps(held.rules, one.order, one.sold)
     assert leaving(found) == []
     assert (f"pays {EUR.show(one.sold.bought.charge)}" in words(found.narrow)) == bool(one.sold.bought.level)

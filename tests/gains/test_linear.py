@@ -24,14 +24,14 @@ def rows(held: Floats, target: Floats, train: int, spans: Spans = ()) -> Rows:
 
 
 def fitted_ridge(train: Floats, labels: Floats, test: Floats) -> Floats:
-    return make_pipeline(StandardScaler(), Ridge(alpha=1.0)).fit(train, labels).predict(test)
+    return np.asarray(make_pipeline(StandardScaler(), Ridge(alpha=1.0)).fit(train, labels).predict(test))
 
 
 def fitted_ols(train: Floats, labels: Floats, test: Floats) -> Floats:
     """Least squares with intercept, of least norm on columns of unit deviation."""
     scaler = StandardScaler().fit(train)
     weights, *_ = np.linalg.lstsq(scaler.transform(train), labels - labels.mean(), rcond=1e-6)
-    return labels.mean() + scaler.transform(test) @ weights
+    return np.asarray(labels.mean() + scaler.transform(test) @ weights)
 
 
 FITTED = {"ridge": fitted_ridge, "ols": fitted_ols}

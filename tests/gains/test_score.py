@@ -107,9 +107,8 @@ def test_scores_of_classes_are_those_of_scikit_learn() -> None:
     assert log_loss_skill(truth, likely, rates) == pytest.approx(1.0 - spent / baseline)
     assert accuracy(truth, guess, rates) == accuracy_score(truth, guess.argmax(axis=1))
     hit = np.eye(3)[truth.astype(int)]
-    assert brier_skill(truth, likely, rates) == pytest.approx(
-        1 - ((likely - hit) ** 2).sum() / ((rates - hit) ** 2).sum()
-    )
+    brier, brier_of_rates = ((p - hit) ** 2 for p in (likely, rates))
+    assert brier_skill(truth, likely, rates) == pytest.approx(1.0 - brier.sum() / brier_of_rates.sum())
 
 
 def test_certainty_that_fails_costs_much_but_not_everything() -> None:

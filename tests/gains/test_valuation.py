@@ -35,7 +35,7 @@ def base(learner: str) -> Recipe:
 
 def retrained(recipe: Recipe, players: Players) -> Floats:
     """Worth of every coalition, each as a recipe of its own."""
-    worths = []
+    worths: list[float] = []
     for members in range(1 << len(players)):
         own: tuple[Source, ...] = tuple(s for place, each in enumerate(players) if members >> place & 1 for s in each)
         worths += Answering(DATA)([recipe.using(own)])

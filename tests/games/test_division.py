@@ -144,5 +144,5 @@ def test_every_division_names_a_rule_and_what_it_violates() -> None:
 
 
 def test_an_unknown_division_is_refused() -> None:
-    with pytest.raises(Refused, match='rules.division = "shapely": must be one of shapley, group-shapley'):
+    with pytest.raises(Refused, match=r'rules\.division = "shapely": must be one of shapley, group-shapley'):
         division("shapely")

@@ -3,10 +3,12 @@
 import time
 from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from contextlib import suppress
 from functools import lru_cache
 from typing import Any
 
 from gainshare.core.codec import Codec, canonical, content_id
+from gainshare.core.errors import BrokenPromise
 from gainshare.core.questions import Answer, Question
 from gainshare.engine.executor import Executor, Inline, Pool, Progress, answered
 from gainshare.engine.store import Cache, Remembered
@@ -34,8 +36,9 @@ class Asker:
         for name in [name for name in missing if name in self._known]:
             del missing[name]
         for name, content in self._cache.get(list(missing)).items():
-            self._known[name] = self._codec.read_bytes(content)
-            del missing[name]
+            with suppress(ValueError):  # an answer of another release, or damaged: it is computed again
+                self._known[name] = self._codec.read_bytes(content)
+                del missing[name]
         self._answer({name: question for name, question in missing.items() if not question.composite})
         for name, question in missing.items():
             if question.composite:
@@ -105,8 +108,12 @@ class Answers:
         self._known = known
 
     def __call__(self, questions: Sequence[Question[Answer]]) -> tuple[Answer, ...]:
-        """The stored answers. Raises KeyError naming a question nobody answered."""
-        return tuple(self._known[named(question)] for question in questions)
+        """The stored answers. Raises BrokenPromise naming a question nobody answered."""
+        names = [named(question) for question in questions]
+        lost = next((name for name in names if name not in self._known), None)
+        if lost:
+            raise BrokenPromise(f"nobody answered the question {lost[:15]}")
+        return tuple(self._known[name] for name in names)
 
 
 @lru_cache(maxsize=16_384)

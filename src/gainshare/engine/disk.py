@@ -63,7 +63,7 @@ def taken_up(folder: Path) -> Engine:
         asker = Asker(shelf, MemoryCache(), codec_of(market))
         perform = deliverer(store, codec_of(market), shelf, Deliveries(folder / "deliveries"))
         engine = Engine(charter, market, store, asker, roots=roots, perform=perform)
-        engine.number = sum(line.key.count("/") == 1 for line, _ in store.lines("step/"))
+        engine.look()
     except BaseException:
         store.close()
         raise

@@ -4,7 +4,7 @@ The journal is the only state. A step is one transaction; what a crash loses is 
 """
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Any
 
 from gainshare.core.codec import Codec, canonical, content_id, plain
-from gainshare.core.errors import BrokenPromise, Refused
+from gainshare.core.errors import BrokenPromise, IdempotencyConflict, Refused
 from gainshare.core.market import Market
 from gainshare.core.money import Asset
 from gainshare.core.random import stream
@@ -21,10 +21,11 @@ from gainshare.engine.asking import Answers, Asker, Recorder
 from gainshare.engine.receipts import OPERATOR, Dossier, Sealing, bundle_id, salts, sealed
 from gainshare.engine.store import Remembered, Store, Write
 from gainshare.engine.vault import Roots
+from gainshare.ledger.accounts import applied
 from gainshare.markets.catalog import CHARTERS, MARKETS
 
 BATCH = 256
-"""Steps that share a transaction when many orders come at once, and steps between snapshots of the state."""
+"""Most steps that share a transaction when many orders come at once; steps between snapshots of the state."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +70,29 @@ class Rejected:
     reason: Refused
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a market stands: after how many steps, in which state, and that state's content id."""
+
+    number: int
+    state: Any
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Drafted:
+    """What an order comes to, what is to be written for it, and where the market then stands."""
+
+    outcome: Settled | Rejected
+    writes: tuple[Write, ...]
+    after: Standing
+
+
 Perform = Callable[[Deed], None]
 
 
 class Engine:
-    """One market over one store."""
+    """One market over one store. It stands where the journal ends: nothing moves it but a commit."""
 
     def __init__(
         self, charter: Charter, market: Market[Any, Any], store: Store, ask: Asker, *, roots: Roots, perform: Perform
@@ -82,10 +101,8 @@ class Engine:
         self._roots, self._perform = roots, perform
         self.codec = codec_of(market)
         self.rules = content_id((charter.rules, charter.offers))
-        self.number, self.state = 0, market.start()
-        self._snapshot_at = 0
+        self._standing = _standing(0, market.start())
         self._written: set[str] = set()
-        self._state_id = content_id(self.state)
 
     @property
     def name(self) -> str:
@@ -96,6 +113,16 @@ class Engine:
     def asset(self) -> Asset:
         """What amounts are of."""
         return self.market.rules.asset
+
+    @property
+    def number(self) -> int:
+        """How many trades are settled."""
+        return self._standing.number
+
+    @property
+    def state(self) -> Any:
+        """The state after the last of them."""
+        return self._standing.state
 
     def fold(self, party: str) -> int:
         """The price fold of a party."""
@@ -108,51 +135,65 @@ class Engine:
         BrokenPromise if the journal cannot be followed.
         """
         if self.store.head() is None:
-            self._begin("opened")
+            self._begin("opened", 0)
             return
-        last = self._epochs()[-1]
+        *_, last = epochs = self.epochs()
         if last.charter.commitment != self.charter.commitment:
             raise BrokenPromise(f"{self.name}: the secret beside the journal is not the one it was opened with")
         if last.charter == self.charter:
             self._resume(last)
             return
-        changed = changes(last.charter, self.charter)
         if not amend:
+            changed = ", ".join(changes(last.charter, self.charter))
             remedy = 'put them back, or record the change with --amend "REASON"'
             rule = "rules are frozen at the first trade, and these changed"
-            raise Refused("rules_frozen", self.name, ", ".join(changed), rule, remedy)
-        before = Engine(last.charter, MARKETS[last.charter.kind](last.charter.rules, last.charter.offers), self.store,
-                        self.ask, roots=self._roots, perform=self._perform)
+            raise Refused("rules_frozen", self.name, changed, rule, remedy)
+        before = self._under(last.charter)
         before.found()
-        self.number, self.state = before.number, self.market.adopt(before.state)
-        self._begin(amend)
+        self._standing = _standing(before.number, self.market.adopt(before.state))
+        self._begin(amend, len(epochs))
 
-    def _begin(self, reason: str) -> None:
-        epoch, count = Epoch(self.charter, self.number, self.state, reason), len(self._epochs())
-        self._state_id = content_id(self.state)
+    def _begin(self, reason: str, count: int) -> None:
+        epoch = Epoch(self.charter, self.number, self.state, reason)
         snapshot = canonical(Snapshot(self.number, self.state))
         self.store.write([Write(key=f"rules/{count}", body=canonical(epoch), entry=None, snapshot=snapshot)])
-        self._snapshot_at = self.number
 
-    def _epochs(self) -> list[Epoch]:
-        reader = Codec((Epoch, *CHARTERS))
-        return [self._epoch(reader, json.loads(body)) for _, body in self.store.lines("rules/")]
-
-    def _epoch(self, reader: Codec, body: dict[str, Any]) -> Epoch:
-        charter = reader.read(body["charter"])
+    def _under(self, charter: Charter) -> "Engine":
+        """The same market under other rules."""
         market = MARKETS[charter.kind](charter.rules, charter.offers)
-        return Epoch(charter, body["number"], codec_of(market).read(body["state"]), body["reason"])
+        return Engine(charter, market, self.store, self.ask, roots=self._roots, perform=self._perform)
+
+    def epochs(self) -> tuple[Epoch, ...]:
+        """All rules this market ever had, in order, and where each began."""
+        reader = Codec((Epoch, *CHARTERS))
+        return tuple(_epoch(reader, json.loads(body)) for _, body in self.store.lines("rules/"))
+
+    def epoch(self) -> Epoch:
+        """The rules in force, and the state they began with."""
+        return self.epochs()[-1]
+
+    def charter_at(self, number: int) -> Charter:
+        """The rules under which a trade was settled."""
+        return self._epoch_of(number).charter
+
+    def _epoch_of(self, number: int) -> Epoch:
+        return [epoch for epoch in self.epochs() if epoch.number < number][-1]
+
+    def look(self) -> None:
+        """Count the trades, to read them only: nothing can be settled from here."""
+        count = sum(line.key.count("/") == 1 for line, _ in self.store.lines("step/"))
+        self._standing = Standing(count, self.state, "")
 
     def _resume(self, last: Epoch) -> None:
-        self.number, self.state = last.number, last.state
         after, content = self.store.snapshot() or (0, b"")
-        if content:
-            stored = self.codec.read_bytes(content)
-            self.number, self.state = stored.number, stored.state
-        self._snapshot_at = self.number
+        stored = self.codec.read_bytes(content) if content else last
+        self._standing = _standing(stored.number, stored.state)
         for line, body in self.store.lines("step/", after):
             self._refold(line.key, body)
-        self._state_id = content_id(self.state)
+        found = self.store.find(f"step/{self.number}") if self.number > last.number else None
+        stated = json.loads(found[1])["state"]["after"] if found else content_id(last.state)
+        if stated != self._standing.id:
+            raise BrokenPromise(f"{self.name}: the state stored after step {self.number} is not the journal's")
         self._perform_all()
 
     def _perform_all(self) -> None:
@@ -168,57 +209,80 @@ class Engine:
         known = Answers({name: self.codec.read_bytes(reply) for name, (_, reply) in self.answers(receipt).items()})
         streams = partial(stream, bytes.fromhex(receipt["body"]["seed"]))
         state, _ = self.market.clear(self.state, dossier.orders, known, streams)
-        if content_id(state) != receipt["body"]["state"]["after"]:
+        after = _standing(receipt["body"]["step"], state)
+        if after.id != receipt["body"]["state"]["after"]:
             raise BrokenPromise(f"{receipt['id']}: the journal's state after this step cannot be reached again")
-        self.number, self.state, self._state_id = receipt["body"]["step"], state, receipt["body"]["state"]["after"]
+        self._standing = after
 
     def settle(self, orders: Iterable[Any]) -> Iterator[Settled | Rejected]:
         """Settle orders one by one; up to BATCH of them share a transaction. Yields each once it is committed.
 
-        Interrupted, it commits what is settled and writes nothing of the rest.
+        An order that was settled before gives the trade of then; another order under its id is rejected. Whatever
+        stops it, what is settled by then is committed, and nothing of the rest is written.
         """
-        waiting: list[tuple[Settled | Rejected, tuple[Write, ...]]] = []
+        waiting: dict[str, _Drafted] = {}
+        funds = dict(self.store.balances())
         try:
             for order in orders:
-                waiting.append(self._step(order))
-                if len(waiting) >= BATCH:
+                if order.id in waiting or len(waiting) >= BATCH:
                     yield from self._commit(waiting)
-        except KeyboardInterrupt:
+                at = next(reversed(waiting.values())).after if waiting else self._standing
+                waiting[order.id] = self._settled_before(order, at) or self._step(order, at, funds)
+        except BaseException:
             with suppress(GeneratorExit):
                 yield from self._commit(waiting)
             raise
         yield from self._commit(waiting)
 
-    def _step(self, order: Any) -> tuple[Settled | Rejected, tuple[Write, ...]]:
-        number, recorder = self.number + 1, Recorder(self.ask)
+    def _settled_before(self, order: Any, at: Standing) -> _Drafted | None:
+        found = self.store.find(f"order/{order.id}")
+        if found is None:
+            return None
+        line, body = found
+        if body != canonical(order):
+            rule = "was used before, for another order"
+            return _Drafted(
+                Rejected(order, IdempotencyConflict("idempotency_conflict", "order", order.id, rule)), (), at
+            )
+        step, _ = next(self.store.lines("step/", line.seq))
+        number = int(step.key.removeprefix("step/"))
+        _, receipt, dossier = next(self.trades(number))
+        trade = Trade(dossier.entries, dossier.deliveries, (), dossier.evidence)
+        return _Drafted(Settled(number, order, trade, receipt), (), at)
+
+    def _step(self, order: Any, at: Standing, funds: dict[tuple[str, str], int]) -> _Drafted:
+        number, recorder = at.number + 1, Recorder(self.ask)
         key = self._roots.step_key(self.name, number)
         try:
-            escrow = self.market.escrow(self.state, order)
-            state, trade = self.market.clear(self.state, (order,), recorder, partial(stream, key))
+            escrow = self.market.escrow(at.state, order)
+            state, trade = self.market.clear(at.state, (order,), recorder, partial(stream, key))
+            moved = applied(funds, (entry for entry in (escrow, *trade.entries) if entry))
+            after = _standing(number, state)
+            about = Sealing(
+                market=self.name,
+                kind=self.charter.kind,
+                step=number,
+                rules=self.rules,
+                before=at.id,
+                after=after.id,
+                seed=key.hex(),
+                answers=bundle_id(tuple(recorder.asked)),
+            )
+            shown = self.market.disclosed((order,), trade)
+            receipt = sealed(about, trade, (order,), shown, salts(self._roots.noise, f"{self.name}/{number}"))
         except Refused as reason:
-            return Rejected(order, reason), ()
-        about = Sealing(
-            market=self.name,
-            kind=self.charter.kind,
-            step=number,
-            rules=self.rules,
-            before=self._state_id,
-            after=content_id(state),
-            seed=key.hex(),
-            answers=bundle_id(tuple(recorder.asked)),
-        )
-        shown = self.market.disclosed((order,), trade)
-        receipt = sealed(about, trade, (order,), shown, salts(self._roots.noise, f"{self.name}/{number}"))
-        self.number, self.state, self._state_id = number, state, about.after
+            return _Drafted(Rejected(order, reason), (), at)
+        funds.update(moved)
         admitted = Write(key=f"order/{order.id}", body=canonical(order), entry=escrow)
-        return Settled(number, order, trade, receipt), (admitted, *self._writes(receipt, trade, recorder))
+        writes = (admitted, *self._writes(receipt, trade, recorder, after))
+        return _Drafted(Settled(number, order, trade, receipt), writes, after)
 
-    def _writes(self, receipt: dict[str, Any], trade: Trade[Any], recorder: Recorder) -> tuple[Write, ...]:
-        number = receipt["body"]["step"]
+    def _writes(
+        self, receipt: dict[str, Any], trade: Trade[Any], recorder: Recorder, after: Standing
+    ) -> tuple[Write, ...]:
+        number = after.number
         names = Remembered(receipt["body"]["answers"], b"", canonical(tuple(recorder.asked)))
         opened = Remembered(f"opened/{number}", b"", canonical(receipt["openings"]))
-        due = number - self._snapshot_at >= BATCH
-        self._snapshot_at = number if due else self._snapshot_at
         first, *rest = trade.entries or (None,)
         step = Write(
             key=f"step/{number}",
@@ -226,18 +290,20 @@ class Engine:
             entry=first,
             deeds=trade.deeds,
             answers=(*recorder.remembered(self._written), names, opened),
-            snapshot=canonical(Snapshot(number, self.state)) if due else b"",
+            snapshot=b"" if number % BATCH else canonical(Snapshot(number, after.state)),
         )
         return (step, *(Write(f"step/{number}/{i}", b"{}", entry) for i, entry in enumerate(rest, 2)))
 
-    def _commit(self, waiting: list[tuple[Settled | Rejected, tuple[Write, ...]]]) -> Iterator[Settled | Rejected]:
-        done, writes = [outcome for outcome, _ in waiting], [one for _, each in waiting for one in each]
+    def _commit(self, waiting: dict[str, _Drafted]) -> Iterator[Settled | Rejected]:
+        drafted = tuple(waiting.values())
         waiting.clear()
+        writes = [write for one in drafted for write in one.writes]
         if writes:
             self.store.write(writes)
+            self._standing = drafted[-1].after
             self._written.update(answer.id for one in writes for answer in one.answers)
             self._perform_all()
-        yield from done
+        yield from (one.outcome for one in drafted)
 
     def close(self) -> None:
         """Let go of workers and files."""
@@ -252,51 +318,57 @@ class Engine:
                 rule = f"is not a trade of this market: it has {self.number}"
                 raise Refused("not_found", "receipt", f"{self.name}/{number}", rule)
             body = found[1]
-        opened = self.store.remembered([f"opened/{number}"])[f"opened/{number}"][1]
+        _, opened = self._remembered([f"opened/{number}"])[f"opened/{number}"]
         return {"id": f"{self.name}/{number}", "body": json.loads(body), "openings": json.loads(opened)}
 
-    def history(self) -> Iterator[tuple[int, dict[str, Any], Dossier]]:
-        """Every trade under the rules in force: number, fully opened receipt, and what the operator sees of it."""
-        first = self.epoch().number
-        for number in range(first + 1, self.number + 1):
+    def trades(self, first: int = 1, last: int | None = None) -> Iterator[tuple[int, dict[str, Any], Dossier]]:
+        """Trades from one number to another: number, fully opened receipt, and what the operator sees of it."""
+        for number in range(first, (self.number if last is None else last) + 1):
             receipt = self.receipt(number)
             yield number, receipt, self.codec.read(receipt["openings"][OPERATOR]["figures"][0])
 
+    def history(self) -> Iterator[tuple[int, dict[str, Any], Dossier]]:
+        """Every trade under the rules in force; `trades` tells all."""
+        return self.trades(self.epoch().number + 1)
+
     def bundled(self, number: int) -> dict[str, Any]:
         """The receipt with everything that replaying it needs: rules, state before, questions and answers."""
-        receipt = self.receipt(number)
-        epoch = [epoch for epoch in self._epochs() if epoch.number < number][-1]
+        receipt, epoch = self.receipt(number), self._epoch_of(number)
         answers = {name: [json.loads(one) for one in pair] for name, pair in self.answers(receipt).items()}
-        state = self._state_before(number, epoch)
-        bundle = {"charter": plain(epoch.charter), "state": plain(state), "answers": answers}
+        bundle = {
+            "charter": plain(epoch.charter),
+            "state": plain(self._state_before(number, epoch)),
+            "answers": answers,
+        }
         return {**receipt, "bundle": bundle}
 
     def _state_before(self, number: int, epoch: Epoch) -> Any:
-        market = MARKETS[epoch.charter.kind](epoch.charter.rules, epoch.charter.offers)
-        other = Engine(epoch.charter, market, self.store, self.ask, roots=self._roots, perform=self._perform)
-        other.number, other.state = epoch.number, epoch.state
-        while other.number < number - 1:
-            key = f"step/{other.number + 1}"
-            found = self.store.find(key)
-            assert found is not None
-            other._refold(key, found[1])
+        other = self._under(epoch.charter)
+        other.stand(epoch, number - 1)
         return other.state
 
-    def charter_at(self, number: int) -> Charter:
-        """The rules under which a trade was settled."""
-        return [epoch for epoch in self._epochs() if epoch.number < number][-1].charter
+    def stand(self, epoch: Epoch, number: int) -> None:
+        """Stand where the market stood after this trade, folded again from where its rules began."""
+        self._standing = _standing(epoch.number, epoch.state)
+        for step in range(epoch.number + 1, number + 1):
+            found = self.store.find(f"step/{step}")
+            assert found is not None
+            self._refold(f"step/{step}", found[1])
 
-    def epoch(self) -> Epoch:
-        """The rules in force, and the state they began with."""
-        return self._epochs()[-1]
-
-    def answers(self, receipt: Mapping[str, Any], known: Mapping[str, Any] = MappingProxyType({})) -> dict[str, tuple[bytes, bytes]]:
+    def answers(
+        self, receipt: Mapping[str, Any], known: Mapping[str, Any] = MappingProxyType({})
+    ) -> dict[str, tuple[bytes, bytes]]:
         """Question and answer of everything a trade asked and that is not known yet, as stored."""
         bundle = receipt["body"]["answers"]
-        names = json.loads(self.store.remembered([bundle])[bundle][1])
-        missing = [name for name in names if name not in known]
-        found = self.store.remembered(missing)
-        return {name: found[name] for name in missing}
+        names = json.loads(self._remembered([bundle])[bundle][1])
+        return self._remembered([name for name in names if name not in known])
+
+    def _remembered(self, names: list[str]) -> dict[str, tuple[bytes, bytes]]:
+        found = self.store.remembered(names)
+        lost = next((name for name in names if name not in found), None)
+        if lost:
+            raise BrokenPromise(f"{self.name}: the journal has lost {lost[:15]}")
+        return {name: found[name] for name in names}
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,15 +379,26 @@ class Snapshot:
     state: object
 
 
+def _standing(number: int, state: Any) -> Standing:
+    return Standing(number, state, content_id(state))
+
+
+def _epoch(reader: Codec, body: dict[str, Any]) -> Epoch:
+    charter = reader.read(body["charter"])
+    market = MARKETS[charter.kind](charter.rules, charter.offers)
+    return Epoch(charter, body["number"], codec_of(market).read(body["state"]), body["reason"])
+
+
 def codec_of(market: Market[Any, Any]) -> Codec:
     """The codec of everything this market stores."""
     return Codec((*market.records, Charter, Dossier, Snapshot, Deed))
 
 
 def changes(before: Charter, after: Charter) -> tuple[str, ...]:
-    """The rules that differ, by name; "offers" if who sells what differs."""
+    """What differs, by name: single rules, and "offers" if who sells what differs."""
     old, new = plain(before.rules), plain(after.rules)
     assert isinstance(old, dict)
     assert isinstance(new, dict)
-    rules = tuple(f"rules.{name}" for name in old.keys() | new.keys() if old.get(name) != new.get(name))
-    return (*sorted(rules), *(("offers",) if before.offers != after.offers else ()))
+    rules = (f"rules.{name}" for name in old.keys() | new.keys() if old.get(name) != new.get(name))
+    others = (name for name in ("market", "kind", "offers") if getattr(before, name) != getattr(after, name))
+    return (*sorted(rules), *others)

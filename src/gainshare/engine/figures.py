@@ -16,7 +16,7 @@ from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator
 from gainshare.auctions.menu import Menu
 from gainshare.core.arrays import MEASURE, Bools, Floats
 from gainshare.core.money import Asset
-from gainshare.engine.ink import ACCENT, FADED, INK, NARROW, PAPER, Plate, framed, plate
+from gainshare.engine.ink import ACCENT, FADED, INK, NARROW, PAPER, Plate, framed, plain, plate
 from gainshare.engine.tally import Course, Takings
 from gainshare.engine.words import percent
 from gainshare.markets.auction import Order, Rules, Sold, listed
@@ -324,7 +324,16 @@ def _note(
 ) -> None:
     """Words at so many pixels from a point."""
     axes.annotate(
-        words, point, offset, xycoords, "offset points", ha=ha, va=va, color=color, size=size, annotation_clip=False
+        plain(words),
+        point,
+        offset,
+        xycoords,
+        "offset points",
+        ha=ha,
+        va=va,
+        color=color,
+        size=size,
+        annotation_clip=False,
     )
 
 

@@ -52,7 +52,8 @@ class Plate:
 def plate(name: str, alt: str, height: int, draw: Callable[[Figure], None]) -> Plate:
     """Draw in both widths, in CSS pixels. name: another for each figure of a page, so that no id occurs twice."""
     wide, narrow = (_drawn(f"{name} {width}", (width, height), draw) for width in (WIDE, NARROW))
-    return Plate(alt, _inline(wide, alt, (WIDE, height)), _inline(narrow, alt, (NARROW, height)))
+    said = plain(alt)
+    return Plate(said, _inline(wide, said, (WIDE, height)), _inline(narrow, said, (NARROW, height)))
 
 
 def plain(words: str) -> str:

@@ -59,16 +59,27 @@ def kept(path: Path, seed: int | None) -> Roots:
     if not path.exists():
         roots = drawn(os.urandom) if seed is None else seeded(seed)
         fresh = path.with_name(path.name + ".new")
-        handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        fresh.unlink(missing_ok=True)  # one left by a crash would keep the mode it has
+        handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "wb") as file:
             file.write(roots.step + roots.noise)
             file.flush()
             os.fsync(handle)
         fresh.replace(path)
+        _kept_name(path.parent)
     content = path.read_bytes()
     if len(content) != 64:
         raise BrokenPromise(f"{path}: {len(content)} bytes, expected the 64 bytes of a market's secret")
     return Roots(content[:32], content[32:])
+
+
+def _kept_name(folder: Path) -> None:
+    """Wait until the disk knows a new file by its name: a journal that outlives its secret cannot go on."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 class Shelf:

@@ -77,9 +77,14 @@ def _terms(rules: Rules, bought: Bought) -> tuple[str, str]:
         rise = bought.curve.gains[level - 1] - before
         before = bought.curve.gains[level - 1]
         if rise and level <= bought.level:
-            terms.append(f"{float(bid / scale):.4g} x {rise / MEASURE:.4f}")
+            terms.append(f"{_rate(float(bid / scale))} x {rise / MEASURE:.4f}")
     total = dict(zip((k for k, _ in opened), cumulative_prices(opened, bought.curve.gains), strict=True))[bought.level]
     return " + ".join(terms) or "0", f"{float(total / scale):.4f}"
+
+
+def _rate(figure: float) -> str:
+    """Four digits of a rate, or all before the point."""
+    return f"{figure:.4g}" if figure < 10_000 else f"{figure:,.0f}"
 
 
 def _share(rules: Rules, sold: Sold, party: str) -> str:
