@@ -15,10 +15,8 @@ from scipy.integrate import quad, simpson
 
 from gainshare.auctions.myerson import (
     Cauchy,
-    ErrorsInVariables,
     Exponential,
     NoiseCurve,
-    errors_in_variables,
     kept,
     linear,
     masked,
@@ -26,10 +24,10 @@ from gainshare.auctions.myerson import (
     stepwise,
 )
 from gainshare.core.errors import Refused
-from gainshare.core.random import stream
+from gainshare.gains import noise
 
 VECTORS = json.loads((Path(__file__).parents[1] / "vectors" / "auction" / "test-vectors.json").read_text())["cases"]
-CURVES = [Exponential(), Cauchy(), ErrorsInVariables((0.5, 0.2), (1.5, 0.7), 0.8)]
+CURVES = [Exponential(), Cauchy(), noise.NoiseCurve((0.5, 0.2), (1.5, 0.7), 0.8)]
 bids = st.fractions(0, 20, max_denominator=12)
 
 
@@ -93,17 +91,8 @@ def test_noise_payments_are_the_integral(curve: NoiseCurve, price: float, bid: f
     assert noised(curve, price, bid).payment == pytest.approx(bid * gained(bid) - area, abs=1e-12)
 
 
-def test_added_noise_shrinks_the_r2_of_a_population_as_the_curve_says() -> None:
-    mixing = stream(1, "mixing").normal(size=(3, 3))
-    covariance, with_target, variance, sigma = mixing @ mixing.T + np.eye(3), np.array([1.0, -0.5, 0.3]), 2.0, 0.6
-    curve = errors_in_variables(covariance, with_target, variance, sigma)
-    for noise in (0.0, 0.4, 3.0):
-        noisy = covariance + (sigma * noise) ** 2 * np.eye(3)
-        assert curve.gain(noise) == pytest.approx(with_target @ np.linalg.solve(noisy, with_target) / variance)
-
-
 def test_revenue_changes_with_the_price_no_faster_than_the_lipschitz_bound() -> None:
-    curve, bmax = ErrorsInVariables((0.5, 0.2), (1.5, 0.7), 2.0), 3.0
+    curve, bmax = noise.NoiseCurve((0.5, 0.2), (1.5, 0.7), 2.0), 3.0
     prices = np.linspace(0, 6, 601)
     for bid in np.linspace(0, bmax, 13):
         paid = np.array([noised(curve, price, float(bid)).payment for price in prices])
@@ -146,7 +135,7 @@ def test_noise_vectors(case: dict[str, Any]) -> None:
             curve = Cauchy()
         case "eiv_r2":
             params = given["params"]
-            curve = ErrorsInVariables(tuple(params["a"]), tuple(params["lam"]), params["sigma"])
+            curve = noise.NoiseCurve(tuple(params["a"]), tuple(params["lam"]), params["sigma"])
     bought = noised(curve, given["price"], given["bid"])
     found = {"gain": bought.gain, "payment": bought.payment, "utility": bought.utility(given["true_value"])}
     assert found == pytest.approx(expected, abs=case["tol"], rel=0)

@@ -100,6 +100,7 @@ def test_amounts_as_people_write_them(text: str, held: Asset, amount: int) -> No
         ("0.001", "too_precise", "EUR has 2 decimals"),
         ("45." + "0" * 40 + "1", "too_precise", "EUR has 2 decimals"),
         ("1e-99999", "too_precise", "EUR has 2 decimals"),
+        ("1e-999999999999", "too_precise", "EUR has 2 decimals"),
         ("90071992547409.92", "amount_too_large", str(MAX_UNITS)),
         ("1e200", "amount_too_large", str(MAX_UNITS)),
         ("-1e31", "amount_too_large", str(MAX_UNITS)),

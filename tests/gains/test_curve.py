@@ -32,9 +32,13 @@ def test_the_best_level_at_or_below_the_one_bought_is_served(raw: list[float]) -
         assert gain == max(0, *(round((score - raw[0]) * MEASURE) for score in raw[1 : level + 1]))
 
 
+def test_of_levels_that_gain_the_same_the_first_is_served() -> None:
+    """What reveals less is enough; and what gains nothing is not delivered at all."""
+    assert gain_curve((0.25, 0.25, 0.5, 0.5, 0.375, 0.5)).served == (0, 2, 2, 2, 2)
+
+
 def test_the_baseline_is_subtracted() -> None:
     assert gain_curve((0.25, 0.75)).gains == (MEASURE // 2,)
-    assert gain_curve((0.5, 0.25)) == gain_curve((0.5, 0.25))
     assert gain_curve((0.5, 0.25)).served == (0,)
 
 

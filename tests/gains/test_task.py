@@ -76,7 +76,7 @@ def test_every_learner_of_the_allow_list_has_a_task(learner: str) -> None:
     [
         ([3.0, 3.0, 3.0], 0, "degenerate_labels", "the target is constant in the test rows"),
         ([1.0, 1.0], 2, "degenerate_labels", "one class in the test rows"),
-        ([1.0], 2, "empty_data", "1 rows"),
+        ([1.0], 2, "degenerate_labels", "one class in the test rows"),
         ([], 0, "empty_data", "0 rows"),
     ],
 )

@@ -11,9 +11,6 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Generic, Protocol, TypeVar
 
-import numpy as np
-
-from gainshare.core.arrays import Floats
 from gainshare.core.errors import Refused
 
 Number = TypeVar("Number", float, Fraction)
@@ -117,44 +114,6 @@ class Cauchy:
     def area(self, low: float, high: float) -> float:
         """The integral of the gain."""
         return math.atan(high) - math.atan(low)
-
-
-@dataclass(frozen=True, slots=True)
-class ErrorsInVariables:
-    """R^2 of least squares when noise of deviation sigma u is added to every feature: sum a_i / (l_i + sigma^2 u^2).
-
-    explained: a_i = (q_i . c)^2 / var(y). spectrum: l_i > 0. (l_i, q_i) are the eigenpairs of the features'
-    covariance, c their covariance with y.
-    """
-
-    explained: tuple[float, ...]
-    spectrum: tuple[float, ...]
-    sigma: float = 1.0
-
-    def gain(self, noise: float) -> float:
-        """The gain at this noise."""
-        added = (self.sigma * noise) * (self.sigma * noise)
-        return sum(part / (spread + added) for part, spread in self._terms())
-
-    def area(self, low: float, high: float) -> float:
-        """The integral of the gain."""
-        roots = [(part / self.sigma, self.sigma / math.sqrt(spread)) for part, spread in self._terms()]
-        return sum(part / self.sigma * rate * (math.atan(rate * high) - math.atan(rate * low)) for part, rate in roots)
-
-    def lipschitz(self, bmax: float) -> float:
-        """How fast the payment of a bid in [0, bmax] can change with the price, at most."""
-        steepest = sum(part / (spread * math.sqrt(spread)) for part, spread in self._terms())
-        return 1 + bmax * self.sigma * steepest * 3 * math.sqrt(3) / 8
-
-    def _terms(self) -> Sequence[tuple[float, float]]:
-        return list(zip(self.explained, self.spectrum, strict=True))
-
-
-def errors_in_variables(covariance: Floats, with_target: Floats, variance: float, sigma: float) -> ErrorsInVariables:
-    """The curve of a population: (n, n) covariance of the features, (n,) with the target, variance of the target."""
-    spectrum, directions = np.linalg.eigh(covariance)
-    explained = (directions.T @ with_target) ** 2 / variance
-    return ErrorsInVariables(tuple(explained.tolist()), tuple(spectrum.tolist()), sigma)
 
 
 def noised(curve: NoiseCurve, price: float, bid: float) -> Purchase[float]:

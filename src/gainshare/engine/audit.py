@@ -1,4 +1,4 @@
-"""The audit of a market: every promise of its kind, its balance, its replays and its deliveries, each with a verdict."""
+"""The audit of a market: the promises of its kind, its balance, replays and deliveries, each with a verdict."""
 
 from collections.abc import Mapping
 from functools import partial
@@ -20,14 +20,17 @@ from gainshare.markets.catalog import PROMISES
 def audited(
     engine: Engine, *, tries: int = 10_000, stream_tries: int = 48, sweep: Sweep | None = None
 ) -> tuple[Verdict, ...]:
-    """All verdicts on a market. tries: deviations of the lie search. stream_tries: policies over whole streams, 0 to
-    leave them out. sweep: the replay of its journal, if it was just done."""
+    """All verdicts on a market: its promises on the trades under the rules in force, balance and replay on all.
+
+    tries: deviations of the lie search. stream_tries: policies over whole streams, 0 to leave them out.
+    sweep: the replay of its journal, if it was just done.
+    """
     past = [dossier for _, _, dossier in engine.history()]
+    streams = partial(stream, "audit", engine.name)
+    promises = partial(PROMISES[engine.charter.kind], engine.market, past, streams, carried=_carried(engine))
     return (
         _balance(engine),
-        *PROMISES[engine.charter.kind](
-            engine.market, past, partial(stream, "audit", engine.name), tries=tries, stream_tries=stream_tries
-        ),
+        *promises(tries=tries, stream_tries=stream_tries),
         _replays(sweep or replay_journal(engine)),
         _deliveries(engine),
     )
@@ -40,6 +43,13 @@ def _balance(engine: Engine) -> Verdict:
     if witness:
         return fails("balance", "journal", "every line", len(lines), witness)
     return proved("balance", "journal", f"{len(entries):,} entries sum to 0 and give the balances; the chain is whole")
+
+
+def _carried(engine: Engine) -> int:
+    """What stood in `rounding` when the rules in force began: fractions that later trades may pay out."""
+    before = engine.epoch().number
+    entries = (entry for _, _, dossier in engine.trades(1, before) for entry in dossier.entries)
+    return sum(leg.units for entry in entries for leg in entry.postings if leg.account == "rounding")
 
 
 def _replays(sweep: Sweep) -> Verdict:

@@ -11,11 +11,11 @@ import numpy as np
 from gainshare.core.arrays import Floats, measured
 from gainshare.core.codec import Codec
 from gainshare.core.errors import BrokenPromise, DataError
-from gainshare.core.questions import Table
 from gainshare.core.trades import Deed
 from gainshare.engine.store import Store
 from gainshare.engine.vault import Shelf
-from gainshare.gains.recipe import Forecast, predictions, predictions_digest, predictor
+from gainshare.gains.recipe import Forecast, Recipe, predictions, predictions_digest, predictor
+
 
 class Goods(Protocol):
     """Where artefacts are put, under their digest with a file suffix."""
@@ -33,7 +33,10 @@ def deliverer(store: Store, codec: Codec, shelf: Shelf, goods: Goods) -> Callabl
     """What performs the deed "deliver": make the artefact again and check that it is the one that was sold."""
 
     def deliver(deed: Deed) -> None:
-        asked, answer = store.remembered([deed.about])[deed.about]
+        found = store.remembered([deed.about])
+        if deed.about not in found:
+            raise BrokenPromise(f"delivery to {deed.party}: the journal has lost what was sold, {deed.about[:15]}")
+        asked, answer = found[deed.about]
         question, sold = codec.read_bytes(asked), codec.read_bytes(answer)
         if sold.digest + ".csv" in goods:
             return
@@ -41,12 +44,18 @@ def deliverer(store: Store, codec: Codec, shelf: Shelf, goods: Goods) -> Callabl
         if predictions_digest(keys, guess) != sold.digest:
             raise BrokenPromise(f"delivery {sold.digest[:15]} cannot be made again: the data changed")
         if not question.recipe.task.labels:
-            model = predictor(question.recipe, shelf)
-            suffix, content = import_module("gainshare.engine.models").model_file(model, question.recipe.task)
+            suffix, content = _model(question.recipe, shelf)
             goods[sold.digest + suffix] = content
         goods[sold.digest + ".csv"] = predictions_csv(keys, guess)
 
     return deliver
+
+
+def _model(recipe: Recipe, shelf: Shelf) -> tuple[str, bytes]:
+    models = import_module("gainshare.engine.models")  # reads scikit-learn: only where model files are delivered
+    columns = tuple(name for name in shelf(recipe.exam[0]).names if name != recipe.task.target)
+    found: tuple[str, bytes] = models.model_file(predictor(recipe, shelf), recipe.task, columns)
+    return found
 
 
 def predictions_csv(keys: tuple[str, ...], guess: Floats) -> bytes:
@@ -75,16 +84,14 @@ def queried(question: Forecast, shelf: Shelf, keys: tuple[str, ...]) -> tuple[fl
     recipe = question.recipe
     if not recipe.task.labels:
         raise DataError("unknown_value", "rows", None, "where sellers bring rows a model file is delivered: use that")
+    if not keys:
+        return ()
     tables = [shelf(source) for source in recipe.sources]
     places = {key: row for row, key in enumerate(tables[0].keys)}
     missing = next((key for key in keys if key not in places), None)
     if missing is not None:
         raise DataError("not_found", "key", missing, "is not a row of this market")
     rows = [places[key] for key in keys]
-    columns = np.hstack([_rows(table, rows) for table in tables])
+    columns = np.hstack([table.values[rows] for table in tables])
     guess = predictor(recipe, shelf).predict(columns)
     return tuple(measured(figure) for figure in (guess if guess.ndim == 1 else guess.argmax(axis=1)).tolist())
-
-
-def _rows(table: Table, rows: list[int]) -> Floats:
-    return table.values[rows]

@@ -3,13 +3,14 @@
 import fcntl
 import json
 import os
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Generator, Iterable
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
 from gainshare.core.codec import Codec
 from gainshare.core.errors import BrokenPromise, Busy
+from gainshare.core.market import Market
 from gainshare.engine.asking import Asker
 from gainshare.engine.cache import AnswerCache
 from gainshare.engine.delivery import deliverer
@@ -21,7 +22,7 @@ from gainshare.markets.catalog import CHARTERS, MARKETS
 
 
 @contextmanager
-def held(folder: Path) -> Iterator[Path]:
+def held(folder: Path) -> Generator[Path]:
     """The folder, made if need be, for this process alone. Raises Busy if another process holds it."""
     folder.mkdir(parents=True, exist_ok=True)
     handle = os.open(folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
@@ -38,46 +39,47 @@ def held(folder: Path) -> Iterator[Path]:
 
 def on_disk(charter: Charter, shelf: Shelf, roots: Roots, folder: Path, *, workers: int = 1, amend: str = "") -> Engine:
     """The engine of the market in this folder, opened or taken up. The caller holds the folder."""
-    market = MARKETS[charter.kind](charter.rules, charter.offers)
-    codec, store = codec_of(market), SqlStore(folder / "journal.db")
-    try:
-        asker = Asker(shelf, AnswerCache(folder / "cache.db"), codec, workers=workers)
-        perform = deliverer(store, codec, shelf, Deliveries(folder / "deliveries"))
-        engine = Engine(charter, market, store, asker, roots=roots, perform=perform)
+    with ExitStack() as undo:
+        store = SqlStore(folder / "journal.db")
+        undo.callback(store.close)
+        cache = AnswerCache(folder / "cache.db")
+        undo.callback(cache.close)
+        market = MARKETS[charter.kind](charter.rules, charter.offers)
+        asker = Asker(shelf, cache, codec_of(market), workers=workers)
+        engine = _over(store, charter, market, asker, roots=roots, folder=folder)
         engine.found(amend)
-    except BaseException:
-        store.close()
-        raise
+        undo.pop_all()
     return engine
 
 
 def taken_up(folder: Path) -> Engine:
     """The engine of the market in this folder as its journal has it: without data, nothing can be trained or sold."""
-    store = SqlStore(folder / "journal.db")
-    try:
-        charter = charter_of(store)
-        secret = folder / "secret"
+    with ExitStack() as undo:
+        store = SqlStore(folder / "journal.db")
+        undo.callback(store.close)
+        charter, secret = charter_of(store), folder / "secret"
         roots = kept(secret, None) if secret.exists() else Roots(b"", b"")
         market = MARKETS[charter.kind](charter.rules, charter.offers)
-        shelf = Shelf((), roots.noise)
-        asker = Asker(shelf, MemoryCache(), codec_of(market))
-        perform = deliverer(store, codec_of(market), shelf, Deliveries(folder / "deliveries"))
-        engine = Engine(charter, market, store, asker, roots=roots, perform=perform)
+        asker = Asker(Shelf((), roots.noise), MemoryCache(), codec_of(market))
+        engine = _over(store, charter, market, asker, roots=roots, folder=folder)
         engine.look()
-    except BaseException:
-        store.close()
-        raise
+        undo.pop_all()
     return engine
+
+
+def _over(
+    store: Store, charter: Charter, market: Market[Any, Any], asker: Asker, *, roots: Roots, folder: Path
+) -> Engine:
+    perform = deliverer(store, codec_of(market), asker.shelf, Deliveries(folder / "deliveries"))
+    return Engine(charter, market, store, asker, roots=roots, perform=perform)
 
 
 def charter_of(store: Store) -> Charter:
     """The charter in force, from the journal. Raises BrokenPromise if the journal is empty."""
-    body = b""
-    for _, body in store.lines("rules/"):
-        pass
-    if not body:
+    bodies = [body for _, body in store.lines("rules/")]
+    if not bodies:
         raise BrokenPromise("the journal is empty: the market was never opened")
-    charter: Charter = Codec((Charter, *CHARTERS)).read(json.loads(body)["charter"])
+    charter: Charter = Codec((Charter, *CHARTERS)).read(json.loads(bodies[-1])["charter"])
     return charter
 
 
@@ -111,8 +113,10 @@ def write(path: Path, content: bytes) -> None:
 
 def write_receipts(folder: Path, receipts: Iterable[dict[str, Any]]) -> int:
     """The operator's copies, one file each; how many."""
-    count = 0
-    for count, receipt in enumerate(receipts, 1):
-        name = str(receipt["id"]).rpartition("/")[2]
-        write(folder / "receipts" / f"{name}.json", json.dumps(receipt, indent=1, sort_keys=True).encode())
-    return count
+    return len({_write_receipt(folder / "receipts", receipt) for receipt in receipts})
+
+
+def _write_receipt(folder: Path, receipt: dict[str, Any]) -> Path:
+    path = folder / f"{str(receipt['id']).rpartition('/')[2]}.json"
+    write(path, json.dumps(receipt, indent=1, sort_keys=True).encode())
+    return path

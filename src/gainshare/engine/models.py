@@ -1,22 +1,68 @@
 """Model files that execute nothing when they are read: JSON for linear models and constants, skops for the others."""
 
 import json
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import skops.io
+from skops.io.exceptions import UntrustedTypesFoundException
 
-from gainshare.gains.learning import Fitted, Predictor
+from gainshare.core.errors import UnsafeFormat
+from gainshare.gains.learning import Constant, Fitted, Predictor
 from gainshare.gains.linear import LinearModel
 from gainshare.gains.task import Task
 
+TRUSTED = (
+    "sklearn.ensemble._hist_gradient_boosting.predictor.TreePredictor",
+    "sklearn.metrics._dist_metrics.EuclideanDistance64",
+    "sklearn.neighbors._kd_tree.KDTree",
+    "sklearn.tree._tree.Tree",
+)
+"""Compiled parts of the learners. They execute nothing from the file, but believe the arrays they find in it."""
 
-def model_file(model: Predictor, task: Task) -> tuple[str, bytes]:
-    """File suffix and content of a trained model, with what it predicts."""
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Model:
+    """A delivered model. card: target, learner, classes, and the columns to predict from, in order."""
+
+    card: Mapping[str, Any]
+    predictor: Predictor
+
+
+def model_file(model: Predictor, task: Task, columns: tuple[str, ...]) -> tuple[str, bytes]:
+    """File suffix and content of a trained model, with what it predicts and from which columns, in order."""
+    card: dict[str, Any] = {
+        "target": task.target,
+        "learner": task.learner,
+        "classes": task.classes,
+        "columns": list(columns),
+    }
     if isinstance(model, Fitted):
-        return ".skops", skops.io.dumps(model.fitted)
-    card: dict[str, object] = {"target": task.target, "learner": task.learner}
+        return ".skops", skops.io.dumps(card | {"model": model.fitted})
     if isinstance(model, LinearModel):
         card |= {"weights": model.weights.tolist(), "intercept": model.intercept}
     else:
-        card |= {"constant": np.atleast_1d(model.predict(np.empty((1, 0)))[0]).tolist()}
+        card |= {"constant": model.predict(np.empty((1, 0)))[0].tolist()}
     return ".json", json.dumps(card, indent=1).encode()
+
+
+def read_model(content: bytes) -> Model:
+    """The model of a file. Raises UnsafeFormat if it holds anything that these learners do not need."""
+    found = _skops(content) if content[:2] == b"PK" else json.loads(content)
+    card = {name: found[name] for name in ("target", "learner", "classes", "columns")}
+    if "model" in found:
+        return Model(card, Fitted(found["model"], found["classes"]))
+    if "weights" in found:
+        return Model(card, LinearModel(np.array(found["weights"]), found["intercept"]))
+    return Model(card, Constant(np.array(found["constant"])))
+
+
+def _skops(content: bytes) -> Any:
+    try:
+        return skops.io.loads(content, trusted=list(TRUSTED))
+    except (UntrustedTypesFoundException, zipfile.BadZipFile) as refused:
+        rule = f"holds what no learner here needs: {str(refused).splitlines()[0]}"
+        raise UnsafeFormat("unsafe_format", "model", None, rule) from None

@@ -7,17 +7,22 @@ every answer) replays alone, on any machine, to the same bytes.
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from gainshare.core.codec import Json, canonical, content_id, digest, plain
-from gainshare.core.errors import DataError
+from gainshare.core.codec import Codec, Json, canonical, content_id, digest, plain
+from gainshare.core.errors import DataError, Refused
 from gainshare.core.trades import Delivery, Entry, Trade
+from gainshare.engine.fitting import fits
+from gainshare.markets.catalog import CONTRADICTIONS, EVIDENCE
 
 SCHEMA = "gainshare.receipt/1"
 OPERATOR = "(operator)"
 """Whose opening holds everything: orders, entry, evidence."""
+
+UNREADABLE = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
+"""What reading records out of a stranger's JSON may raise."""
 
 Salts = Callable[[str], str]
 
@@ -52,9 +57,12 @@ def sealed(
     """The receipt of a trade, fully opened: {"id", "body", "openings"}.
 
     shown: party and record, what each may see. salts: 32 hex digits for each party.
+    Raises Refused if a party bears the operator's name, under which it would see everything.
     """
     figures: dict[str, list[Json]] = {}
     for party, record in shown:
+        if party == OPERATOR:
+            raise Refused("invalid_name", "party", party, "is the operator's own name on receipts")
         figures.setdefault(party, []).append(plain(record))
     for delivery in trade.deliveries:
         figures.setdefault(delivery.party, []).append(plain(delivery))
@@ -95,7 +103,7 @@ def copy_for(receipt: Mapping[str, Any], party: str) -> dict[str, Json]:
     if party not in receipt["openings"]:
         known = ", ".join(name for name in receipt["openings"] if name != OPERATOR)
         raise DataError("not_found", "party", party, f"has no part in {receipt['id']}", f"one of {known}")
-    return {**receipt, "openings": {party: receipt["openings"][party]}}
+    return {"id": receipt["id"], "body": receipt["body"], "openings": {party: receipt["openings"][party]}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,51 +115,147 @@ class Checked:
 
 
 def verify(receipt: Mapping[str, Any]) -> Checked:
-    """Check a receipt without its market: that openings match the sealed digests, and that the entry adds up."""
-    body, openings = _parts(receipt)
-    wrong = [party for party, opening in openings.items() if body["sealed"].get(party) != content_digest(opening)]
-    hidden = len(body["sealed"]) - len(openings)
-    sums = _sums(openings)
-    right = not wrong and all(total == 0 for total in sums.values())
-    held = f"{len(openings)} opening{'s' if len(openings) != 1 else ''} of {len(body['sealed'])}"
-    match = f"digests do not match: {', '.join(wrong)}" if wrong else f"{held}, matching the sealed digests"
-    findings = [("opened", match)]
+    """Check a receipt without its market: its openings match the sealed digests, and its figures agree.
+
+    A fully opened one must balance, charge and pay by its own evidence, and show each party what it shows the
+    operator. Raises DataError for what is no receipt.
+    """
+    body, openings = parts_of(receipt)
+    doubts = [*_misnamed(receipt, body), *_unsealed(body, openings)]
+    findings = [("opened", doubts[0] if doubts else _opened(body, openings))]
     if OPERATOR in openings:
-        legs = ", ".join(f"{total} {asset}" for asset, total in sums.items()) or "nothing moved"
-        findings.append(("adds up" if all(v == 0 for v in sums.values()) else "does not add up", f"postings sum to {legs}"))
-    if hidden:
+        wrong, right = _figures(body, openings)
+        findings.append(("does not add up", wrong) if wrong else ("adds up", right))
+        doubts += [wrong] if wrong else []
+    hidden = len(body["sealed"]) - len(openings)
+    if hidden > 0:
         findings.append(("hidden", f"{hidden} parties' figures are sealed in this copy"))
-    return Checked(right, tuple(findings))
+    return Checked(not doubts, tuple(findings))
 
 
-def _parts(receipt: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+def _misnamed(receipt: Mapping[str, Any], body: Mapping[str, Any]) -> Iterator[str]:
+    named = f"{body['market']}/{body['step']}"
+    if receipt.get("id") != named:
+        yield f"its body is that of {named}"
+
+
+def _unsealed(body: Mapping[str, Any], openings: Mapping[str, Any]) -> Iterator[str]:
+    wrong = [party for party, opening in openings.items() if body["sealed"].get(party) != content_digest(opening)]
+    if wrong:
+        yield f"digests do not match: {', '.join(wrong)}"
+
+
+def _opened(body: Mapping[str, Any], openings: Mapping[str, Any]) -> str:
+    return f"{len(openings)} opening{'s' if len(openings) != 1 else ''} of {len(body['sealed'])}, matching the digests"
+
+
+def _figures(body: Mapping[str, Any], openings: Mapping[str, Any]) -> tuple[str, str]:
+    """What is wrong with the operator's figures, or ""; and what is right about them."""
+    try:
+        dossier = _dossier(body["kind"], openings[OPERATOR]["figures"])
+        wrong = CONTRADICTIONS[body["kind"]](dossier) or _told_otherwise(body, openings, dossier)
+    except Refused as refused:
+        return str(refused), ""
+    except UNREADABLE as problem:
+        return f"the operator's figures cannot be read: {problem}", ""
+    legs = [leg for entry in dossier.entries for leg in entry.postings]
+    assets = ", ".join(f"0 {asset}" for asset in sorted({leg.asset for leg in legs}))
+    moved = f"{len(legs)} postings sum to {assets}" if legs else "nothing moved"
+    return wrong, f"{moved}; payment and payouts follow from the figures given"
+
+
+def _dossier(kind: str, figures: Sequence[Any]) -> Dossier:
+    if kind not in EVIDENCE:
+        raise DataError("unknown_value", "kind", kind, f"must be one of {', '.join(EVIDENCE)}")
+    order, evidence = EVIDENCE[kind]
+    (found,) = (Codec((Dossier, order, evidence)).read(record) for record in figures)
+    if not (isinstance(found, Dossier) and fits(found) and isinstance(found.evidence, evidence)):
+        raise TypeError("they are of other types than a trade's")
+    if not all(isinstance(one, order) for one in found.orders):
+        raise TypeError("they hold orders of another kind of market")
+    return found
+
+
+def _told_otherwise(body: Mapping[str, Any], openings: Mapping[str, Any], dossier: Dossier) -> str:
+    """A party that is shown, or handed over, something else than the operator has on record; "" if none is."""
+    known = set(map(canonical, _records(plain(dossier))))
+    for party, opening in openings.items():
+        if party != OPERATOR and any(canonical(figure) not in known for figure in opening["figures"]):
+            return f"{party} is shown other figures than the operator"
+    handed = [{"form": one.form, "artefact": one.artefact} for one in dossier.deliveries]
+    return "" if body["deliveries"] == handed else "what was handed over is not what the operator has on record"
+
+
+def _records(value: Json) -> Iterator[dict[str, Json]]:
+    if isinstance(value, dict):
+        yield value
+    for part in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        yield from _records(part)
+
+
+_BODY: dict[str, type] = {
+    "schema": str,
+    "market": str,
+    "kind": str,
+    "step": int,
+    "rules": str,
+    "state": dict,
+    "seed": str,
+    "answers": str,
+    "sealed": dict,
+    "deliveries": list,
+}
+
+
+def parts_of(receipt: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Body and openings, if they have the form that they must have whatever they say. Raises DataError otherwise."""
+    try:
+        canonical(dict(receipt))
+    except (ValueError, RecursionError) as problem:
+        raise DataError("malformed_json", "receipt", None, f"has no canonical form (RFC 8785): {problem}") from None
     body, openings = receipt.get("body"), receipt.get("openings")
-    if not isinstance(body, dict) or not isinstance(openings, dict) or not isinstance(body.get("sealed"), dict):
+    if not isinstance(body, dict) or not isinstance(openings, dict):
         raise DataError("malformed_json", "receipt", None, "must be an object with body and openings")
     if body.get("schema") != SCHEMA:
         raise DataError("schema_too_new", "schema", str(body.get("schema")), f"this version reads {SCHEMA}")
+    _require_form(body, openings)
     return body, openings
 
 
-def _sums(openings: Mapping[str, Any]) -> dict[str, int]:
-    totals: dict[str, int] = {}
-    for record in openings.get(OPERATOR, {}).get("figures", []):
-        for entry in record["entries"]:
-            for posting in entry["postings"]:
-                totals[posting["asset"]] = totals.get(posting["asset"], 0) + int(posting["units"])
-    return totals
+def _require_form(body: Mapping[str, Any], openings: Mapping[str, Any]) -> None:
+    for name in sorted(body.keys() ^ _BODY.keys()):
+        rule = "is no part of a receipt" if name in body else "is missing"
+        raise DataError("malformed_json", f"body.{name}", None, rule)
+    for name, kind in _BODY.items():
+        if type(body[name]) is not kind:
+            raise DataError("malformed_json", f"body.{name}", str(body[name]), f"must be {_JSON[kind]}")
+    for party, opening in openings.items():
+        if not (isinstance(opening, dict) and isinstance(opening.get("figures"), list)):
+            raise DataError("malformed_json", f"openings.{party}", None, "must be an object with salt and figures")
+
+
+_JSON = {str: "a string", int: "a whole number", dict: "an object", list: "a list"}
 
 
 def read(text: str) -> dict[str, Any]:
-    """A receipt from its file's text. Raises DataError if it is none."""
+    """A receipt from its file's text. Raises DataError if it is none, or names a field twice."""
     try:
-        receipt = json.loads(text)
-    except (json.JSONDecodeError, RecursionError) as problem:
+        receipt = json.loads(text, object_pairs_hook=_once)
+    except (ValueError, RecursionError) as problem:
         raise DataError("malformed_json", "receipt", None, f"is not JSON: {problem}") from None
     if not isinstance(receipt, dict):
         raise DataError("malformed_json", "receipt", None, "must be an object with body and openings")
-    _parts(receipt)
+    parts_of(receipt)
     return receipt
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Fields named twice would be read differently by different readers."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        twice = next(name for place, (name, _) in enumerate(pairs) if name in dict(pairs[:place]))
+        raise DataError("duplicate_key", "receipt", twice, "stands there twice")
+    return found
 
 
 def bundle_id(names: Sequence[str]) -> str:

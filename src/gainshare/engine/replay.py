@@ -1,21 +1,22 @@
 """Replay: the same rules, orders and answers give the same bytes. Remeasure: the same data give the same answers."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
+from gainshare.axioms.replay import Divergence, replay_divergence
 from gainshare.core.codec import Codec, canonical, content_id
-from gainshare.core.errors import DataError
+from gainshare.core.errors import DataError, MarketError, Refused
 from gainshare.core.market import Market
 from gainshare.core.questions import Derived, Question
 from gainshare.core.random import stream
-from gainshare.engine.asking import Answers, Recorder
-from gainshare.engine.engine import Charter, Engine, codec_of
+from gainshare.engine.asking import Answers, Recorder, named
+from gainshare.engine.engine import Charter, Engine, Epoch, codec_of
 from gainshare.engine.executor import answered
-from gainshare.engine.receipts import OPERATOR, Dossier, Sealing, bundle_id, sealed
+from gainshare.engine.fitting import fits
+from gainshare.engine.receipts import OPERATOR, UNREADABLE, Dossier, Sealing, bundle_id, parts_of, sealed
 from gainshare.engine.vault import Shelf
-from gainshare.axioms.replay import Divergence, replay_divergence
 from gainshare.gains.derived import SECRET
 from gainshare.markets.catalog import CHARTERS, MARKETS
 
@@ -25,13 +26,14 @@ class Remeasured:
     """How measurements came out when they were repeated.
 
     again: how many were repeated. identical: to the last bit. outside: questions whose answers differ by more than
-    their tolerance. operator: how many need the operator's noise root.
+    their tolerance. operator: how many need the operator's noise root. gone: how many had data that no longer are here.
     """
 
     again: int
     identical: int
     outside: tuple[str, ...]
     operator: int
+    gone: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,33 +54,71 @@ def replay(receipt: Mapping[str, Any], shelf: Shelf | None = None, *, operator: 
     """Run a trade again from its fully opened, bundled receipt.
 
     shelf: the data, to repeat the measurements too. operator: whether the shelf holds the market's noise root.
-    Raises DataError if the receipt is not fully opened or carries no bundle.
+    Raises DataError if the receipt is not fully opened, carries no bundle, or one that cannot be read.
     """
+    parts_of(receipt)
     if "bundle" not in receipt or OPERATOR not in receipt["openings"]:
         rule = "is not fully opened: replaying needs the operator's or auditor's copy with its bundle"
         raise DataError("not_found", "bundle", receipt.get("id"), rule)
-    charter = Codec((Charter, *CHARTERS)).read(receipt["bundle"]["charter"])
-    market: Market[Any, Any] = MARKETS[charter.kind](charter.rules, charter.offers)
-    codec = codec_of(market)
-    state = codec.read(receipt["bundle"]["state"])
-    asked = {name: (codec.read(q), codec.read(a)) for name, (q, a) in receipt["bundle"]["answers"].items()}
-    dossier = codec.read(receipt["openings"][OPERATOR]["figures"][0])
-    again, _ = rerun(receipt, charter, market, state, {name: answer for name, (_, answer) in asked.items()}, dossier)
-    difference = replay_divergence(canonical(receipt["body"]), canonical(again["body"]), trade=str(receipt["id"]))
-    measured = remeasure(asked, shelf, operator=operator) if shelf else None
+    try:
+        run = _unpacked(receipt)
+    except (*UNREADABLE, Refused) as problem:
+        raise DataError("malformed_json", "bundle", receipt.get("id"), f"cannot be read: {problem}") from None
+    difference = _difference(receipt, run)
+    measured = remeasure(run.asked, shelf, operator=operator) if shelf else None
     return Replayed(str(receipt["id"]), difference, measured)
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """What running a trade again needs. asked: question and answer by the name that the bundle gives them."""
+
+    charter: Charter
+    market: Market[Any, Any]
+    state: Any
+    dossier: Dossier
+    asked: Mapping[str, tuple[Any, Any]]
+
+
+def _unpacked(receipt: Mapping[str, Any]) -> _Run:
+    bundle = receipt["bundle"]
+    charter = Codec((Charter, *CHARTERS)).read(bundle["charter"])
+    market = MARKETS[charter.kind](charter.rules, charter.offers)
+    codec = codec_of(market)
+    asked = {name: (codec.read(q), codec.read(a)) for name, (q, a) in bundle["answers"].items()}
+    (dossier,) = map(codec.read, receipt["openings"][OPERATOR]["figures"])
+    run = _Run(charter, market, codec.read(bundle["state"]), dossier, asked)
+    if not (isinstance(dossier, Dossier) and fits((charter, run.state, dossier, *asked.values()))):
+        raise TypeError("records hold values of other types than they declare")
+    return run
+
+
+def _difference(receipt: Mapping[str, Any], run: _Run) -> Divergence | None:
+    """The first field that comes out otherwise. What a trade never did, running it with other figures may do."""
+    trade = str(receipt["id"])
+    for name, (question, _) in run.asked.items():
+        if named(question) != name:
+            return Divergence(trade, "bundle.answers", name, named(question))
+    answers = {name: answer for name, (_, answer) in run.asked.items()}
+    try:
+        again, _ = rerun(receipt, run.state, answers, run.dossier, of=(run.charter, run.market))
+    except (*UNREADABLE, AssertionError, MarketError) as problem:
+        return Divergence(trade, "the trade", "settled", f"none: {str(problem) or type(problem).__name__}")
+    if receipt["id"] != again["id"]:
+        return Divergence(trade, "id", trade, again["id"])
+    return replay_divergence(canonical(receipt["body"]), canonical(again["body"]), trade=trade)
 
 
 def rerun(
     receipt: Mapping[str, Any],
-    charter: Charter,
-    market: Market[Any, Any],
     state: Any,
     answers: Mapping[str, Any],
     dossier: Dossier,
+    *,
+    of: tuple[Charter, Market[Any, Any]],
 ) -> tuple[dict[str, Any], Any]:
     """Clear the receipt's orders again from this state with these answers: the receipt it gives, and the state."""
-    body, recorder = receipt["body"], Recorder(Answers(answers))
+    body, recorder, (charter, market) = receipt["body"], Recorder(Answers(answers)), of
     streams = partial(stream, bytes.fromhex(body["seed"]))
     after, trade = market.clear(state, dossier.orders, recorder, streams)
     about = Sealing(
@@ -98,8 +138,10 @@ def rerun(
 
 @dataclass(frozen=True, slots=True)
 class Sweep:
-    """How the trades of a journal came out again: how many of how many with the same bytes, and the first that did
-    not; the repeated measurements of all questions they asked."""
+    """How the trades of a journal came out again: how many of how many with the same bytes, and the first difference.
+
+    measured: the repeated measurements of all questions they asked.
+    """
 
     same: int
     total: int
@@ -108,20 +150,54 @@ class Sweep:
 
 
 def replay_journal(engine: Engine, *, shelf: Shelf | None = None) -> Sweep:
-    """Replay every trade under the rules in force, from the state they began with; with a shelf, remeasure too."""
-    epoch, known, asked = engine.epoch(), dict[str, Any](), dict[str, tuple[Any, Any]]()
-    state, same, total, first = epoch.state, 0, 0, None
-    for _, receipt, dossier in engine.history():
-        for name, pair in engine.answers(receipt, known).items():
-            asked[name] = tuple(map(engine.codec.read_bytes, pair))
-            known[name] = asked[name][1]
-        again, state = rerun(receipt, epoch.charter, engine.market, state, known, dossier)
-        old, new = canonical(receipt["body"]), canonical(again["body"])
-        total, same = total + 1, same + (old == new)
-        if old != new and first is None:
-            first = replay_divergence(old, new, trade=str(receipt["id"]))
-    measured = remeasure(asked, shelf, operator=True) if shelf else None
-    return Sweep(same, total, first, measured)
+    """Replay every trade, each stretch under its own rules and from the state it began with; with a shelf, remeasure.
+
+    Amended rules must have gone on from the state that the earlier ones left.
+    """
+    asked, answers = dict[str, tuple[Any, Any]](), dict[str, Any]()
+    seams, found, left = list[Divergence | None](), list[Divergence | None](), None
+    for place, (epoch, last) in enumerate(_stretches(engine)):
+        market = MARKETS[epoch.charter.kind](epoch.charter.rules, epoch.charter.offers)
+        begun = market.adopt(left) if place else market.start()
+        name = f"{engine.name} rules/{place}"
+        seams.append(replay_divergence(canonical((epoch.state,)), canonical((begun,)), trade=name))
+        left = epoch.state
+        for _, receipt, dossier in engine.trades(epoch.number + 1, last):
+            fresh = _read(engine, receipt, asked)
+            asked |= fresh
+            answers |= {name: answer for name, (_, answer) in fresh.items()}
+            again, left = rerun(receipt, left, answers, dossier, of=(epoch.charter, market))
+            trade = str(receipt["id"])
+            found.append(replay_divergence(canonical(receipt["body"]), canonical(again["body"]), trade=trade))
+    first = next((one for one in (*seams, *found) if one), None)
+    return Sweep(found.count(None), len(found), first, _remeasured(asked, shelf) if shelf else None)
+
+
+def _stretches(engine: Engine) -> Iterator[tuple[Epoch, int]]:
+    """All rules the market had, and the last trade under each."""
+    epochs = engine.epochs()
+    ends = [epoch.number for epoch in epochs[1:]]
+    return zip(epochs, (*ends, engine.number), strict=True)
+
+
+def _read(engine: Engine, receipt: Mapping[str, Any], known: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
+    read = engine.codec.read_bytes
+    return {name: (read(question), read(answer)) for name, (question, answer) in engine.answers(receipt, known).items()}
+
+
+def _remeasured(asked: Mapping[str, tuple[Any, Any]], shelf: Shelf) -> Remeasured:
+    """Measurements repeated where their data still are: offers may have been withdrawn by an amendment."""
+    here = {name: pair for name, pair in asked.items() if tables_of(pair[0]) <= shelf.tables.keys()}
+    return replace(remeasure(here, shelf, operator=True), gone=len(asked) - len(here))
+
+
+def tables_of(record: Any) -> set[str]:
+    """Content ids of the tables that a question rests on."""
+    if isinstance(record, str):
+        return {record} if record.startswith("sha256:") else set()
+    if isinstance(record, tuple):
+        return set().union(*map(tables_of, record))
+    return set().union(*(tables_of(getattr(record, name)) for name in getattr(record, "__dataclass_fields__", ())))
 
 
 def remeasure(asked: Mapping[str, tuple[Any, Any]], shelf: Shelf, *, operator: bool) -> Remeasured:

@@ -2,13 +2,15 @@
 
 from collections.abc import Sequence
 from fractions import Fraction
+from itertools import pairwise
 
 from gainshare.auctions.menu import cumulative_prices
 from gainshare.auctions.quality import openings
 from gainshare.core.arrays import MEASURE
+from gainshare.core.errors import Refused
 from gainshare.core.money import Asset
 from gainshare.core.trades import Trade
-from gainshare.markets.auction import Bought, Order, Rules, Sold, listed
+from gainshare.markets.auction import Bought, Order, Rules, Share, Sold, listed
 
 WHYS = ("price", "quality", "payment", "share")
 
@@ -23,7 +25,15 @@ def headline(trade: str, order: Order, sold: Sold, asset: Asset) -> str:
 
 
 def explained(rules: Rules, order: Order, sold: Sold, why: str = "", party: str = "") -> tuple[tuple[str, str], ...]:
-    """Label and sentence for each question. why: one of WHYS, or "" for all. party: whose share, "" for the largest."""
+    """Label and sentence for each question.
+
+    why: one of WHYS, or "" for all. party: whose share, "" for the largest. Raises Refused for another word, or a
+    party without a part in the trade.
+    """
+    if why and why not in WHYS:
+        raise Refused("unknown_value", "why", why, f"must be one of {', '.join(WHYS)}")
+    if party not in ("", order.party, *(share.party for share in sold.shares)):
+        raise Refused("not_found", "party", party, "has no part in this trade")
     told = {
         "price": lambda: _price(rules, sold.bought),
         "quality": lambda: _quality(rules, order, sold.bought),
@@ -71,34 +81,52 @@ def _payment(rules: Rules, order: Order, bought: Bought) -> str:
 
 
 def _terms(rules: Rules, bought: Bought) -> tuple[str, str]:
-    opened = openings(rules.quality, bought.price, rules.highest_price)
-    scale, terms, before = rules.asset.scale, [], 0
-    for level, bid in opened:
-        rise = bought.curve.gains[level - 1] - before
-        before = bought.curve.gains[level - 1]
-        if rise and level <= bought.level:
-            terms.append(f"{_rate(float(bid / scale))} x {rise / MEASURE:.4f}")
-    total = dict(zip((k for k, _ in opened), cumulative_prices(opened, bought.curve.gains), strict=True))[bought.level]
-    return " + ".join(terms) or "0", f"{float(total / scale):.4f}"
+    """The sum behind a payment: each rise of the gain times the bid that opens it, and what they come to."""
+    opened = [one for one in openings(rules.quality, bought.price, rules.highest_price) if one[0] <= bought.level]
+    gains = [bought.curve.gains[level - 1] for level, _ in opened]
+    rises = [gain - before for before, gain in pairwise((0, *gains))]
+    decimals = max(2, rules.asset.decimals)
+    terms = [
+        f"{_number(bid / rules.asset.scale, decimals)} x {rise / MEASURE:.4f}"
+        for (_, bid), rise in zip(opened, rises, strict=True)
+        if rise
+    ]
+    total = cumulative_prices(opened, bought.curve.gains)[-1]
+    return " + ".join(terms), _number(total / rules.asset.scale, decimals + 2)
 
 
-def _rate(figure: float) -> str:
-    """Four digits of a rate, or all before the point."""
-    return f"{figure:.4g}" if figure < 10_000 else f"{figure:,.0f}"
+def _number(figure: Fraction, decimals: int) -> str:
+    """As many decimals as asked for, or none if they are all nought.
+
+    >>> _number(Fraction(12), 2), _number(Fraction(15, 2), 2), _number(Fraction(12345678, 1000), 2)
+    ('12', '7.50', '12,345.68')
+    """
+    return f"{float(figure):,.{decimals}f}".removesuffix("." + "0" * decimals)
 
 
 def _share(rules: Rules, sold: Sold, party: str) -> str:
-    if not any(share.worth for share in sold.shares):
+    if not sold.bought.served:
         return "Nothing was sold, so nobody earned."
     chosen = next((share for share in sold.shares if share.party == party), None)
     chosen = chosen or max(sold.shares, key=lambda share: share.share)
-    part = float(100 * chosen.share)
-    how = "averaged over every order of joining" if sold.method.startswith("exact") else f"by {sold.method}"
-    earned = f"{chosen.party} earns {rules.asset.show(chosen.amount)}: its worth is {part:.1f} % of the gain, {how}."
-    if chosen.worth < 0:
-        earned = f"{chosen.party} earns nothing: its data lowered the gain by {-chosen.worth:.4f}."
     kept = f" {rules.asset.show(sold.withheld)} are withheld by division {rules.division}." if sold.withheld else ""
-    return earned + kept
+    return _earned(rules, sold, chosen) + kept
+
+
+def _earned(rules: Rules, sold: Sold, chosen: Share) -> str:
+    if chosen.worth < 0:
+        return f"{chosen.party} earns nothing: its data lowered the gain by {-chosen.worth:.4f}."
+    part = percent(chosen.worth / sold.worth) if sold.worth > 0 else f"{chosen.worth:.4f}"
+    how = _EXACT.get(sold.method, f"by {sold.method}")
+    earned = f"{chosen.party} earns {rules.asset.show(chosen.amount)}: its worth is {part} of the gain, {how}"
+    share = percent(chosen.share)
+    return f"{earned}." if share == part else f"{earned}; {rules.division} makes that {share} of the payment."
+
+
+_EXACT = {
+    "exact shapley": "averaged over every order of joining",
+    "exact banzhaf": "averaged over every group of the others",
+}
 
 
 def printed(trade_id: str, order: Order, trade: Trade[Sold], asset: Asset) -> str:

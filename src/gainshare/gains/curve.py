@@ -22,7 +22,8 @@ class GainCurve:
     """Gains of levels 1 to LEVELS over the baseline, never falling.
 
     raw: the scores as measured, of the baseline and of each level. gains: in units of 2^-30, running maximum.
-    served: for each level the level that really is delivered: the best measured one at or below it; 0 for none.
+    served: for each level the level that really is delivered: the best measured one at or below it, the
+    lowest of equals; 0 for none.
     """
 
     raw: tuple[float, ...]

@@ -86,9 +86,9 @@ def content_names(table: Table) -> tuple[bytes, ...]:
 
 
 def checked_labels(labels: Floats, part: str, classes: int) -> None:
-    """Refuse labels on which no gain is defined: fewer than two rows, a constant number, a single class."""
-    if len(labels) < 2:
-        raise DataError("empty_data", f"{part} rows", len(labels), f"{len(labels)} rows: at least 2 are needed")
+    """Refuse labels on which no gain is defined: none at all, a constant number, a single class."""
+    if not len(labels):
+        raise DataError("empty_data", f"{part} rows", None, "0 rows: there is nothing to learn from or to judge by")
     if np.all(labels == labels[0]):
         rule = f"one class in the {part} rows" if classes else f"the target is constant in the {part} rows"
         raise DataError("degenerate_labels", "target", float(labels[0]), rule)

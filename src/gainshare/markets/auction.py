@@ -19,7 +19,7 @@ from gainshare.auctions.quality import openings, quality
 from gainshare.axioms.disguise import Attack, Players, attack_report
 from gainshare.core.arrays import LEVELS, MEASURE
 from gainshare.core.codec import content_id
-from gainshare.core.errors import Refused
+from gainshare.core.errors import Refused, TaskTooLarge
 from gainshare.core.money import Asset, charge
 from gainshare.core.questions import Ask, Source
 from gainshare.core.random import Streams
@@ -223,8 +223,8 @@ class AuctionMarket:
         learned = self.pricer.learn(state.prices, order.fold, rng, self.revenue(curve, order.bid))
         sold = Sold(
             Bought(int(posted.price), posted.probability, curve, bought.number, served, bought.gain, bought.price),
-            shares=tuple(map(Share, self.sellers, found.values, found.stderr, parts, paid[:-1])),
-            withheld=paid[-1],
+            shares=tuple(map(Share, self.sellers, found.values, found.stderr, parts, paid)),
+            withheld=paid[len(self.sellers)],  # after an amendment those follow who sold under earlier rules
             method=found.method,
             evaluations=found.evaluations,
             worth=found.grand - found.empty,
@@ -275,9 +275,12 @@ class AuctionMarket:
 
     def _valuation(self, base: Recipe, players: Players) -> Valuation:
         linear = base.task.learner in LINEAR and base.task.labels
-        exact = len(players) <= (EXACT_LINEAR if linear else EXACT_TRAINED)
-        rule = self.division.rule if exact else "shapley"
-        return Valuation(base, players, rule, 0 if exact else PAIRS)
+        limit = EXACT_LINEAR if linear else EXACT_TRAINED
+        exact = len(players) <= limit
+        if not exact and self.division.rule != "shapley":
+            rule = f"values all coalitions of {len(players)} sellers, at most {limit} for {base.task.learner}"
+            raise TaskTooLarge("task_too_large", "rules.division", self.rules.division, rule, 'division = "shapley"')
+        return Valuation(base, players, self.division.rule, 0 if exact else PAIRS)
 
     def _shares(self, found: Attribution, players: Players, ask: Ask) -> tuple[Fraction, ...]:
         if not self.division.metric:

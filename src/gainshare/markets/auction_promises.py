@@ -1,22 +1,27 @@
 """What the auction market promises, and the searches that try to break each promise on a market's own trades."""
 
 from collections.abc import Sequence
+from fractions import Fraction
 from functools import partial
 from typing import Protocol
 
+from gainshare.auctions.menu import Menu, serve
 from gainshare.axioms.menus import menu_lie, nonmonotone_allocation
 from gainshare.axioms.money import irrational, overspent
-from gainshare.axioms.streams import Play, Sale, stream_lie, steered
+from gainshare.axioms.replay import Divergence, replay_divergence
+from gainshare.axioms.streams import Play, Sale, steered, stream_lie
 from gainshare.axioms.truth import Lie
 from gainshare.axioms.verdicts import Check, Verdict, examined, fails, holds, not_checked, not_promised, proved
 from gainshare.core.arrays import MEASURE
 from gainshare.core.random import Rng, Streams, stream
-from gainshare.auctions.menu import Menu, serve
+from gainshare.core.trades import Delivery, Entry
 from gainshare.gains.curve import GainCurve
+from gainshare.ledger.escrow import settlement
 from gainshare.markets.auction import FOLDS, AuctionMarket, Order, Sold, listed
 
 STREAM, REGULAR = 60, 20
 """Orders of a synthetic stream, and how many of them one buyer places."""
+
 
 class Past(Protocol):
     """One trade as its operator sees it."""
@@ -32,12 +37,58 @@ class Past(Protocol):
         ...
 
 
+class Whole(Past, Protocol):
+    """All that the operator sees of one trade."""
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """The money that moved."""
+        ...
+
+    @property
+    def deliveries(self) -> tuple[Delivery, ...]:
+        """What was handed over."""
+        ...
+
+
+def contradiction(one: Whole) -> str:
+    """What cannot be true of a trade by its own figures, whatever the rules; "" if they agree.
+
+    Nobody pays more than bid x gain; sellers together are paid no more than the payment and less than one minor unit
+    each of earlier fractions; the entry moves what the evidence says; what is delivered has the gain paid for.
+    """
+    if len(one.orders) != 1:
+        return f"{len(one.orders)} orders: an auction settles one at a time"
+    (order,), bought, sold = one.orders, one.evidence.bought, one.evidence
+    amounts = [sold.withheld, *(share.amount for share in sold.shares)]
+    if not (0 <= bought.gain <= MEASURE and bought.charge >= 0 and bought.charge * MEASURE <= order.bid * bought.gain):
+        return f"a payment of {bought.charge} for a bid of {order.bid} exceeds the bid times the gain"
+    if min(amounts) < 0 or sum(amounts) >= bought.charge + len(amounts):
+        return f"payouts of {sum(amounts)} exceed the payment of {bought.charge}"
+    if sum((share.share for share in sold.shares), Fraction(0)) > 1:
+        return "shares exceed the whole"
+    if one.entries != _moved(order, sold, one.entries):
+        return "the entry does not move what the evidence says"
+    if [delivery.gain for delivery in one.deliveries] != [bought.gain / MEASURE] * bool(bought.served):
+        return "the gain delivered is not the gain paid for"
+    return ""
+
+
+def _moved(order: Order, sold: Sold, entries: Sequence[Entry]) -> tuple[Entry, ...]:
+    """The entries that this evidence calls for, in the asset that moved."""
+    code = next((leg.asset for entry in entries for leg in entry.postings), "")
+    payouts = {share.party: share.amount for share in sold.shares}
+    due = settlement(order.party, sold.bought.charge, payouts, escrow=order.bid, withheld=sold.withheld, asset=code)
+    return (due,) if due else ()
+
+
 def promises(
-    market: AuctionMarket, past: Sequence[Past], streams: Streams, *, tries: int, stream_tries: int
+    market: AuctionMarket, past: Sequence[Past], streams: Streams, *, tries: int, stream_tries: int, carried: int = 0
 ) -> tuple[Verdict, ...]:
     """Every promise of an auction with its verdict.
 
-    tries: deviations of the one-shot lie search. stream_tries: policies of a returning buyer, 0 to leave them out.
+    past: trades under the market's rules. tries: deviations of the one-shot lie search. stream_tries: policies of a
+    returning buyer, 0 to leave them out. carried: minor units in `rounding` when these rules began.
     """
     rules = market.rules
     curves = tuple(dict.fromkeys(one.evidence.bought.curve for one in past))
@@ -45,7 +96,7 @@ def promises(
     return (
         *examined(checks, streams),
         _rational(past, rules.quality),
-        _budget(past, rules.division),
+        _budget(past, rules.division, carried),
         _copying(market, past),
         _efficiency(market),
     )
@@ -59,19 +110,36 @@ def _one_shot(market: AuctionMarket, past: Sequence[Past], tries: int) -> list[C
     posted = [listed(market.rules, price, curve) for price, curve in menus]
     highest = market.rules.highest_price
 
-    def lie(rng: Rng) -> Lie | None:
+    def lie(rng: Rng) -> Lie | Divergence | None:
         found = (menu_lie(partial(_deal, menu), highest, rng, tries=each) for menu in posted)
-        return next((witness for witness in found if witness), None)
+        return _unlisted(market, past) or next((witness for witness in found if witness), None)
 
     def falling(rng: Rng) -> object:
         found = (nonmonotone_allocation(partial(_gain, menu), highest, rng, tries=100) for menu in posted)
         return next((witness for witness in found if witness), None)
 
-    method = f"random, grid and step search of {len(menus)} posted menus, to the minor unit"
+    search = f"random, grid and step search of {len(menus)} posted menus, to the minor unit"
+    method = f"{search}; every trade is on its menu"
     return [
         Check("truthful", market.rules.quality, method, lie, each * len(menus)),
         Check("monotone allocation", market.rules.quality, method, falling, 100 * len(menus)),
     ]
+
+
+def _unlisted(market: AuctionMarket, past: Sequence[Past]) -> Divergence | None:
+    """A trade that is not the one its own price list offers to its bid: the lists are searched in place of trades."""
+    for place, one in enumerate(past, 1):
+        bought, bid = one.evidence.bought, one.orders[0].bid
+        level = serve(listed(market.rules, bought.price, bought.curve), bid)
+        said, found = (bought.level, bought.gain, bought.charge), (level.number, level.gain, level.price)
+        if said != found:
+            return replay_divergence(
+                *(dict(zip(_DEAL, deal, strict=True)) for deal in (said, found)), trade=f"trade {place}"
+            )
+    return None
+
+
+_DEAL = ("level", "gain", "charge")
 
 
 def _deal(menu: Menu, bid: int) -> tuple[int, int]:
@@ -130,8 +198,8 @@ def _rational(past: Sequence[Past], rule: str) -> Verdict:
     return proved("rational", rule, f"staying out is on every list, prices are floored; {len(deals):,} trades agree")
 
 
-def _budget(past: Sequence[Past], rule: str) -> Verdict:
-    owed = 0
+def _budget(past: Sequence[Past], rule: str, carried: int) -> Verdict:
+    owed = carried
     for one in past:
         paid = [share.amount for share in one.evidence.shares]
         owed += one.evidence.bought.charge - sum(paid) - one.evidence.withheld

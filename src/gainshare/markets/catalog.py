@@ -15,3 +15,9 @@ CHARTERS: tuple[type, ...] = (auction.Rules, auction.Offer)
 
 PROMISES: Mapping[str, Callable[..., tuple[Verdict, ...]]] = {"auction": auction_promises.promises}
 """What each kind promises: from market, past trades, generators and tries to verdicts."""
+
+EVIDENCE: Mapping[str, tuple[type, type]] = {"auction": (auction.Order, auction.Sold)}
+"""The records of an order and of a trade's evidence, by kind."""
+
+CONTRADICTIONS: Mapping[str, Callable[[Any], str]] = {"auction": auction_promises.contradiction}
+"""What cannot be true of one trade by its own figures, or "", by kind: from all that its operator sees of it."""

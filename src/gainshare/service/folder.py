@@ -2,32 +2,33 @@
 
 import csv
 import io
-import re
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+import json
+import tomllib
+from collections.abc import Callable, Generator, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from os import PathLike
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
+from gainshare.auctions.quality import QUALITIES
 from gainshare.core.errors import Refused
 from gainshare.core.money import Asset, Money
 from gainshare.core.questions import table_id
 from gainshare.engine.disk import held, on_disk, taken_up
-from gainshare.engine.engine import Charter, Engine
+from gainshare.engine.engine import Charter, Engine, changes
 from gainshare.engine.receipts import read
 from gainshare.engine.vault import Shelf, kept
 from gainshare.gains.score import CLASS_SCORES, NUMBER_SCORES
 from gainshare.gains.task import LEARNERS, Task
 from gainshare.games.division import DIVISIONS
-from gainshare.auctions.quality import QUALITIES
-from gainshare.markets.auction import Offer, Order, Rules
+from gainshare.markets.auction import AuctionMarket, Offer, Order, Rules
 from gainshare.prices.catalog import PRICERS
 from gainshare.service.files.auction_file import Words
 from gainshare.service.files.market_data import market_offers, market_orders, tasks
 from gainshare.service.files.names import meant
 from gainshare.service.files.offers import Offers
-from gainshare.service.files.orders import AS_NAMED, Bid, unsettled
+from gainshare.service.files.orders import AS_NAMED, Bid, altered, unsettled
 from gainshare.service.files.rules_file import RulesFile, load
 
 WORDS = Words(
@@ -38,6 +39,11 @@ WORDS = Words(
     score=tuple(dict.fromkeys((*NUMBER_SCORES, *CLASS_SCORES))),
 )
 """The words that an auction's file may use; the first of each is the default."""
+
+JOURNAL = "journal.db"
+
+Placed: TypeAlias = tuple[str, int]
+"""Buyer and bid of an order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +66,8 @@ class Draft:
         rows = self.offers.offers[0].table.rows if data.columnwise else rows
         files = ", ".join(data.files) or f"{len(self.offers.offers)} offers"
         key = f", key {data.key}" if data.key else ""
-        out = sum(self.offers.gaps.values())
-        ignored = f"; {len(data.ignore)} columns ignored" if data.ignore else ""
+        out, columns = sum(self.offers.gaps.values()), len(data.ignore)
+        ignored = f"; {columns} column{'s' * (columns != 1)} ignored" if columns else ""
         return f"{files}: {rows:,} rows{key}; {out:,} left out{ignored}"
 
     def left_out(self) -> str:
@@ -69,12 +75,23 @@ class Draft:
         text = io.StringIO()
         writer = csv.writer(text, lineterminator="\n")
         writer.writerow(["seller", "key", "reason"])
-        writer.writerows((gap.seller, gap.key, gap.reason) for gap in self.offers.left_out)
+        writer.writerows(map(unformulated, (gap.seller, gap.key, gap.reason)) for gap in self.offers.left_out)
         return text.getvalue()
+
+    @property
+    def opened(self) -> bool:
+        """Whether the market has a journal."""
+        return (self.file.state / JOURNAL).is_file()
+
+    def charter(self, commitment: str) -> Charter:
+        """What the market is under this file. commitment: to its secret. Raises Refused for rules that cannot be."""
+        offers = tuple(Offer(each.seller, table_id(each.table), each.group) for each in self.offers.offers)
+        AuctionMarket(self.rules, offers)
+        return Charter(self.file.rules.market, "auction", commitment, self.rules, offers)
 
     def orders(
         self,
-        settled: Sequence[str],
+        settled: Mapping[str, Placed],
         fold: Callable[[str], int],
         *,
         table: Path | None = None,
@@ -82,20 +99,37 @@ class Draft:
     ) -> Iterator[Order]:
         """The orders not yet settled, as the market takes them.
 
-        settled: ids of settled orders, in order. table: of orders, instead of the file's; its orders are told apart
-        from those of other tables by its name. columns: its foreign headers.
+        settled: buyer and bid of the settled orders by id, in order. table: of orders, instead of the file's; its
+        orders are told apart from those of other tables by its name. columns: its foreign headers. Raises Refused,
+        before the first order, if a line cannot be read or one that was settled is changed or gone.
         """
-        mark = f"{table.name}:" if table else ""
-        mine = [name for name in settled if name.startswith(mark) and (mark or ":" not in name)]
+        mark = "" if table is None or self._own(table) else table.name
+        mine = {name: placed for name, placed in settled.items() if name.rpartition(":")[0] == mark}
 
         def read() -> Iterator[Bid]:
-            found = market_orders(self.file, table=table, columns=columns)
-            return (replace(each, id=mark + each.id.replace(":", "_")) for each in found)
+            for each in market_orders(self.file, table=table, columns=columns):
+                name = ":".join(filter(None, (mark, each.id.replace("%", "%25").replace(":", "%3A"))))
+                if mine.get(name, (each.buyer, each.bid)) != (each.buyer, each.bid):
+                    raise altered([*mine].index(name) + 1)
+                yield replace(each, id=name)
 
         return (
             Order(each.id, each.buyer, self.tasks[each.task], each.bid, fold(each.buyer))
-            for each in unsettled(read, mine)
+            for each in unsettled(read, [*mine])
         )
+
+    def _own(self, table: Path) -> bool:
+        named = self.file.rules.orders
+        return bool(named) and table.resolve() == self.file.beside(named).resolve()
+
+
+def unformulated(cell: str) -> str:
+    """Text that no spreadsheet takes for a formula.
+
+    >>> unformulated("=cmd()"), unformulated("bmi")
+    ("'=cmd()", 'bmi')
+    """
+    return f"'{cell}" if cell[:1] in {"=", "+", "-", "@", "\t", "\r"} else cell
 
 
 def drafted(path: Path, *, table: Path | None = None, columns: Mapping[str, str] = AS_NAMED) -> Draft:
@@ -122,19 +156,76 @@ def shelved(draft: Draft, noise: bytes) -> Shelf:
     return Shelf([*(each.table for each in draft.offers.offers), *labels, *draft.offers.validation.values()], noise)
 
 
+def existing(given: str | PathLike[str]) -> Draft:
+    """The file of a market that was opened before, read. Raises Refused if there is no file or no journal."""
+    draft = drafted(market_file(given))
+    market_folder(draft.file.state)
+    return draft
+
+
 @contextmanager
 def running(draft: Draft, *, workers: int = 1, amend: str = "") -> Generator[Engine]:
-    """The engine of this market, its folder held by this process alone, journal and cache closed afterwards."""
+    """The engine of this market, its folder held by this process alone, journal and cache closed afterwards.
+
+    It is opened if it has no journal. amend: the reason to go on under changed rules. Raises Busy, and Refused
+    rules_frozen if rules changed without a reason.
+    """
+    draft.charter("")
     with held(draft.file.state) as folder:
         roots = kept(folder / "secret", draft.file.rules.seed)
-        shelf = shelved(draft, roots.noise)
-        offers = tuple(Offer(each.seller, table_id(each.table), each.group) for each in draft.offers.offers)
-        charter = Charter(draft.file.rules.market, "auction", roots.commitment, draft.rules, offers)
+        charter, shelf = draft.charter(roots.commitment), shelved(draft, roots.noise)
         engine = on_disk(charter, shelf, roots, folder, workers=workers, amend=amend)
         try:
             yield engine
         finally:
             engine.close()
+
+
+@contextmanager
+def settling(
+    draft: Draft,
+    *,
+    table: Path | None = None,
+    columns: Mapping[str, str] = AS_NAMED,
+    workers: int = 1,
+    amend: str = "",
+) -> Generator[tuple[Engine, int, list[Order]]]:
+    """The engine, how many orders are settled, and those that are not. As `running` and `Draft.orders`.
+
+    No market is opened for orders that cannot be read.
+    """
+    if not draft.opened:
+        list(draft.orders({}, _no_fold, table=table, columns=columns))
+    with running(draft, workers=workers, amend=amend) as engine:
+        before = settled_orders(engine)
+        yield engine, len(before), list(draft.orders(before, engine.fold, table=table, columns=columns))
+
+
+def rehearsed(
+    draft: Draft, *, table: Path | None = None, columns: Mapping[str, str] = AS_NAMED, amend: str = ""
+) -> tuple[int, int, str]:
+    """How many orders are settled, how many would be, and the journal's head, "" if there is none; nothing is written.
+
+    Raises Refused as `settling` does.
+    """
+    draft.charter("")
+    if not draft.opened:
+        return 0, len(list(draft.orders({}, _no_fold, table=table, columns=columns))), ""
+    with reading(draft.file.state) as engine:
+        changed = changes(engine.charter, draft.charter(engine.charter.commitment))
+        if changed and not amend:
+            rule = "changed, and rules are frozen at the first trade"
+            raise Refused("rules_frozen", ", ".join(changed), None, rule, AMEND, draft.file.path.name)
+        before, head = settled_orders(engine), engine.store.head()
+        waiting = len(list(draft.orders(before, _no_fold, table=table, columns=columns)))
+        return len(before), waiting, head.hash if head else ""
+
+
+AMEND = 'put them back, or record the change with --amend "REASON"'
+
+
+def _no_fold(_: str) -> int:
+    return 0
 
 
 @contextmanager
@@ -147,45 +238,53 @@ def reading(folder: Path) -> Generator[Engine]:
         engine.close()
 
 
-def settled_ids(engine: Engine) -> list[str]:
-    """Orders already settled, in order."""
-    return [line.key.removeprefix("order/") for line, _ in engine.store.lines("order/")]
+def settled_orders(engine: Engine) -> dict[str, Placed]:
+    """Buyer and bid of the orders already settled, by id, in order."""
+    found = ((line.key.removeprefix("order/"), json.loads(body)) for line, body in engine.store.lines("order/"))
+    return {name: (order["party"], int(order["bid"])) for name, order in found}
 
 
 def market_file(given: str | PathLike[str]) -> Path:
     """The MARKET.toml meant by a file, a market's folder, or its name. Raises Refused if there is none."""
     path = Path(given)
-    candidates = (path, path.with_name(path.name + ".toml"), path.parent / f"{path.resolve().name}.toml")
-    for candidate in candidates:
-        if candidate.is_file() and candidate.suffix == ".toml":
+    if path.is_file():
+        if path.suffix == ".toml":
+            return path
+        raise Refused("not_a_file", "MARKET", str(given), "is no market file: its name must end in .toml")
+    home, name = path.resolve().parent, path.resolve().name
+    beside = path.parent if path.name else home
+    for candidate in (beside / f"{name}.toml", *sorted(beside.glob("*.toml"))):
+        if candidate.is_file() and name in {candidate.stem, _market_named(candidate)}:
             return candidate
     if path.is_dir():
-        raise Refused(
-            "not_a_file",
-            "MARKET",
-            f"{given}/" if not str(given).endswith("/") else str(given),
-            "is a directory without a market file beside it",
-            "gainshare init auction",
-        )
-    raise Refused("file_not_found", "MARKET", str(given), "no such file", "gainshare init auction > MARKET.toml")
+        rule = "is a directory without a market file beside it"
+        raise Refused("not_a_file", "MARKET", f"{str(given).rstrip('/')}/", rule, "gainshare init auction")
+    near = meant(path.name, (each.name for each in beside.glob("*.toml")))
+    raise Refused("file_not_found", "MARKET", str(given), f"no such file{near}", "gainshare init auction > MARKET.toml")
+
+
+def _market_named(file: Path) -> str:
+    """What a market file calls its market; the file's stem if it does not say so in a way that can be read."""
+    try:
+        return str(tomllib.loads(file.read_text(encoding="utf-8"))["market"])
+    except (KeyError, OSError, ValueError):
+        return file.stem
 
 
 def market_folder(given: str | PathLike[str]) -> Path:
     """The folder of a market meant by its file, its folder or its name. Raises Refused if nothing was traded there."""
     path = Path(given)
     if path.suffix == ".toml" and path.is_file():
-        found = re.search(r'(?m)^\s*market\s*=\s*"([^"]+)"', path.read_text(encoding="utf-8", errors="replace"))
-        path = path.parent / (found[1] if found else path.stem)
-    if not (path / "journal.db").is_file():
-        near = meant(path.name, [each.parent.name for each in path.parent.glob("*/journal.db")])
-        raise Refused(
-            "not_found",
-            "market",
-            str(given),
-            f"no market was opened here under this name{near}",
-            f"gainshare trade {given}",
-        )
+        path = path.parent / _market_named(path)
+    if not (path / JOURNAL).is_file():
+        rule = f"no market was opened here under this name{_other(path)}"
+        raise Refused("not_found", "market", str(given), rule, f"gainshare trade {given}")
     return path
+
+
+def _other(path: Path) -> str:
+    """A clause that names the opened market that was meant instead of this path, if one is near."""
+    return meant(path.name, [each.parent.name for each in path.parent.glob(f"*/{JOURNAL}")])
 
 
 def receipt_of(given: str) -> tuple[Path | None, int, dict[str, Any] | None]:
@@ -195,16 +294,18 @@ def receipt_of(given: str) -> tuple[Path | None, int, dict[str, Any] | None]:
     """
     path = Path(given)
     if path.is_file() and path.suffix != ".toml":
-        from_file = import_receipt(path)
-        return None, 0, from_file
+        return None, 0, import_receipt(path)
     name, _, number = given.rpartition("/")
-    if name and number.isdigit():
-        with suppress(Refused):
-            return market_folder(name), int(number), None
-        raise Refused("not_found", "receipt", given, "no such market or receipt file")
-    with suppress(Refused):
-        return market_folder(given), 0, None
-    raise Refused("not_found", "receipt", given, "is neither a receipt file nor MARKET/NUMBER of a market here")
+    numbered = bool(name) and number.isascii() and number.isdigit()
+    try:
+        folder = market_folder(name if numbered else given)
+    except Refused:
+        near = _other(Path(name) if numbered else path)
+        rule = f"is neither a receipt file nor MARKET/NUMBER of a market here{near}"
+        raise Refused("not_found", "receipt", given, rule) from None
+    if numbered and not int(number):
+        raise Refused("not_found", "receipt", given, "is not a trade: they count from 1")
+    return folder, int(number) if numbered else 0, None
 
 
 def import_receipt(path: Path) -> dict[str, Any]:

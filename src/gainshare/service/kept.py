@@ -9,7 +9,7 @@ from gainshare.engine.audit import audited
 from gainshare.engine.engine import Rejected
 from gainshare.engine.replay import Sweep, replay_journal
 from gainshare.engine.words import explained, headline
-from gainshare.service.folder import drafted, market_file, market_folder, reading, running, settled_ids
+from gainshare.service.folder import drafted, existing, market_file, market_folder, reading, running, settling
 from gainshare.service.statement import Statement, stated
 from gainshare.service.trades import told
 
@@ -27,9 +27,7 @@ class KeptMarket:
 
     def settle(self) -> Sequence[Rejected]:
         """Settle what is not yet settled; the orders that the market refused, each with its reason."""
-        draft = drafted(self.path)
-        with running(draft, workers=self._workers) as engine:
-            waiting = list(draft.orders(settled_ids(engine), engine.fold))
+        with settling(drafted(self.path), workers=self._workers) as (engine, _, waiting):
             return tuple(each for each in engine.settle(waiting) if isinstance(each, Rejected))
 
     def explain(self, number: int = 0, *, why: str = "", party: str = "") -> str:
@@ -46,12 +44,12 @@ class KeptMarket:
 
     def replay(self) -> Sweep:
         """Run every trade again, and measure every answer again on the data."""
-        with running(drafted(self.path), workers=self._workers) as engine:
+        with running(existing(self.path), workers=self._workers) as engine:
             return replay_journal(engine, shelf=engine.ask.shelf)
 
     def audit(self, *, tries: int = 10_000) -> tuple[Verdict, ...]:
         """Search for witnesses against this market's promises."""
-        with running(drafted(self.path), workers=self._workers) as engine:
+        with running(existing(self.path), workers=self._workers) as engine:
             return audited(engine, tries=tries)
 
     def __repr__(self) -> str:

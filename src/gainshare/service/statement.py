@@ -10,6 +10,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from rich.cells import cell_len
+
 from gainshare.core.arrays import MEASURE
 from gainshare.core.codec import digest
 from gainshare.core.errors import Refused
@@ -58,13 +60,13 @@ class Statement:
         told = []
         if sold:
             told.append(
-                f"{self.party} had a part in {len(sold):,} trades and earned {self.asset.show(sum(sold))}: of each payment "
-                "the share that its data added to the gain, averaged over every order of joining."
+                f"{self.party} had a part in {_count(sold, 'trade')} and earned {self.asset.show(sum(sold))}: of each "
+                "payment the share that its data added to the gain, averaged over every order of joining."
             )
         if bought:
             told.append(
-                f"{self.party} placed {len(bought):,} orders and pays {self.asset.show(-sum(bought))}: never more than its "
-                "bid times the gain delivered."
+                f"{self.party} placed {_count(bought, 'order')} and pays {self.asset.show(-sum(bought))}: never more than "
+                "its bid times the gain delivered."
             )
         told.append(f"Check it: gainshare replay {self.market}, gainshare explain {self.market}/N.")
         return " ".join(told)
@@ -76,9 +78,16 @@ class Statement:
         return {"party": self.party, "market": self.market, "items": items, "closing": closing, "words": self.words}
 
 
+def _count(items: Sequence[int], word: str) -> str:
+    return f"{len(items):,} {word}{'s' * (len(items) != 1)}"
+
+
 def stated(engine: Engine, party: str, trades: Sequence[Dossier] | None = None) -> Statement:
-    """The statement of a party. Raises Refused if it has no part in this market."""
-    past = [dossier for _, _, dossier in engine.history()] if trades is None else trades
+    """The statement of a party. trades: all of the market, if they are at hand, under whatever rules.
+
+    Raises Refused if the party has no part in this market.
+    """
+    past = [dossier for _, _, dossier in engine.trades()] if trades is None else trades
     items = [item for number, trade in enumerate(past, 1) for item in _items(f"{engine.name}/{number}", trade, party)]
     if not items and party not in parties(past):
         raise Refused("not_found", "party", party, f"has no part in {engine.name}{meant(party, parties(past))}")
@@ -110,18 +119,20 @@ def as_text(statement: Statement) -> str:
     """For a terminal or a letter; long statements show the last twenty lines and say so."""
     shown, earlier = statement.items[-20:], statement.items[:-20]
     show = partial(statement.asset.show, code=False)
-    lines = [_line(f"{statement.party} in {statement.market}", statement.asset.code)]
+    *titles, title = textwrap.wrap(f"{statement.party} in {statement.market}", 79 - len(statement.asset.code))
+    lines = [*titles, _line(title, statement.asset.code)]
     if earlier:
-        lines.append(_line(f" {len(earlier):,} earlier trades", show(sum(item.units for item in earlier))))
+        lines.append(_line(f" {len(earlier):,} earlier lines", show(sum(item.units for item in earlier))))
     for item in shown:
         worth = f"worth {item.worth:.4f}" if item.worth is not None else f"gain {item.gain:.4f}"
-        lines.append(_line(f" {item.trade:<18}{item.words:<36}{worth}", show(item.units)))
+        trade = item.trade if len(item.trade) < 18 else item.trade.removeprefix(statement.market)
+        lines.append(_line(f" {trade:<18}{item.words:<36}{worth}", show(item.units)))
     lines.append(_line(" Closing balance", show(statement.closing)))
     return "\n".join([*lines, *textwrap.wrap(statement.words, 80)]) + "\n"
 
 
 def _line(left: str, right: str) -> str:
-    return f"{left:<{max(0, 79 - len(right))}} {right}"
+    return f"{left}{' ' * max(1, 80 - cell_len(left) - len(right))}{right}"
 
 
 def as_csv(statement: Statement) -> str:
@@ -132,31 +143,40 @@ def as_csv(statement: Statement) -> str:
     for item in statement.items:
         figures = ["" if figure is None else repr(figure) for figure in (item.worth, item.stderr, item.share)]
         amount = statement.asset.show(item.units, code=False).replace(",", "")
-        writer.writerow([_cell(item.trade), item.words, repr(item.gain), *figures, amount])
+        writer.writerow([item.trade, item.words, repr(item.gain), *figures, amount])
     return text.getvalue()
-
-
-def _cell(text: str) -> str:
-    """Text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text[:1] in "=+-@\t" else text
 
 
 def as_beancount(statement: Statement) -> str:
     """For beancount: one balanced transaction a line. Trades have numbers, not dates, so days count from 1970-01-02."""
-    name = "".join(part.capitalize() for part in statement.party.replace("_", "-").split("-"))
-    name = "".join(letter for letter in name if letter.isalnum()) or "Party"
-    account = f"Assets:{'P' if not name[0].isalpha() else ''}{name}"
-    code = statement.asset.code
-    lines = [f'option "title" "{statement.party} in {statement.market}"', f"1970-01-01 open {account} {code}"]
-    lines.append(f"1970-01-01 open Income:Market {code}")
+    account, code = f"Assets:{_component(statement.party)}", statement.asset.code
+    lines = [f'option "title" "{_quoted(statement.party)} in {statement.market}"']
+    lines += [f"1970-01-01 open {name} {code}" for name in (account, "Income:Market")]
     for item in statement.items:
         number = int(item.trade.rpartition("/")[2])
-        amount = statement.asset.show(item.units, code=False).replace(",", "")
-        other = statement.asset.show(-item.units, code=False).replace(",", "")
+        amount, other = (
+            statement.asset.show(units, code=False).replace(",", "") for units in (item.units, -item.units)
+        )
         lines.append(
-            f'{_day(number)} * "{item.trade}" "{item.words}"\n  {account}  {amount} {code}\n  Income:Market  {other} {code}'
+            f'{_day(number)} * "{item.trade}" "{item.words}"\n'
+            f"  {account}  {amount} {code}\n"
+            f"  Income:Market  {other} {code}"
         )
     return "\n".join(lines) + "\n"
+
+
+def _component(party: str) -> str:
+    """A party's name as part of an account: letters and digits, a capital first.
+
+    >>> _component("energy-lab"), _component("../../x"), _component("4th"), _component("=()")
+    ('EnergyLab', 'X', '4th', 'Party')
+    """
+    words = "".join(letter if letter.isalnum() else " " for letter in party).split()
+    return "".join(word[:1].upper() + word[1:] for word in words) or "Party"
+
+
+def _quoted(text: str) -> str:
+    return text.replace("\\", "\\\\").replace('"', '\\"')
 
 
 def _day(number: int) -> str:
@@ -175,12 +195,13 @@ def as_html(statement: Statement) -> str:
         for item in statement.items
     )
     title = f"{show(statement.party)} in {show(statement.market)}"
+    heads = "<th>trade</th><th>what</th><th class=n>gain</th><th class=n>worth</th>"
+    closing = f"<td colspan=4>Closing balance</td><td class=n>{asset.show(statement.closing, code=False)}</td>"
     return (
         f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{title}</title><style>{_STYLE}</style>'
-        f"<h1>{title}: {asset.show(statement.closing)}</h1><p>{show(statement.words)}</p><table><thead><tr><th>trade</th>"
-        f"<th>what</th><th class=n>gain</th><th class=n>worth</th><th class=n>{asset.code}</th></tr></thead><tbody>{rows}"
-        f"<tr class=t><td colspan=4>Closing balance</td><td class=n>{asset.show(statement.closing, code=False)}</td></tr>"
-        "</tbody></table></html>\n"
+        f"<h1>{title}: {asset.show(statement.closing)}</h1><p>{show(statement.words)}</p>"
+        f"<table><thead><tr>{heads}<th class=n>{asset.code}</th></tr></thead><tbody>{rows}"
+        f"<tr class=t>{closing}</tr></tbody></table></html>\n"
     )
 
 
@@ -200,10 +221,11 @@ FORMS: dict[str, Callable[[Statement], str]] = {
 """Forms of a statement by their word."""
 
 
-def write_statements(folder: Path, engine: Engine) -> int:
-    """A text statement for every seller, whole files; how many."""
-    past = [dossier for _, _, dossier in engine.history()]
-    sellers = engine.market.sellers
+def write_statements(folder: Path, engine: Engine, past: Sequence[Dossier]) -> int:
+    """A text statement for every seller, whole files; how many. past: all trades of the market."""
+    sellers = tuple(
+        dict.fromkeys((*engine.market.sellers, *(one.party for each in past for one in each.evidence.shares)))
+    )
     for seller in sellers:
         write(folder / "statements" / f"{file_stem(seller)}.txt", as_text(stated(engine, seller, past)).encode())
     return len(sellers)

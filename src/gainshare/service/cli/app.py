@@ -3,15 +3,16 @@
 import sys
 import tempfile
 import traceback
+from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from typer.exceptions import TyperException
 
 from gainshare.core.errors import BrokenPromise, Busy, Refused
-from gainshare.service.cli.console import Console
+from gainshare.service.cli.console import Console, complain
 
 COMMANDS = {
     name: f"gainshare.service.cli.{name}"
@@ -33,7 +34,6 @@ START, RUN, CHECK = "Start", "Run", "Check"
 
 Market = Annotated[str, typer.Argument(metavar="MARKET", help="A MARKET.toml, a market's folder, or its name.")]
 Receipt = Annotated[str, typer.Argument(metavar="RECEIPT", help="A file, MARKET/NUMBER, or MARKET for the last.")]
-Party = Annotated[str, typer.Option("--party", help="Whose figures.")]
 
 
 @app.callback()
@@ -48,9 +48,10 @@ def settings(
     context.obj = Console(as_json, quiet, debug, workers)
 
 
-def _run(context: typer.Context, name: str, *given: Any) -> None:
-    console = context.find_object(Console)
-    raise typer.Exit(import_module(COMMANDS[name]).run(console, *given))
+def _work(name: str) -> Callable[..., int]:
+    """What does the work of this command, loaded now."""
+    run: Callable[..., int] = import_module(COMMANDS[name]).run
+    return run
 
 
 def _examples(*lines: str) -> str:
@@ -60,11 +61,12 @@ def _examples(*lines: str) -> str:
 @app.command(rich_help_panel=START, epilog=_examples("demo", "--workers 1 demo auction"))
 def demo(
     context: typer.Context,
-    kind: Annotated[str, typer.Argument(metavar="[KIND]", help="Which market: auction.")] = "auction",
+    kind: Annotated[str, typer.Argument(metavar="KIND", help="Which market: auction.")] = "auction",
+    *,
     folder: Annotated[str, typer.Option("--folder", help="Where report and receipts go; default: a new one.")] = "",
-) -> None:
+) -> int:
     """Tell the story of one market on real data, under a minute."""
-    _run(context, "demo", kind, folder)
+    return _work("demo")(context.obj, kind, folder=folder)
 
 
 @app.command(
@@ -73,42 +75,44 @@ def demo(
 def init(
     context: typer.Context,
     kind: Annotated[str, typer.Argument(metavar="KIND", help="Which market: auction.")],
+    *,
     files: Annotated[list[str] | None, typer.Option("--from", help="Files whose columns are guessed from.")] = None,
-) -> None:
+) -> int:
     """Write a commented MARKET.toml, guessing names and types and saying what was guessed."""
-    _run(context, "init", kind, files or [])
+    return _work("init")(context.obj, kind, files=files or [])
 
 
 @app.command(rich_help_panel=START, epilog=_examples("doctor", "--json doctor"))
-def doctor(
-    context: typer.Context,
-) -> None:
+def doctor(context: typer.Context) -> int:
     """Say what is installed, which kernels run, and what is weak, each with its remedy."""
-    _run(context, "doctor")
+    return _work("doctor")(context.obj)
 
 
 @app.command(rich_help_panel=RUN, epilog=_examples("trade bikes.toml", "trade bikes.toml --orders more.csv"))
 def trade(
     context: typer.Context,
     market: Market,
+    *,
     orders: Annotated[str, typer.Option("--orders", help="A table of orders instead of the file's.")] = "",
     columns: Annotated[str, typer.Option("--columns", help="Foreign headers: bid=offer,buyer=customer.")] = "",
     amend: Annotated[str, typer.Option("--amend", help="Record changed rules, with the reason.")] = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Read everything, settle nothing.")] = False,
-) -> None:
+) -> int:
     """Settle what is not yet settled."""
-    _run(context, "trade", market, orders, columns, amend, dry_run)
+    work = _work("trade")
+    return work(context.obj, market, orders=orders, columns=columns, amend=amend, dry_run=dry_run)
 
 
 @app.command(rich_help_panel=RUN, epilog=_examples("explain bikes", "explain bikes/42 --why share --party hum"))
 def explain(
     context: typer.Context,
     receipt: Receipt,
-    party: Party = "",
+    *,
+    party: Annotated[str, typer.Option("--party", help="Whose share.")] = "",
     why: Annotated[str, typer.Option("--why", help="price, quality, payment or share.")] = "",
-) -> None:
+) -> int:
     """Say in sentences why this price, this quality, this payment, this share."""
-    _run(context, "explain", receipt, party, why)
+    return _work("explain")(context.obj, receipt, party=party, why=why)
 
 
 @app.command(
@@ -117,33 +121,34 @@ def explain(
 def statement(
     context: typer.Context,
     market: Market,
+    *,
     party: Annotated[str, typer.Option("--party", help="Whose account.")],
     form: Annotated[str, typer.Option("--format", help="text, html, csv, beancount.")] = "text",
-) -> None:
+) -> int:
     """One party's account: every trade, what it earned or paid, and why."""
-    _run(context, "statement", market, party, form)
+    return _work("statement")(context.obj, market, party=party, form=form)
 
 
 @app.command(rich_help_panel=RUN, epilog=_examples("report bikes", "report bikes.toml"))
-def report(context: typer.Context, market: Market) -> None:
+def report(context: typer.Context, market: Market) -> int:
     """Write the market's page of figures."""
-    _run(context, "report", market)
+    return _work("report")(context.obj, market)
 
 
 @app.command(rich_help_panel=RUN, epilog=_examples("status bikes", "--json status bikes"))
-def status(context: typer.Context, market: Market) -> None:
+def status(context: typer.Context, market: Market) -> int:
     """State, trades, balances, and the head of the journal."""
-    _run(context, "status", market)
+    return _work("status")(context.obj, market)
 
 
 @app.command(rich_help_panel=RUN, epilog=_examples("predict bikes/42 rows.csv", "predict bikes rows.csv > out.tsv"))
 def predict(
     context: typer.Context,
     receipt: Receipt,
-    rows: Annotated[str, typer.Argument(metavar="ROWS", help="A CSV with a column `key`.")],
-) -> None:
+    rows: Annotated[str, typer.Argument(metavar="ROWS", help="A CSV with a column `key`, or the market's.")],
+) -> int:
     """Use a delivery: predictions for rows named by their keys; calls are counted."""
-    _run(context, "predict", receipt, rows)
+    return _work("predict")(context.obj, receipt, rows)
 
 
 @app.command(
@@ -152,21 +157,22 @@ def predict(
 def receipt(
     context: typer.Context,
     receipt: Receipt,
+    *,
     holder: Annotated[
         str, typer.Option("--for", help="A party, or auditor for everything a replay needs.")
     ] = "auditor",
-) -> None:
+) -> int:
     """The copy of a receipt that a party, or the auditor, may hold."""
-    _run(context, "receipt", receipt, holder)
+    return _work("receipt")(context.obj, receipt, holder=holder)
 
 
 @app.command(rich_help_panel=CHECK, epilog=_examples("verify r.json", "verify bikes/42"))
 def verify(
     context: typer.Context,
     receipts: Annotated[list[str], typer.Argument(metavar="RECEIPT...", help="Files or MARKET/NUMBER.")],
-) -> None:
+) -> int:
     """Is this receipt genuine, and does it add up?"""
-    _run(context, "verify", receipts)
+    return _work("verify")(context.obj, receipts)
 
 
 @app.command(rich_help_panel=CHECK, epilog=_examples("replay bikes", "replay r.json --data bikes.toml"))
@@ -175,21 +181,23 @@ def replay(
     receipts: Annotated[
         list[str], typer.Argument(metavar="RECEIPT...", help="Files, MARKET/NUMBER, or MARKET for all.")
     ],
+    *,
     data: Annotated[str, typer.Option("--data", help="A MARKET.toml whose data are measured again.")] = "",
-) -> None:
+) -> int:
     """Do the same inputs give the same bytes, and the same data the same measurements?"""
-    _run(context, "replay", receipts, data)
+    return _work("replay")(context.obj, receipts, data=data)
 
 
 @app.command(rich_help_panel=CHECK, epilog=_examples("audit bikes", "audit bikes --tries 1000000"))
 def audit(
     context: typer.Context,
     market: Market,
+    *,
     tries: Annotated[int, typer.Option("--tries", min=1, help="Deviations of the lie search.")] = 100_000,
     promise: Annotated[str, typer.Option("--promise", help="Only this promise.")] = "",
-) -> None:
+) -> int:
     """Could anybody have done better by cheating? Search for witnesses."""
-    _run(context, "audit", market, tries, promise)
+    return _work("audit")(context.obj, market, tries=tries, promise=promise)
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -208,6 +216,7 @@ def call(arguments: list[str]) -> int:
         usage.show()
         return WRONG
     except (KeyboardInterrupt, typer.Abort):
+        complain("Stopped. Nothing is half-written; run the same command to go on.")
         return INTERRUPTED
     except BrokenPipeError:
         return DONE
@@ -233,16 +242,21 @@ def _settings_first(arguments: list[str]) -> list[str]:
 
 
 def _failed(console: Console, problem: Exception) -> int:
-    if isinstance(problem, Refused):
-        console.error(problem)
-        return WRONG
-    if isinstance(problem, Busy):
-        sys.stderr.write(f"busy: {problem}\n")
-        return BUSY
-    if isinstance(problem, BrokenPromise):
-        sys.stderr.write(f"error: {problem} [broken_promise]\n")
-        return NO
+    match problem:
+        case Refused():
+            console.error(problem)
+            return WRONG
+        case Busy():
+            complain(f"busy: {problem}")
+            return BUSY
+        case BrokenPromise():
+            complain(f"error: {problem} [broken_promise]")
+            return NO
+        case OSError(filename=str() | Path()):
+            rule = f"cannot be read or written: {problem.strerror}"
+            console.error(Refused("file_not_found", str(problem.filename), None, rule))
+            return WRONG
     with tempfile.NamedTemporaryFile("w", prefix="gainshare-", suffix=".txt", delete=False) as report:
         traceback.print_exception(problem, file=report)
-    sys.stderr.write(f"defect: {type(problem).__name__}: {problem}\n  this is ours; details in {Path(report.name)}\n")
+    complain(f"defect: {type(problem).__name__}: {problem}\n  this is ours; details in {report.name}")
     return DEFECT

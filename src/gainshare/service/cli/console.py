@@ -1,4 +1,4 @@
-"""Where answers, progress and errors go: tables for people in a terminal, tab-separated text in a pipe, JSON on demand."""
+"""Where answers, progress and errors go: tables in a terminal, tab-separated text in a pipe, JSON on demand."""
 
 import json
 import os
@@ -12,6 +12,7 @@ from typing import Any
 from rich.console import Console as Rich
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 from rich.table import Table
+from rich.text import Text
 
 from gainshare.core.errors import Refused
 
@@ -39,15 +40,15 @@ class Console:
         return sys.stdout.isatty()
 
     def say(self, text: str = "") -> None:
-        """A line of the answer, for people; not with --json."""
+        """A line of the answer, for people, wrapped in a terminal; not with --json."""
         if not self.as_json:
-            sys.stdout.write(text + "\n")
+            sys.stdout.write("\n".join(wrapped(text, 80) if self.terminal else [text]) + "\n")
 
     def label(self, name: str, text: str, *, width: int = 10) -> None:
         """A labelled line of the answer, wrapped under itself in a terminal."""
-        lines = textwrap.wrap(text, 80 - width) if self.terminal else [text]
-        self.say(f"{name:<{width}}{lines[0]}")
-        for line in lines[1:]:
+        first, *rest = wrapped(text, 80 - width) if self.terminal else [text]
+        self.say(f"{name:<{width}}{first}")
+        for line in rest:
             self.say(" " * width + line)
 
     def table(
@@ -66,9 +67,12 @@ class Console:
             return
         table = Table(box=None, pad_edge=True, show_edge=False, header_style="bold" if _colours() else "")
         for head in heads:
-            table.add_column(head.lstrip(">"), justify="right" if head.startswith(">") else "left", no_wrap=True)
+            if head.startswith(">"):
+                table.add_column(head.lstrip(">"), justify="right", no_wrap=True)
+            else:
+                table.add_column(head, overflow="fold")
         for row in rows:
-            table.add_row(*row)
+            table.add_row(*map(Text, row))
         Rich(highlight=False, no_color=not _colours(), width=max(80, _width())).print(table)
 
     def document(self, value: Any) -> None:
@@ -78,13 +82,13 @@ class Console:
 
     def warn(self, text: str) -> None:
         """A warning, on stderr."""
-        sys.stderr.write(f"warning: {text}\n")
+        complain(f"warning: {text}")
 
     def error(self, problem: Refused, *, refused: bool = False) -> None:
         """One line: what is wrong with what, and the rule; in a terminal also what to do."""
-        sys.stderr.write(f"{'refused' if refused else 'error'}: {problem}\n")
+        complain(f"{'refused' if refused else 'error'}: {problem}")
         if problem.remedy and sys.stderr.isatty():
-            sys.stderr.write(f"  try  {problem.remedy}\n")
+            complain(f"  try  {problem.remedy}")
 
     @contextmanager
     def progress(self) -> "Generator[Tell]":
@@ -103,7 +107,7 @@ class Console:
 
             def tell(stage: str, unit: str, done: int, total: int) -> None:
                 if stage not in stages:
-                    stages[stage] = bars.add_task(stage, unit=unit)
+                    stages[stage] = bars.add_task(stage, unit=unit, total=total)
                 bars.update(stages[stage], completed=done, total=total)
 
             yield tell
@@ -111,6 +115,21 @@ class Console:
 
 Tell = Callable[[str, str, int, int], None]
 """Told a stage, its unit, and how many of how many are done."""
+
+
+def complain(text: str) -> None:
+    """A line on stderr, wrapped in a terminal."""
+    lines = wrapped(text, 80, hang="  ") if sys.stderr.isatty() else [text]
+    sys.stderr.write("\n".join(lines) + "\n")
+
+
+def wrapped(text: str, width: int, *, hang: str = "") -> list[str]:
+    """Text in lines no wider than this, except for words that are; what a person may copy is never broken.
+
+    hang: begins every line but the first.
+    """
+    lines = textwrap.TextWrapper(width, subsequent_indent=hang, break_long_words=False, break_on_hyphens=False)
+    return [line for part in text.split("\n") for line in lines.wrap(part) or [""]]
 
 
 def _stderr() -> Rich:

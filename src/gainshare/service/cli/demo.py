@@ -25,7 +25,7 @@ from gainshare.markets.auction import AuctionMarket
 from gainshare.service import examples
 from gainshare.service.cli import earnings
 from gainshare.service.cli.console import Console
-from gainshare.service.folder import Draft, drafted, running, settled_ids
+from gainshare.service.folder import Draft, drafted, running, settled_orders
 from gainshare.service.statement import write_statements
 from gainshare.service.story import story, told
 
@@ -47,7 +47,7 @@ highest_bid = "200.00 EUR/gain"
 """
 
 
-def run(console: Console, kind: str, folder: str) -> int:
+def run(console: Console, kind: str, *, folder: str) -> int:
     """Tell the story; 1 if anything it promises does not hold."""
     if kind != "auction":
         raise Refused("unknown_value", "KIND", kind, "must be auction")
@@ -67,8 +67,9 @@ def run(console: Console, kind: str, folder: str) -> int:
         verdicts = _checks(console, engine, draft, trades)
         text = page(story(engine, trades, verdicts, draft, "gainshare demo"))
         write(draft.file.state / "report.html", text.encode())
-        write_receipts(draft.file.state, (receipt for _, receipt, _ in engine.history()))
-        write_statements(draft.file.state, engine)
+        past = list(engine.trades())
+        write_receipts(draft.file.state, (receipt for _, receipt, _ in past))
+        write_statements(draft.file.state, engine, [dossier for *_, dossier in past])
     state = draft.file.state
     console.say()
     console.label("wrote", f"{state}/report.html, {len(trades)} receipts, 10 statements")
@@ -100,7 +101,7 @@ def _written(home: Path) -> None:
 
 
 def _settle(console: Console, engine: Engine, draft: Draft) -> None:
-    waiting = list(draft.orders(settled_ids(engine), engine.fold))
+    waiting = list(draft.orders(settled_orders(engine), engine.fold))
     with console.progress() as tell:
         for count, outcome in enumerate(engine.settle(waiting), 1):
             assert not isinstance(outcome, Rejected), outcome.reason

@@ -1,6 +1,6 @@
 """The table of who earned what, as `trade` and `demo` print it."""
 
-from typing import Any
+from typing import Any, TypeAlias
 
 from gainshare.core.money import Asset
 from gainshare.engine.tally import Takings
@@ -14,13 +14,13 @@ def table(console: Console, found: Takings, asset: Asset) -> None:
     """Sellers by what they earned, what was withheld, the fractions not yet paid, and the whole."""
     named = found.sellers if len(found.sellers) <= SHOWN + 1 else found.sellers[:SHOWN]
     rest = found.sellers[len(named) :]
-    rows = [_row(one.party, one.worth, interval(one.margin), one.amount, found, asset) for one in named]
+    entries: list[_Entry] = [(one.party, one.worth, interval(one.margin), one.amount) for one in named]
     if rest:
-        worth, amount = sum(one.worth for one in rest), sum(one.amount for one in rest)
-        rows.append(_row(f"{len(rest)} more", worth, "", amount, found, asset))
+        entries.append((f"{len(rest)} more", sum(one.worth for one in rest), "", sum(one.amount for one in rest)))
     kept = [("withheld", found.withheld), ("rounding", found.rounding)]
-    rows += [_row(name, None, "", units, found, asset) for name, units in kept if units]
-    rows.append(_row("total", found.gain, "", found.paid, found, asset))
+    entries += [(name, None, "", units) for name, units in kept if units]
+    entries.append(("total", found.gain, "", found.paid))
+    rows = [_row(entry, found.paid, asset) for entry in entries]
     plain = [(one.party, repr(one.worth), repr(one.margin), str(one.amount)) for one in found.sellers]
     plain += [(name, "", "", str(units)) for name, units in (*kept, ("total", found.paid))]
     if console.terminal:
@@ -34,9 +34,14 @@ def interval(margin: float) -> str:
     return f"±{margin:.4f}" if margin else "exact"
 
 
-def _row(name: str, worth: float | None, sure: str, units: int, found: Takings, asset: Asset) -> tuple[str, ...]:
-    share = 100 * units / found.paid if found.paid else 0.0
+_Entry: TypeAlias = tuple[str, float | None, str, int]
+"""A line of the table: name, worth, its interval, minor units."""
+
+
+def _row(entry: _Entry, paid: int, asset: Asset) -> tuple[str, ...]:
+    name, worth, sure, units = entry
     shown = "" if worth is None else f"{worth:.4f}"
+    share = 100 * units / paid if paid else 0.0
     return name, shown, sure, asset.show(units, code=False), f"{share:.1f} %"
 
 

@@ -9,7 +9,7 @@ from gainshare.service.files.guesses import proposed
 from gainshare.service.folder import WORDS
 
 
-def run(console: Console, kind: str, files: list[str]) -> int:
+def run(console: Console, kind: str, *, files: list[str]) -> int:
     """Write the file to stdout; what was guessed goes to stderr."""
     if not files:
         text, guesses = commented(kind, WORDS), tuple[str, ...]()

@@ -8,11 +8,12 @@ from typing import Any
 
 from gainshare.core.errors import Refused
 from gainshare.engine.delivery import queried
+from gainshare.engine.disk import write
 from gainshare.engine.engine import Engine
 from gainshare.gains.recipe import Forecast
 from gainshare.service.cli.console import Console
 from gainshare.service.files.lines import rows as lines_of
-from gainshare.service.folder import drafted, market_file, market_folder, receipt_of, running
+from gainshare.service.folder import existing, receipt_of, running
 
 
 def run(console: Console, receipt: str, rows: str) -> int:
@@ -20,14 +21,14 @@ def run(console: Console, receipt: str, rows: str) -> int:
     folder, number, _ = receipt_of(receipt)
     if folder is None:
         raise Refused("not_found", "receipt", receipt, "queries run at the market: give MARKET/NUMBER")
-    keys = _keys(Path(rows))
-    draft = drafted(market_file(folder))
+    draft = existing(folder)
     with running(draft, workers=1) as engine:
-        sold = _sold(engine, number or engine.number)
+        wanted = number or engine.number
+        sold = _sold(engine, wanted)
+        queried(sold, engine.ask.shelf, ())
+        keys = _keys(Path(rows), draft.file.rules.data.key)
         found = queried(sold, engine.ask.shelf, keys)
-        calls = _counted(
-            market_folder(str(folder)) / "queries.json", f"{engine.name}/{number or engine.number}", len(keys)
-        )
+        calls = _counted(draft.file.state / "queries.json", f"{engine.name}/{wanted}", len(keys))
     if not console.as_json:
         writer = csv.writer(sys.stdout, delimiter="\t", lineterminator="\n")
         writer.writerow(["key", "prediction"])
@@ -36,14 +37,16 @@ def run(console: Console, receipt: str, rows: str) -> int:
     return 0
 
 
-def _keys(path: Path) -> tuple[str, ...]:
+def _keys(path: Path, name: str) -> tuple[str, ...]:
+    """The cells of the column `key`, or of the one that is the market's key."""
     lines = lines_of(path, path.name)
     header = next(lines)[1]
-    if "key" not in header:
-        raise Refused(
-            "unknown_field", "column key", None, "is required: the names of the rows to predict", where=path.name
-        )
-    return tuple(cells[header.index("key")] for _, cells in lines)
+    column = next((header.index(each) for each in ("key", name) if each in header), None)
+    if column is None:
+        rule = "is required: the names of the rows to predict"
+        either = f"column key or {name}" if name not in {"", "key"} else "column key"
+        raise Refused("unknown_field", either, None, rule, where=path.name)
+    return tuple(cells[column] for _, cells in lines)
 
 
 def _sold(engine: Engine, number: int) -> Forecast:
@@ -59,7 +62,5 @@ def _sold(engine: Engine, number: int) -> Forecast:
 def _counted(path: Path, trade: str, count: int) -> int:
     counts = json.loads(path.read_text()) if path.exists() else {}
     counts[trade] = counts.get(trade, 0) + count
-    fresh = path.with_name(path.name + ".new")
-    fresh.write_text(json.dumps(counts, indent=1))
-    fresh.replace(path)
+    write(path, json.dumps(counts, indent=1).encode())
     return int(counts[trade])

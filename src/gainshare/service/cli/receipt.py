@@ -9,7 +9,7 @@ from gainshare.service.cli.console import Console
 from gainshare.service.folder import reading, receipt_of
 
 
-def run(_: Console, receipt: str, holder: str) -> int:
+def run(_: Console, receipt: str, *, holder: str) -> int:
     """Print the copy as JSON; the auditor's carries what a replay needs."""
     folder, number, found = receipt_of(receipt)
     if folder is not None:

@@ -4,17 +4,16 @@ from gainshare.engine.audit import audited
 from gainshare.engine.disk import write
 from gainshare.engine.report import page
 from gainshare.service.cli.console import Console
-from gainshare.service.folder import drafted, market_file, running
+from gainshare.service.folder import existing, running
 from gainshare.service.story import story, told
 
 
 def run(console: Console, market: str) -> int:
     """Write report.html into the market's folder."""
-    path = market_file(market)
-    draft = drafted(path)
+    draft = existing(market)
     with running(draft, workers=console.processes) as engine:
         verdicts = audited(engine, tries=10_000, stream_tries=0)
-        text = page(story(engine, told(engine), verdicts, draft, f"gainshare report {path.name}"))
+        text = page(story(engine, told(engine), verdicts, draft, f"gainshare report {draft.file.path.name}"))
         target = draft.file.state / "report.html"
         write(target, text.encode())
     console.say(f"wrote {target}")

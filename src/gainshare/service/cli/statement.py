@@ -8,7 +8,7 @@ from gainshare.service.folder import market_folder, reading
 from gainshare.service.statement import FORMS, stated
 
 
-def run(console: Console, market: str, party: str, form: str) -> int:
+def run(console: Console, market: str, *, party: str, form: str) -> int:
     """Print the statement in the form asked for."""
     if form not in FORMS:
         raise Refused("unknown_value", "--format", form, f"must be one of {', '.join(FORMS)}")

@@ -13,28 +13,30 @@ from gainshare.engine.tally import takings
 from gainshare.service.cli import earnings
 from gainshare.service.cli.console import Console
 from gainshare.service.files.orders import AS_NAMED, foreign
-from gainshare.service.folder import Draft, drafted, market_file, running, settled_ids
+from gainshare.service.folder import Draft, drafted, market_file, rehearsed, settled_orders, settling
 from gainshare.service.statement import write_statements
 from gainshare.service.story import story, told
 
 DONE, INTERRUPTED, REFUSED = 0, 130, 3
 
 
-def run(console: Console, market: str, orders: str, columns: str, amend: str, dry_run: bool) -> int:
+def run(console: Console, market: str, *, orders: str, columns: str, amend: str, dry_run: bool) -> int:
     """Settle a market file's orders; the exit code."""
     path, named = market_file(market), foreign(columns) if columns else AS_NAMED
     table = Path(orders) if orders else None
     draft = drafted(path, table=table, columns=named)
-    with running(draft, workers=console.processes, amend=amend) as engine:
-        before = settled_ids(engine)
-        waiting = list(draft.orders(before, engine.fold, table=table, columns=named))
-        if dry_run or (not waiting and _complete(draft, len(before))):
-            return _nothing(console, engine, len(before), len(waiting))
-        _announce(console, draft, len(before) + len(waiting))
+    if dry_run:
+        before, waiting, head = rehearsed(draft, table=table, columns=named, amend=amend)
+        return _nothing(console, draft, before, waiting, head)
+    with settling(draft, table=table, columns=named, workers=console.processes, amend=amend) as (engine, before, left):
+        if not left and _complete(draft, before):
+            head = engine.store.head()
+            return _nothing(console, draft, before, 0, head.hash if head else "")
+        _announce(console, draft, before + len(left))
         try:
-            rejected = _settle(console, engine, waiting)
+            rejected = _settle(console, engine, left)
         except KeyboardInterrupt:
-            return _interrupted(console, engine, len(before), len(waiting))
+            return _interrupted(console, engine, before, len(left))
         return _finish(console, draft, engine, rejected)
 
 
@@ -44,14 +46,14 @@ def _complete(draft: Draft, settled: int) -> bool:
     return (folder / "report.html").exists() and len(list((folder / "receipts").glob("*.json"))) == settled
 
 
-def _nothing(console: Console, engine: Engine, settled: int, waiting: int) -> int:
-    head = engine.store.head()
-    short = head.hash[:8] if head else "none"
+def _nothing(console: Console, draft: Draft, settled: int, waiting: int, head: str) -> int:
+    short = head[:8] or "none"
     if waiting:
         console.say(f"Would settle {waiting:,} orders; {settled:,} are settled. Journal unchanged, head {short}.")
     else:
         console.say(f"Nothing to do: all {settled:,} orders were settled before. Journal unchanged, head {short}.")
-    console.document({"market": engine.name, "settled": 0, "waiting": waiting, "before": settled, "head": short})
+    name = draft.file.rules.market
+    console.document({"market": name, "settled": 0, "waiting": waiting, "before": settled, "head": short})
     return DONE
 
 
@@ -79,7 +81,7 @@ def _settle(console: Console, engine: Engine, waiting: list[Any]) -> list[Reject
 
 
 def _interrupted(console: Console, engine: Engine, before: int, waiting: int) -> int:
-    done = len(settled_ids(engine)) - before
+    done = len(settled_orders(engine)) - before
     what = f"{done:,} of {waiting:,} trades" if done else f"{engine.ask.trained:,} models"
     charged = "What was settled stands" if done else "Nothing was charged"
     console.warn(f"Stopped after {what}. {charged}; run the same command to go on.")
@@ -87,16 +89,16 @@ def _interrupted(console: Console, engine: Engine, before: int, waiting: int) ->
 
 
 def _finish(console: Console, draft: Draft, engine: Engine, rejected: list[Rejected]) -> int:
-    folder, trades = draft.file.state, told(engine)
+    folder, past = draft.file.state, list(engine.trades())
     verdicts = audited(engine, tries=100_000, stream_tries=0)
-    found = takings([one.sold for one in trades])
-    count = write_receipts(folder, (receipt for _, receipt, _ in engine.history()))
-    statements = write_statements(folder, engine)
+    found = takings([dossier.evidence for *_, dossier in past])
+    count = write_receipts(folder, (receipt for _, receipt, _ in past))
+    statements = write_statements(folder, engine, [dossier for *_, dossier in past])
     write(folder / "left-out.csv", draft.left_out().encode())
     command = f"gainshare report {draft.file.path.name}"
-    write(folder / "report.html", page(story(engine, trades, verdicts, draft, command)).encode())
+    write(folder / "report.html", page(story(engine, told(engine), verdicts, draft, command)).encode())
     earnings.table(console, found, engine.asset)
-    kept = [one for one in verdicts if one.verdict not in (NOT_PROMISED, NOT_CHECKED)]
+    kept = [one for one in verdicts if one.verdict not in {NOT_PROMISED, NOT_CHECKED}]
     console.label("promises", "; ".join(f"{one.promise} {one.verdict}" for one in kept))
     console.label("wrote", f"{folder}/report.html, {count:,} receipts, {statements:,} statements")
     console.label("next", f"gainshare explain {folder}")
@@ -105,6 +107,6 @@ def _finish(console: Console, draft: Draft, engine: Engine, rejected: list[Rejec
     document = earnings.document(found, engine.asset)
     said = [str(verdict) for verdict in verdicts]
     console.document(
-        {"market": engine.name, "trades": len(trades), **document, "promises": said, "refused": len(rejected)}
+        {"market": engine.name, "trades": len(past), **document, "promises": said, "refused": len(rejected)}
     )
     return REFUSED if rejected else DONE

@@ -10,6 +10,9 @@ from gainshare.core.errors import Refused
 LONGEST = 64
 """Characters a party's name may have."""
 
+RESERVED = ("(operator)", "auditor", "rounding", "withheld")
+"""Names that mean something else on receipts, statements and reports."""
+
 
 def market_name(name: str, *, field: str = "market") -> str:
     """The name, if it can name a market, its folder and its part of an address. Raises Refused invalid_name.
@@ -43,6 +46,8 @@ def party_name(name: str, *, field: str) -> str:
     if not (name and sound and len(name) <= LONGEST and ":" not in name):
         rule = f"must be 1 to {LONGEST} printable characters, without colon or outer spaces"
         raise Refused("invalid_name", field, name, rule)
+    if name in RESERVED:
+        raise Refused("invalid_name", field, name, "is taken: it stands for something else in every market")
     return name
 
 

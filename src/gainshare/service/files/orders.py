@@ -170,29 +170,22 @@ def named_currency(path: Path, shown: str, columns: Mapping[str, str] = AS_NAMED
 
 
 def unsettled(read: Callable[[], Iterable[Bid]], settled: Sequence[str]) -> Iterator[Bid]:
-    """The orders that are not yet settled, if the settled ones still stand in the table, in their order.
+    """The orders that are not yet settled, if all the settled ones still stand in the table.
 
     read: begins to read the table, which is read twice: the whole of it is found sound before one order is handed
-    out. settled: ids, in the order of settling. Raises IdempotencyConflict, naming the number of the settled line
-    that is missing or moved.
+    out. settled: ids, in the order of settling; not that of the table, where new lines may stand anywhere. Raises
+    IdempotencyConflict, naming the number of the first settled line that is missing.
     """
-    _unchanged(read(), settled)
+    missing = dict.fromkeys(settled)
+    for order in read():
+        missing.pop(order.id, None)
+    for name in missing:
+        raise altered(settled.index(name) + 1)
     known: Collection[str] = frozenset(settled)
     return (order for order in read() if order.id not in known)
 
 
-def _unchanged(orders: Iterable[Bid], settled: Sequence[str]) -> None:
-    number_of = {name: number for number, name in enumerate(settled, start=1)}
-    number = 1
-    for order in orders:
-        found = number_of.get(order.id)
-        if found is not None and found != number:
-            raise _conflict(number)
-        number += found is not None
-    if number <= len(settled):
-        raise _conflict(number)
-
-
-def _conflict(number: int) -> IdempotencyConflict:
-    rule = "was settled from this table and must stand in it unchanged, in its place"
+def altered(number: int) -> IdempotencyConflict:
+    """That the settled line of this number is no longer what it was."""
+    rule = "was settled from this table and must stand in it unchanged"
     return IdempotencyConflict("idempotency_conflict", f"settled line {number}", None, rule, "new lines may be added")

@@ -1,0 +1,38 @@
+"""The machine on which figures were measured, by what it is and never by where things lie on it."""
+
+import os
+import platform
+from pathlib import Path
+
+CPUINFO = Path("/proc/cpuinfo")
+
+
+def described() -> str:
+    """Processor model, number of processors, system and Python."""
+    model = platform.processor() or platform.machine()
+    if CPUINFO.is_file():
+        named = [line for line in CPUINFO.read_text().splitlines() if line.startswith("model name")]
+        model = named[0].partition(":")[2].strip() if named else model
+    return f"{model}, {os.cpu_count()} processors, {platform.system()}, Python {platform.python_version()}"
+
+
+def table(header: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+    """A Markdown table with aligned columns; all but the first and the last are numbers, set to the right.
+
+    >>> print(table(("a", "b", "c"), [("x", "10", "y")]))
+    | a |  b | c |
+    |---|---:|---|
+    | x | 10 | y |
+    """
+    widths = [max(map(len, column)) for column in zip(header, *rows, strict=True)]
+    last = len(header) - 1
+
+    def line(cells: tuple[str, ...]) -> str:
+        placed = [
+            cell.ljust(width) if at in (0, last) else cell.rjust(width)
+            for at, (cell, width) in enumerate(zip(cells, widths, strict=True))
+        ]
+        return f"| {' | '.join(placed)} |"
+
+    rule = "|".join("-" * (w + 2) if at in (0, last) else "-" * (w + 1) + ":" for at, w in enumerate(widths))
+    return "\n".join((line(header), f"|{rule}|", *map(line, rows)))

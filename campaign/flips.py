@@ -1,0 +1,63 @@
+"""Single bits of a receipt turned over: verify or replay must notice each."""
+
+from collections import Counter
+from collections.abc import Callable
+from functools import lru_cache
+
+from campaign.attack import Chunk, Found
+from campaign.markets import opened, orders, settled
+from campaign.worlds import EUR
+from gainshare.core.codec import canonical
+from gainshare.core.errors import MarketError
+from gainshare.core.random import stream
+from gainshare.engine.receipts import read, verify
+from gainshare.engine.replay import replay
+from gainshare.markets.auction import Rules
+
+TRADES = 12
+PARTS = {"body": 0.3, "bundle": 0.39, "id": 0.01, "openings": 0.3}
+"""Parts of a fully opened receipt that replays alone, and the share of the flips that hits each."""
+
+Noticing = Callable[[bytes], str]
+
+
+def noticed(content: bytes) -> str:
+    """What notices that a receipt is not the one that was written; "" if nothing does."""
+    try:
+        receipt = read(content.decode())
+        if not verify(receipt).genuine:
+            return "verify"
+        return "" if replay(receipt).same else "replay"
+    except (MarketError, UnicodeDecodeError):
+        return "refused to read"
+    except Exception:  # noqa: BLE001 - any error stops the reader, but one without a name is counted apart
+        return "an error without a name"
+
+
+def unnoticed_flips(chunk: Chunk, *, noticing: Noticing = noticed) -> Found:
+    """Random bits of the receipts of a small market, one at a time. Tries are flips."""
+    rng, receipts, witnesses, notes = chunk.rng, _receipts(), list[str](), Counter[str]()
+    for _ in range(chunk.tries):
+        parts = receipts[int(rng.integers(len(receipts)))]
+        name = str(rng.choice(list(PARTS), p=list(PARTS.values())))
+        place, bit = int(rng.integers(len(parts[name]))), int(rng.integers(8))
+        flipped = bytearray(parts[name])
+        flipped[place] ^= 1 << bit
+        by = noticing(_joined({**parts, name: bytes(flipped)}))
+        notes[f"by {by}" if by else "by nobody"] += 1
+        if not by:
+            around = slice(max(0, place - 40), place + 20)
+            witnesses.append(f"Unnoticed: {name}, byte {place}, bit {bit}: {parts[name][around]} -> {flipped[around]}")
+    return Found(chunk.tries, tuple(witnesses), notes)
+
+
+def _joined(parts: dict[str, bytes]) -> bytes:
+    return b"{" + b",".join(b'"%s":%s' % (name.encode(), content) for name, content in parts.items()) + b"}"
+
+
+@lru_cache(maxsize=1)
+def _receipts() -> tuple[dict[str, bytes], ...]:
+    """The parts of each receipt of a small market, as canonical bytes."""
+    engine = opened(Rules(EUR))
+    assert not settled(engine, orders(engine, stream("flips"), TRADES, {}))
+    return tuple({name: canonical(engine.bundled(n)[name]) for name in PARTS} for n in range(1, TRADES + 1))

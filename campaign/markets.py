@@ -1,0 +1,120 @@
+"""Markets in memory on scikit-learn's diabetes data, whose trades must replay to the same bytes."""
+
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from itertools import product
+from multiprocessing import active_children
+
+from campaign.attack import Chunk, Found
+from campaign.worlds import EUR
+from gainshare.auctions.quality import QUALITIES
+from gainshare.axioms.replay import replay_divergence
+from gainshare.core.codec import canonical
+from gainshare.core.errors import MarketError
+from gainshare.core.questions import Table, table_id
+from gainshare.core.random import Rng
+from gainshare.engine.engine import Charter, Engine, Rejected
+from gainshare.engine.memory import in_memory
+from gainshare.engine.replay import replay_journal
+from gainshare.engine.vault import Shelf, seeded
+from gainshare.gains.task import Task
+from gainshare.games.division import DIVISIONS
+from gainshare.markets.auction import Offer, Order, Rules
+from gainshare.prices.catalog import PRICERS
+from gainshare.service.examples import DIABETES, diabetes
+
+STEPS = 200
+"""Trades of one market."""
+
+PRICES = (*((word, 0, 0.0) for word in PRICERS), ("hedge", 0, 0.2), ("fixed", 9_000, 0.0))
+"""Every price rule: its word, rate and delta."""
+
+EVERY_WORD = tuple(Rules(EUR, 20_000, *price, *words) for price, *words in product(PRICES, QUALITIES, DIVISIONS))
+"""Every price rule under every quality rule under every division."""
+
+
+def _words_changed(rules: Rules) -> int:
+    words = (rules.price, rules.delta), rules.quality, rules.division
+    return sum(word != usual for word, usual in zip(words, (("hedge", 0.0), "levels", "shapley"), strict=True))
+
+
+ONE_WORD = tuple(rules for rules in EVERY_WORD if _words_changed(rules) <= 1)
+"""The default rules, and those that differ from them in one word."""
+
+SELDOM = {49: "knn", 99: "forest", 199: "boosting"}
+"""Orders whose learner trains a model for every coalition, by their place; all others are of ridge."""
+
+FEW = ("sex", "bmi", "bp", "hdl", "ltg", "glu")
+"""Sellers enough that training all their coalitions is worth worker processes."""
+
+
+@lru_cache(maxsize=1)
+def _tables() -> dict[str, Table]:
+    """A table for each column of the diabetes data, and for the target."""
+    data = diabetes()
+    keys = tuple(map(str, range(len(data.target))))
+    columns = {**data.columns, "target": data.target}
+    return {name: Table((name,), column[:, None] + 0.0, keys) for name, column in columns.items()}
+
+
+def opened(rules: Rules, sellers: Sequence[str] = DIABETES, *, workers: int = 1) -> Engine:
+    """A market in memory between these columns, with foreseeable draws."""
+    tables, roots = _tables(), seeded(7)
+    offers = tuple(Offer(name, table_id(tables[name])) for name in sellers)
+    charter = Charter("diabetes", "auction", roots.commitment, rules, offers)
+    engine, _ = in_memory(charter, Shelf(tables.values(), roots.noise), roots, workers=workers)
+    return engine
+
+
+def orders(engine: Engine, rng: Rng, count: int, learners: dict[int, str]) -> list[Order]:
+    """Orders of 40 buyers, bids from 0 to above the highest. learners: of some orders, by their place."""
+    labels, highest = table_id(_tables()["target"]), engine.market.rules.highest_bid
+    names = [f"buyer {number}" for number in rng.integers(40, size=count)]
+    bids = rng.integers(highest * 11 // 10, size=count).tolist()
+    return [
+        Order(str(place), name, Task("target", labels, learner=learners.get(place, "ridge")), bid, engine.fold(name))
+        for place, (name, bid) in enumerate(zip(names, bids, strict=True))
+    ]
+
+
+def settled(engine: Engine, placed: Sequence[Order]) -> list[str]:
+    """Settle the orders, and what is wrong with that."""
+    return [f"Rejected: {one.reason}" for one in engine.settle(placed) if isinstance(one, Rejected)]
+
+
+def replays(chunk: Chunk, *, opening: Callable[[Rules], Engine] = opened) -> Found:
+    """A market of so many trades under the next rules of EVERY_WORD. Tries are trades replayed."""
+    rules = EVERY_WORD[chunk.first // STEPS % len(EVERY_WORD)]
+    engine = opening(rules)
+    witnesses = settled(engine, orders(engine, chunk.rng, chunk.tries, {}))
+    return Found(chunk.tries, (*witnesses, *_replayed(engine, chunk.tries)), {"markets": 1})
+
+
+def _replayed(engine: Engine, trades: int) -> list[str]:
+    try:
+        sweep = replay_journal(engine)
+    except MarketError as broken:
+        return [f"Replayed otherwise: {broken}"]
+    if sweep.same == sweep.total == trades:
+        return []
+    return [f"Replayed otherwise: {sweep.same} of {trades} trades give the same bytes; {sweep.difference}"]
+
+
+def one_or_two_workers(chunk: Chunk, *, opening: Callable[..., Engine] = opened) -> Found:
+    """One market settled twice, by one process and by two, under the next rules of ONE_WORD, and replayed both times.
+
+    Tries are trades. Some train a model for every coalition, so that worker processes start.
+    """
+    rules, receipts, witnesses = ONE_WORD[chunk.first // STEPS % len(ONE_WORD)], [], []
+    pooled = 0
+    for workers in (1, 2):
+        engine = opening(rules, FEW, workers=workers)
+        witnesses += settled(engine, orders(engine, chunk.rng, chunk.tries, SELDOM))
+        pooled += bool(active_children())
+        witnesses += _replayed(engine, chunk.tries)
+        receipts.append([receipt for _, receipt, _ in engine.history()])
+        engine.close()
+    for one, two in zip(*receipts, strict=True):
+        witness = replay_divergence(canonical(one), canonical(two), trade=one["id"])
+        witnesses += [f"Workers differ: {witness}"] if witness else []
+    return Found(chunk.tries, tuple(witnesses), {"markets": 1, "of them in worker processes": pooled})

@@ -1,0 +1,153 @@
+"""A fixed share of the campaign finds nothing, and the same attacks find what is planted for them."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from itertools import count
+from typing import Any
+
+import pytest
+
+from campaign.__main__ import main
+from campaign.attack import Attack, Chunk, Found, launched
+from campaign.attacks import ATTACKS
+from campaign.flips import unnoticed_flips
+from campaign.lies import menu_lies, stream_lies
+from campaign.markets import one_or_two_workers, opened, replays
+from campaign.menus import broken_menus
+from campaign.money import lossy_splits, lossy_streams
+from campaign.worlds import random_rules, served
+from gainshare.auctions.menu import Menu
+from gainshare.core.arrays import MEASURE
+from gainshare.core.errors import MarketError
+from gainshare.core.random import Rng, Streams
+from gainshare.engine.engine import Engine
+from gainshare.engine.receipts import read, verify
+from gainshare.ledger.entitlements import Entitlements
+from gainshare.markets.auction import Rules
+from gainshare.prices.fixed import Fixed
+from gainshare.prices.folds import folded
+from gainshare.prices.pricer import Posted, Pricer, Revenue
+
+SHARE, TRIES = 0.002, 60
+"""Of a campaign's cases; of cases with a planted violator."""
+
+
+def test_a_share_of_the_campaign_finds_no_violation() -> None:
+    results = list(launched(ATTACKS, SHARE, processes=1))
+    assert [result.attack for result in results] == [attack.name for attack in ATTACKS]
+    for attack, result in zip(ATTACKS, results, strict=True):
+        assert not result.found.witnesses, result.found.witnesses[0]
+        assert result.found.tries >= SHARE * attack.tries
+
+
+@dataclass(frozen=True)
+class Unfolded:
+    """One price state for everybody: a buyer's prices learn from its own bids."""
+
+    pricer: Pricer[Any]
+    folds: int
+
+    def start(self) -> Any:
+        return self.pricer.start()
+
+    def post(self, state: Any, fold: int, rng: Rng) -> Posted:
+        return self.pricer.post(state, rng)
+
+    def learn(self, state: Any, fold: int, streams: Streams, revenue: Revenue) -> Any:
+        return self.pricer.learn(state, self.pricer.post(state, streams("price")), revenue)
+
+
+def pay_as_bid(menu: Menu, bid: int) -> tuple[int, int]:
+    gain, _ = served(menu, bid)
+    return gain, bid * gain // MEASURE
+
+
+def a_unit_too_much(menu: Menu, bid: int) -> tuple[int, int]:
+    gain, price = served(menu, bid)
+    return gain, price + (gain > 0)
+
+
+def less_for_more(menu: Menu, bid: int) -> tuple[int, int]:
+    return served(menu, bid) if bid % 7 else (0, 0)
+
+
+def rounded_each(total: int, weights: Sequence[int]) -> list[int]:
+    return [round(total * weight / sum(weights)) for weight in weights]
+
+
+def paying_rounded_each(
+    owed: Entitlements, total: int, shares: Sequence[Any], **_: object
+) -> tuple[Entitlements, tuple[int, ...]]:
+    return owed, tuple(round(total * share) for share in shares)
+
+
+@dataclass(frozen=True, slots=True)
+class Moody:
+    """A price that depends on how often it was asked for."""
+
+    net: tuple[float, ...]
+    asked: Any
+
+    def start(self) -> None:
+        return None
+
+    def post(self, state: None, rng: Rng) -> Posted:
+        return Posted(self.net[0] + next(self.asked), 1.0)
+
+    def learn(self, state: None, posted: Posted, revenue: Revenue) -> None:
+        return None
+
+
+def moody(rules: Rules, *sellers: Sequence[str], workers: int = 1) -> Engine:
+    engine = opened(replace(rules, price="fixed", rate=9_000), *sellers, workers=workers)
+    engine.market.pricer = folded(Moody((9_000.0,), count()), 16)
+    return engine
+
+
+def verified_only(content: bytes) -> str:
+    """Who does not replay believes the bundle."""
+    try:
+        return "" if verify(read(content.decode())).genuine else "verify"
+    except (MarketError, UnicodeDecodeError):
+        return "refused to read"
+
+
+unfolded = partial(stream_lies, fold=Unfolded)
+PLANTED: dict[str, tuple[Callable[[Chunk], Found], str]] = {
+    "unfolded hedge": (unfolded, "Steered: buyer regular"),
+    "unfolded hedge, for profit": (unfolded, "Lie: buyer regular"),
+    "unfolded exp3": (partial(unfolded, rules=partial(random_rules, price="exp3")), "Steered: buyer regular"),
+    "pay as bid over time": (partial(stream_lies, deal=pay_as_bid), "Lie: buyer regular"),
+    "pay as bid once": (partial(menu_lies, deal=pay_as_bid), "Lie: party 0"),
+    "a unit too much": (partial(broken_menus, deal=a_unit_too_much), "Irrational"),
+    "less for more": (partial(broken_menus, deal=less_for_more), "Falling gain"),
+    "another charge than learned": (partial(broken_menus, deal=pay_as_bid), "Mislearned"),
+    "each part rounded": (partial(lossy_splits, divide=rounded_each), "Misdivided"),
+    "each payment rounded": (partial(lossy_streams, paying=paying_rounded_each), "after"),
+    "a moody price": (partial(replays, opening=moody), "Replayed otherwise"),
+    "a price that knows the workers": (partial(one_or_two_workers, opening=moody), "Replayed otherwise"),
+    "a verifier that does not replay": (partial(unnoticed_flips, noticing=verified_only), "Unnoticed: bundle"),
+}
+
+
+@pytest.mark.parametrize("name", PLANTED)
+def test_a_planted_violator_is_reported(name: str) -> None:
+    search, words = PLANTED[name]
+    witnesses = search(Chunk(name, 0, TRIES)).witnesses
+    assert any(words in witness for witness in witnesses), witnesses
+
+
+def test_chunks_and_processes_change_nothing() -> None:
+    def figures(chunk: int, processes: int) -> list[Found]:
+        attack = Attack("splits", lossy_splits, 400, chunk)
+        return [result.found for result in launched([attack], 1.0, processes)]
+
+    assert figures(100, 1) == figures(100, 2) == figures(400, 1)
+
+
+def test_witnesses_make_the_campaign_fail(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    planted = Attack("planted", partial(lossy_splits, divide=rounded_each), 500, 100)
+    monkeypatch.setattr("campaign.__main__.ATTACKS", (planted,))
+    assert main(["--share", "0.1", "--processes", "1"]) == 1
+    assert "planted: Misdivided" in capsys.readouterr().out
