@@ -2,6 +2,7 @@
 
 import os
 import platform
+from collections.abc import Sequence
 from pathlib import Path
 
 CPUINFO = Path("/proc/cpuinfo")
@@ -16,7 +17,7 @@ def described() -> str:
     return f"{model}, {os.cpu_count()} processors, {platform.system()}, Python {platform.python_version()}"
 
 
-def table(header: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+def table(header: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
     """A Markdown table with aligned columns; all but the first and the last are numbers, set to the right.
 
     >>> print(table(("a", "b", "c"), [("x", "10", "y")]))

@@ -31,7 +31,7 @@ attacking processes.
 * **Lies over time.** A buyer with 30 % to 50 % of the orders of a stream changes one bid, or a sequence of bids; the
   draws stay the same. A try is one such deviation, different from all others of its stream, played through the whole
   stream from the first bid that it changes. A violation is a profit above 0 in exact rationals, or a price of that
-  buyer that moved. In every fourth stream one deviation is also settled in full by the market's own `clear`: every
+  buyer that moved. In a quarter of the streams one deviation is also settled in full by the market's own `clear`: every
   sale of every buyer must come out the same. The default market has the rules of a file that names none; other price
   rules are tried with any quality rule and highest bid.
 * **Lies to a posted list.** Any curve, price and quality rule; each bid is also taken as a value and tried against

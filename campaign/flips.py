@@ -47,7 +47,7 @@ def unnoticed_flips(chunk: Chunk, *, noticing: Noticing = noticed) -> Found:
         notes[f"by {by}" if by else "by nobody"] += 1
         if not by:
             around = slice(max(0, place - 40), place + 20)
-            witnesses.append(f"Unnoticed: {name}, byte {place}, bit {bit}: {parts[name][around]} -> {flipped[around]}")
+            witnesses.append(f"Unnoticed: {name}, byte {place}: {parts[name][around]!r} -> {bytes(flipped[around])!r}")
     return Found(chunk.tries, tuple(witnesses), notes)
 
 

@@ -16,8 +16,8 @@ from gainshare.prices.folds import folded
 POLICIES = 100
 """Deviations tried in one stream."""
 
-IN_FULL = 4
-"""Of so many streams one has a deviation settled in full by the market's own `clear`."""
+IN_FULL = 1 / 4
+"""Share of the streams of which one deviation is settled in full by the market's own `clear`."""
 
 BIDS = 2_000
 """Deviations tried on one posted list, at least."""
@@ -43,7 +43,7 @@ def stream_lies(
         policies, wanted = int(rng.integers(2**31)), min(POLICIES, chunk.tries - tries)
         for search in (stream_lie, steered):
             witnesses += _told(search(play, world.buyers, world.values, stream(policies), tries=wanted))
-        if notes["streams"] % IN_FULL == 0 and lies:
+        if rng.random() < IN_FULL and lies:
             witnesses += _settled_otherwise(world, lies[int(rng.integers(len(lies)))], play)
             notes["settled in full by `clear`"] += 1
         notes["streams"] += 1

@@ -68,7 +68,7 @@ def opened(rules: Rules, sellers: Sequence[str] = DIABETES, *, workers: int = 1)
 
 def orders(engine: Engine, rng: Rng, count: int, learners: dict[int, str]) -> list[Order]:
     """Orders of 40 buyers, bids from 0 to above the highest. learners: of some orders, by their place."""
-    labels, highest = table_id(_tables()["target"]), engine.market.rules.highest_bid
+    labels, highest = table_id(_tables()["target"]), engine.charter.rules.highest_bid
     names = [f"buyer {number}" for number in rng.integers(40, size=count)]
     bids = rng.integers(highest * 11 // 10, size=count).tolist()
     return [

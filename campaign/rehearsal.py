@@ -163,7 +163,7 @@ def _named(*name: int | str) -> Any:
 
 def settled(world: World, bids: Sequence[int]) -> list[Sale]:
     """The sale of each order, settled in full by the market's own `clear` on measurements that are simply given."""
-    state, sales = world.market.start(), []
+    state, sales = world.market.start(), list[Sale]()
     for place, (buyer, fold, bid) in enumerate(zip(world.buyers, world.folds, bids, strict=True)):
         order = Order(str(place), buyer, TASK, bid, fold)
         state, trade = world.market.clear(state, (order,), world.ask, partial(stream, world.key, place))

@@ -25,12 +25,10 @@ from gainshare.engine.engine import Engine
 from gainshare.engine.receipts import read, verify
 from gainshare.ledger.entitlements import Entitlements
 from gainshare.markets.auction import Rules
-from gainshare.prices.fixed import Fixed
 from gainshare.prices.folds import folded
 from gainshare.prices.pricer import Posted, Pricer, Revenue
 
-SHARE, TRIES = 0.002, 60
-"""Of a campaign's cases; of cases with a planted violator."""
+SHARE = 0.0005
 
 
 def test_a_share_of_the_campaign_finds_no_violation() -> None:
@@ -113,28 +111,30 @@ def verified_only(content: bytes) -> str:
         return "refused to read"
 
 
-unfolded = partial(stream_lies, fold=Unfolded)
-PLANTED: dict[str, tuple[Callable[[Chunk], Found], str]] = {
-    "unfolded hedge": (unfolded, "Steered: buyer regular"),
-    "unfolded hedge, for profit": (unfolded, "Lie: buyer regular"),
-    "unfolded exp3": (partial(unfolded, rules=partial(random_rules, price="exp3")), "Steered: buyer regular"),
-    "pay as bid over time": (partial(stream_lies, deal=pay_as_bid), "Lie: buyer regular"),
-    "pay as bid once": (partial(menu_lies, deal=pay_as_bid), "Lie: party 0"),
-    "a unit too much": (partial(broken_menus, deal=a_unit_too_much), "Irrational"),
-    "less for more": (partial(broken_menus, deal=less_for_more), "Falling gain"),
-    "another charge than learned": (partial(broken_menus, deal=pay_as_bid), "Mislearned"),
-    "each part rounded": (partial(lossy_splits, divide=rounded_each), "Misdivided"),
-    "each payment rounded": (partial(lossy_streams, paying=paying_rounded_each), "after"),
-    "a moody price": (partial(replays, opening=moody), "Replayed otherwise"),
-    "a price that knows the workers": (partial(one_or_two_workers, opening=moody), "Replayed otherwise"),
-    "a verifier that does not replay": (partial(unnoticed_flips, noticing=verified_only), "Unnoticed: bundle"),
+def unfolded(price: str) -> Callable[[Chunk], Found]:
+    return partial(stream_lies, fold=Unfolded, rules=partial(random_rules, price=price), orders=(110, 150))
+
+
+PLANTED: dict[str, tuple[Callable[[Chunk], Found], int, str]] = {
+    "unfolded prices": (partial(stream_lies, fold=Unfolded), 120, "Lie: buyer regular"),
+    **{f"unfolded {price}": (unfolded(price), 40, "Steered: buyer regular") for price in ("hedge", "ucb", "exp3")},
+    "pay as bid over time": (partial(stream_lies, deal=pay_as_bid), 20, "Lie: buyer regular"),
+    "pay as bid once": (partial(menu_lies, deal=pay_as_bid), 20, "Lie: party 0"),
+    "a unit too much": (partial(broken_menus, deal=a_unit_too_much), 20, "Irrational"),
+    "less for more": (partial(broken_menus, deal=less_for_more), 20, "Falling gain"),
+    "another charge than learned": (partial(broken_menus, deal=pay_as_bid), 20, "Mislearned"),
+    "each part rounded": (partial(lossy_splits, divide=rounded_each), 20, "Misdivided"),
+    "each payment rounded": (partial(lossy_streams, paying=paying_rounded_each), 20, "after"),
+    "a moody price": (partial(replays, opening=moody), 20, "Replayed otherwise"),
+    "a price that counts": (partial(one_or_two_workers, opening=moody), 10, "Replayed otherwise"),
+    "a verifier that does not replay": (partial(unnoticed_flips, noticing=verified_only), 20, "Unnoticed: bundle"),
 }
 
 
 @pytest.mark.parametrize("name", PLANTED)
 def test_a_planted_violator_is_reported(name: str) -> None:
-    search, words = PLANTED[name]
-    witnesses = search(Chunk(name, 0, TRIES)).witnesses
+    search, tries, words = PLANTED[name]
+    witnesses = search(Chunk(name, 0, tries)).witnesses
     assert any(words in witness for witness in witnesses), witnesses
 
 

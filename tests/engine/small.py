@@ -31,12 +31,12 @@ def table(values: Any, *, names: Sequence[str] = ("x",), keys: Sequence[str] = (
 def features(rows: int = ROWS, seed: int = SEED) -> dict[str, Floats]:
     rng = stream(seed, "small")
     shared = rng.standard_normal(rows)
-    return {name: weight * shared + rng.standard_normal(rows) for name, weight in (("hr", 0.5), ("hum", 0.3), ("t", 0))}
+    return {name: weight * shared + rng.standard_normal(rows) for name, weight in (("hr", 1.0), ("hum", 1.0), ("t", 0))}
 
 
 def labels(columns: Mapping[str, Floats], seed: int = SEED) -> Floats:
     noise = stream(seed, "small", "noise").standard_normal(len(columns["hr"]))
-    return 2.0 * columns["hr"] + columns["hum"] + 0.5 * columns["t"] + noise
+    return columns["hr"] + columns["hum"] + 0.5 * columns["t"] + noise
 
 
 @dataclass(frozen=True)

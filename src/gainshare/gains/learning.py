@@ -9,7 +9,7 @@ from gainshare.core.arrays import Floats
 from gainshare.core.random import Rng
 from gainshare.gains.linear import LinearGame, Rows
 from gainshare.gains.score import CLASS_SCORES, NUMBER_SCORES, scale_of
-from gainshare.gains.task import LEARNERS, LINEAR, Task
+from gainshare.gains.task import LINEAR, Task
 
 
 class Predictor(Protocol):
@@ -55,8 +55,8 @@ def trained(task: Task, rows: Rows, rng: Rng) -> Predictor:
         return Constant(rates(rows.labels, task.classes))
     if task.learner in LINEAR:
         return LinearGame(rows, task.learner, task.score).model()
-    estimator = import_module(LEARNERS[task.learner]).estimator
-    model = estimator(task.learner, task.classes, len(rows.labels), seed)
+    made = import_module("gainshare.gains.estimators").ESTIMATORS[task.learner]
+    model = made(task.classes, len(rows.labels), seed)
     return Fitted(model.fit(rows.train, rows.labels), task.classes)
 
 

@@ -11,17 +11,11 @@ from gainshare.core.errors import DataError, Refused
 from gainshare.core.questions import Table
 from gainshare.gains.score import CLASS_SCORES, NUMBER_SCORES
 
-LEARNERS = {
-    "ridge": "gainshare.gains.linear",
-    "ols": "gainshare.gains.linear",
-    "logistic": "gainshare.gains.logistic",
-    "knn": "gainshare.gains.neighbours",
-    "boosting": "gainshare.gains.trees",
-    "forest": "gainshare.gains.trees",
-}
-"""The learners a task may name, and the module of each, loaded when first needed."""
+LEARNERS = ("ridge", "ols", "logistic", "knn", "boosting", "forest")
+"""The learners a task may name; the first is the default for numbers."""
 
 LINEAR = ("ridge", "ols")
+"""Those that are solved from moments."""
 
 
 @dataclass(frozen=True, slots=True)

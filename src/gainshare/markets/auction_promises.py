@@ -1,6 +1,7 @@
 """What the auction market promises, and the searches that try to break each promise on a market's own trades."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 from functools import partial
 from typing import Protocol
@@ -21,6 +22,9 @@ from gainshare.markets.auction import FOLDS, AuctionMarket, Order, Sold, listed
 
 STREAM, REGULAR = 60, 20
 """Orders of a synthetic stream, and how many of them one buyer places."""
+
+COARSE = 8
+"""Prices of a synthetic stream: so few that each rule has tried them all before most of the orders come."""
 
 
 class Past(Protocol):
@@ -155,7 +159,8 @@ def _streams(market: AuctionMarket, curves: Sequence[GainCurve], tries: int) -> 
     if not curves or not tries:
         return []
     buyers = ["regular" if i % (STREAM // REGULAR) == 0 else f"buyer {i}" for i in range(STREAM)]
-    play = played(market, curves[0], buyers)
+    net = market.pricer.net
+    play = played(market, curves[0], buyers, net=net[:: -(-len(net) // COARSE)])
 
     def values(rng: Rng) -> list[int]:
         return [int(value) for value in rng.integers(market.rules.highest_bid + 1, size=STREAM)]
@@ -166,24 +171,30 @@ def _streams(market: AuctionMarket, curves: Sequence[GainCurve], tries: int) -> 
     def moved(rng: Rng) -> object:
         return steered(play, buyers, values(rng), rng, tries=tries)
 
-    method = f"policies of a buyer with {REGULAR} of {STREAM} orders, same keys, exact profit"
+    method = f"policies of a buyer with {REGULAR} of {STREAM} orders at {COARSE} prices, same keys, exact profit"
     return [
         Check("truthful over time", market.rules.price, method, lied, tries),
         Check("own bids never move own prices", market.rules.price, method, moved, tries),
     ]
 
 
-def played(market: AuctionMarket, curve: GainCurve, buyers: Sequence[str]) -> Play:
-    """The market's pricing of a stream of orders for one task, as a function of all bids; the keys stay the same."""
+def played(
+    market: AuctionMarket, curve: GainCurve, buyers: Sequence[str], *, net: tuple[float, ...] | None = None
+) -> Play:
+    """The market's pricing of a stream of orders for one task, as a function of all bids; the keys stay the same.
+
+    net: prices to choose from instead of the market's own.
+    """
     folds = {buyer: place % FOLDS for place, buyer in enumerate(dict.fromkeys(buyers))}
+    pricer = replace(market.pricer, pricer=replace(market.pricer.pricer, net=net)) if net else market.pricer
 
     def play(bids: tuple[int, ...]) -> list[Sale]:
-        state, sales = market.pricer.start(), []
+        state, sales = pricer.start(), []
         for place, (buyer, bid) in enumerate(zip(buyers, bids, strict=True)):
             rng = partial(stream, "audit", place)
-            posted = market.pricer.post(state, folds[buyer], rng("price"))
+            posted = pricer.post(state, folds[buyer], rng("price"))
             gain, charge = _deal(listed(market.rules, posted.price, curve), bid)
-            state = market.pricer.learn(state, folds[buyer], rng, market.revenue(curve, bid))
+            state = pricer.learn(state, folds[buyer], rng, market.revenue(curve, bid))
             sales.append((posted.price, gain, charge))
         return sales
 

@@ -259,7 +259,7 @@ def market_file(given: str | PathLike[str]) -> Path:
     if path.is_dir():
         rule = "is a directory without a market file beside it"
         raise Refused("not_a_file", "MARKET", f"{str(given).rstrip('/')}/", rule, "gainshare init auction")
-    near = meant(path.name, (each.name for each in beside.glob("*.toml")))
+    near = meant(path.stem, (each.stem for each in beside.glob("*.toml")))
     raise Refused("file_not_found", "MARKET", str(given), f"no such file{near}", "gainshare init auction > MARKET.toml")
 
 

@@ -5,6 +5,7 @@ from os import PathLike
 from pathlib import Path
 
 from gainshare.axioms.verdicts import Verdict
+from gainshare.core.errors import Refused
 from gainshare.engine.audit import audited
 from gainshare.engine.engine import Rejected
 from gainshare.engine.replay import Sweep, replay_journal
@@ -48,7 +49,9 @@ class KeptMarket:
             return replay_journal(engine, shelf=engine.ask.shelf)
 
     def audit(self, *, tries: int = 10_000) -> tuple[Verdict, ...]:
-        """Search for witnesses against this market's promises."""
+        """Search for witnesses against this market's promises. tries: deviations of the lie search."""
+        if tries < 1:
+            raise Refused("unknown_value", "tries", tries, "must be at least 1")
         with running(existing(self.path), workers=self._workers) as engine:
             return audited(engine, tries=tries)
 

@@ -19,13 +19,13 @@ from gainshare.engine.receipts import copy_for
 from gainshare.engine.replay import Replayed
 from gainshare.engine.replay import replay as replayed
 from gainshare.engine.vault import Shelf
+from gainshare.engine.words import explained, headline, printed
 from gainshare.gains.task import Task as Goal
-from gainshare.markets.auction import Offer, Order, Rules
+from gainshare.markets.auction import AuctionMarket, Offer, Order, Rules
 from gainshare.service.examples import Example
 from gainshare.service.files.frames import frame_columns
+from gainshare.service.files.names import party_name
 from gainshare.service.files.offers import encoded
-
-from gainshare.engine.words import explained, headline, printed
 
 MEMORY = "memory"
 """The name of a market that is kept nowhere."""
@@ -48,11 +48,18 @@ class Auction:
 
     def rules(self, held: Asset) -> Rules:
         """The rules in whole minor units of this asset."""
-        highest = money(self.highest_bid, held, field="rules.highest_bid", per="gain").units
+        highest = _rate(self.highest_bid, held, "rules.highest_bid")
         fixed = self.price[:1].isdigit()
-        rate = money(self.price, held, field="rules.price", per="gain").units if fixed else 0
+        rate = _rate(self.price, held, "rules.price") if fixed else 0
         word = "fixed" if fixed else self.price
         return Rules(held, highest, word, rate, self.delta, self.quality, self.division)
+
+
+def _rate(given: str, held: Asset, field: str) -> int:
+    units = money(given, held, field=field, per="gain").units
+    if units <= 0:
+        raise InvalidAmount("invalid_amount", field, given, "must be > 0")
+    return units
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -99,12 +106,14 @@ class Market:
         self._keys, self._shelf = columns.keys, Shelf((), self._roots.noise)
         tables = [encoded([name], [columns[name]], columns.keys) for name in columns.names]
         self._offers = tuple(
-            Offer(name, self._shelf.add(table)) for name, table in zip(columns.names, tables, strict=True)
+            Offer(party_name(name, field="seller"), self._shelf.add(table))
+            for name, table in zip(columns.names, tables, strict=True)
         )
+        AuctionMarket(rules.rules(_currency(rules) or _UNNAMED), self._offers)
         self._engine: Engine | None = None
         self._goods: Mapping[str, bytes] = {}
-        if rules.currency or " " in rules.highest_bid or " " in rules.price:
-            self._open(_currency(rules))
+        if (named := _currency(rules)) is not None:
+            self._open(named)
 
     def _open(self, held: Asset) -> Engine:
         if self._engine is None:
@@ -118,21 +127,24 @@ class Market:
         bid: per unit of gain, "45.00 EUR" or, once the currency is known, minor units. Raises Refused if the market
         does not take the order; nothing is changed then.
         """
-        known = self._engine.charter.rules.asset if self._engine else None
+        known = self._engine.asset if self._engine else None
+        party = party_name(buyer, field="buyer")
         offered = money(bid, known, field="bid", per="gain")
         if offered.units < 0:
             raise InvalidAmount("invalid_amount", "bid", bid, "must be >= 0")
         engine = self._open(offered.asset)
         goal = task.goal(self._shelf, self._keys)
         number = engine.number + 1
-        order = Order(f"{number}", buyer, goal, offered.units, self._roots.fold(buyer))
+        order = Order(f"{number}", party, goal, offered.units, self._roots.fold(party))
         (outcome,) = engine.settle([order])
         if isinstance(outcome, Rejected):
             raise outcome.reason
         return Trade(outcome, self, engine)
 
     def audit(self, *, tries: int = 10_000) -> tuple[Verdict, ...]:
-        """Search for witnesses against this market's promises."""
+        """Search for witnesses against this market's promises. tries: deviations of the lie search."""
+        if tries < 1:
+            raise Refused("unknown_value", "tries", tries, "must be at least 1")
         return audited(self._running(), tries=tries)
 
     def replay(self, number: int) -> Replayed:
@@ -153,11 +165,17 @@ class Market:
         return f"Market({MEMORY}: auction, {len(self._offers)} sellers, {trades} trades)"
 
 
-def _currency(rules: Auction) -> Asset:
+_UNNAMED = Asset("XXX", 9)  # stands in until a bid names the currency, so that rules are judged when a market opens
+
+
+def _currency(rules: Auction) -> Asset | None:
+    """The currency that these rules name; None leaves it to the first bid."""
     if rules.currency:
         return asset(rules.currency)
-    rate = rules.price if " " in rules.price else rules.highest_bid
-    return money(rate, field="rules.highest_bid", per="gain").asset
+    for field, rate in (("rules.price", rules.price), ("rules.highest_bid", rules.highest_bid)):
+        if rate[:1].isdigit() and " " in rate:
+            return money(rate, field=field, per="gain").asset
+    return None
 
 
 class Trade:
@@ -196,10 +214,11 @@ class Trade:
     def explain(self, why: str = "", *, party: str = "") -> str:
         """Sentences with their arithmetic. why: price, quality, payment or share; all of them without."""
         order, sold = self._settled.order, self._settled.trade.evidence
+        answers = explained(self._held, order, sold, why, party)
         if why:
-            return explained(self._held, order, sold, why, party)[0][1]
-        told = [headline(f"{MEMORY}/{self.number}", order, sold, self._held.asset)]
-        return "\n".join(told + [f"{label:<9}{text}" for label, text in explained(self._held, order, sold, why, party)])
+            return answers[0][1]
+        head = headline(f"{MEMORY}/{self.number}", order, sold, self._held.asset)
+        return "\n".join([head, *(f"{label:<9}{text}" for label, text in answers)])
 
     def to_dict(self) -> dict[str, Any]:
         """The operator's receipt as JSON values."""
@@ -219,7 +238,8 @@ class Trade:
 def replay(receipt: Mapping[str, Any], data: Any = None) -> Replayed:
     """Run a trade again from its fully opened receipt, and repeat what can be measured without the operator's secret.
 
-    data: the market's data, with its target if it is an Example; None replays without measuring.
+    data: the market's data; what rests on the target can be measured again if it is an Example, which holds it.
+    None replays without measuring. Raises Refused if the receipt cannot be replayed.
     """
     if data is None:
         return replayed(receipt)

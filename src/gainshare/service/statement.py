@@ -65,8 +65,8 @@ class Statement:
             )
         if bought:
             told.append(
-                f"{self.party} placed {_count(bought, 'order')} and pays {self.asset.show(-sum(bought))}: never more than "
-                "its bid times the gain delivered."
+                f"{self.party} placed {_count(bought, 'order')} and pays {self.asset.show(-sum(bought))}: never more "
+                "than its bid times the gain delivered."
             )
         told.append(f"Check it: gainshare replay {self.market}, gainshare explain {self.market}/N.")
         return " ".join(told)
@@ -223,9 +223,8 @@ FORMS: dict[str, Callable[[Statement], str]] = {
 
 def write_statements(folder: Path, engine: Engine, past: Sequence[Dossier]) -> int:
     """A text statement for every seller, whole files; how many. past: all trades of the market."""
-    sellers = tuple(
-        dict.fromkeys((*engine.market.sellers, *(one.party for each in past for one in each.evidence.shares)))
-    )
+    earlier = (share.party for trade in past for share in trade.evidence.shares)
+    sellers = tuple(dict.fromkeys((*engine.market.sellers, *earlier)))
     for seller in sellers:
         write(folder / "statements" / f"{file_stem(seller)}.txt", as_text(stated(engine, seller, past)).encode())
     return len(sellers)

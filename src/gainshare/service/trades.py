@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from gainshare.core.codec import Codec
-from gainshare.core.errors import DataError, Refused
+from gainshare.core.errors import BrokenPromise, DataError, Refused
 from gainshare.engine.engine import Charter, codec_of
-from gainshare.engine.receipts import OPERATOR
+from gainshare.engine.receipts import OPERATOR, UNREADABLE, verify
 from gainshare.markets.auction import Order, Rules, Sold
 from gainshare.markets.catalog import CHARTERS, MARKETS
 from gainshare.service.folder import reading, receipt_of
@@ -46,7 +46,13 @@ def _from_file(receipt: Mapping[str, Any]) -> Told:
     if "bundle" not in receipt or OPERATOR not in receipt["openings"]:
         rule = "this copy does not show the whole trade: explain it from the auditor's copy or the market's folder"
         raise DataError("not_found", "receipt", str(receipt.get("id")), rule)
-    return _told(Codec((Charter, *CHARTERS)).read(receipt["bundle"]["charter"]), receipt, None)
+    name = str(receipt.get("id"))
+    if not verify(receipt).genuine:
+        raise BrokenPromise(f"{name}: the figures of this copy are not those it was sealed with: gainshare verify")
+    try:
+        return _told(Codec((Charter, *CHARTERS)).read(receipt["bundle"]["charter"]), receipt, None)
+    except UNREADABLE as problem:
+        raise DataError("malformed_json", "bundle", name, f"cannot be read: {problem}") from None
 
 
 def _told(charter: Charter, receipt: Mapping[str, Any], folder: Path | None) -> Told:

@@ -5,8 +5,7 @@ import tempfile
 import traceback
 from collections.abc import Callable
 from importlib import import_module
-from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from typer.exceptions import TyperException
@@ -242,20 +241,19 @@ def _settings_first(arguments: list[str]) -> list[str]:
 
 
 def _failed(console: Console, problem: Exception) -> int:
-    match problem:
-        case Refused():
-            console.error(problem)
-            return WRONG
-        case Busy():
-            complain(f"busy: {problem}")
-            return BUSY
-        case BrokenPromise():
-            complain(f"error: {problem} [broken_promise]")
-            return NO
-        case OSError(filename=str() | Path()):
-            rule = f"cannot be read or written: {problem.strerror}"
-            console.error(Refused("file_not_found", str(problem.filename), None, rule))
-            return WRONG
+    if isinstance(problem, Refused):
+        console.error(problem)
+        return WRONG
+    if isinstance(problem, Busy):
+        complain(f"busy: {problem}")
+        return BUSY
+    if isinstance(problem, BrokenPromise):
+        complain(f"error: {problem} [broken_promise]")
+        return NO
+    if isinstance(problem, OSError) and problem.filename:
+        rule = f"cannot be read or written: {problem.strerror}"
+        console.error(Refused("file_not_found", str(problem.filename), None, rule))
+        return WRONG
     with tempfile.NamedTemporaryFile("w", prefix="gainshare-", suffix=".txt", delete=False) as report:
         traceback.print_exception(problem, file=report)
     complain(f"defect: {type(problem).__name__}: {problem}\n  this is ours; details in {report.name}")

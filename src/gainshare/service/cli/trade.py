@@ -30,8 +30,8 @@ def run(console: Console, market: str, *, orders: str, columns: str, amend: str,
         return _nothing(console, draft, before, waiting, head)
     with settling(draft, table=table, columns=named, workers=console.processes, amend=amend) as (engine, before, left):
         if not left and _complete(draft, before):
-            head = engine.store.head()
-            return _nothing(console, draft, before, 0, head.hash if head else "")
+            last = engine.store.head()
+            return _nothing(console, draft, before, 0, last.hash if last else "")
         _announce(console, draft, before + len(left))
         try:
             rejected = _settle(console, engine, left)

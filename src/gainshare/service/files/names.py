@@ -42,8 +42,13 @@ def party_name(name: str, *, field: str) -> str:
     >>> party_name("energy-lab", field="buyer")
     'energy-lab'
     """
-    sound = name.isprintable() and name == name.strip() and name == unicodedata.normalize("NFC", name)
-    if not (name and sound and len(name) <= LONGEST and ":" not in name):
+    sound = (
+        isinstance(name, str)
+        and name.isprintable()
+        and name == name.strip()
+        and name == unicodedata.normalize("NFC", name)
+    )
+    if not (sound and name and len(name) <= LONGEST and ":" not in name):
         rule = f"must be 1 to {LONGEST} printable characters, without colon or outer spaces"
         raise Refused("invalid_name", field, name, rule)
     if name in RESERVED:
