@@ -17,23 +17,22 @@ def described() -> str:
     return f"{model}, {os.cpu_count()} processors, {platform.system()}, Python {platform.python_version()}"
 
 
-def table(header: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
-    """A Markdown table with aligned columns; all but the first and the last are numbers, set to the right.
+def table(header: tuple[str, ...], rows: Sequence[tuple[str, ...]], *, numbers: range) -> str:
+    """A Markdown table with aligned columns. numbers: the columns set to the right.
 
-    >>> print(table(("a", "b", "c"), [("x", "10", "y")]))
+    >>> print(table(("a", "b", "c"), [("x", "10", "y")], numbers=range(1, 2)))
     | a |  b | c |
     |---|---:|---|
     | x | 10 | y |
     """
     widths = [max(map(len, column)) for column in zip(header, *rows, strict=True)]
-    last = len(header) - 1
 
     def line(cells: tuple[str, ...]) -> str:
         placed = [
-            cell.ljust(width) if at in (0, last) else cell.rjust(width)
+            cell.rjust(width) if at in numbers else cell.ljust(width)
             for at, (cell, width) in enumerate(zip(cells, widths, strict=True))
         ]
         return f"| {' | '.join(placed)} |"
 
-    rule = "|".join("-" * (w + 2) if at in (0, last) else "-" * (w + 1) + ":" for at, w in enumerate(widths))
+    rule = "|".join("-" * (w + 1) + ":" if at in numbers else "-" * (w + 2) for at, w in enumerate(widths))
     return "\n".join((line(header), f"|{rule}|", *map(line, rows)))

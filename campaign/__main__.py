@@ -74,7 +74,7 @@ def shown(results: Sequence[Result]) -> str:
         )
         for result in results
     ]
-    return table(("attack", "tries", "violations", "seconds", "of which"), rows)
+    return table(("attack", "tries", "violations", "seconds", "of which"), rows, numbers=range(1, 4))
 
 
 def _watched(results: Iterable[Result]) -> Iterator[Result]:

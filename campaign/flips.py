@@ -60,4 +60,5 @@ def _receipts() -> tuple[dict[str, bytes], ...]:
     """The parts of each receipt of a small market, as canonical bytes."""
     engine = opened(Rules(EUR))
     assert not settled(engine, orders(engine, stream("flips"), TRADES, {}))
-    return tuple({name: canonical(engine.bundled(n)[name]) for name in PARTS} for n in range(1, TRADES + 1))
+    bundled = map(engine.bundled, range(1, TRADES + 1))
+    return tuple({name: canonical(receipt[name]) for name in PARTS} for receipt in bundled)

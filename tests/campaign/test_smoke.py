@@ -16,7 +16,7 @@ from campaign.lies import menu_lies, stream_lies
 from campaign.markets import one_or_two_workers, opened, replays
 from campaign.menus import broken_menus
 from campaign.money import lossy_splits, lossy_streams
-from campaign.worlds import random_rules, served
+from campaign.worlds import EUR, served
 from gainshare.auctions.menu import Menu
 from gainshare.core.arrays import MEASURE
 from gainshare.core.errors import MarketError
@@ -28,7 +28,7 @@ from gainshare.markets.auction import Rules
 from gainshare.prices.folds import folded
 from gainshare.prices.pricer import Posted, Pricer, Revenue
 
-SHARE = 0.0005
+SHARE = 0.001
 
 
 def test_a_share_of_the_campaign_finds_no_violation() -> None:
@@ -112,12 +112,14 @@ def verified_only(content: bytes) -> str:
 
 
 def unfolded(price: str) -> Callable[[Chunk], Found]:
-    return partial(stream_lies, fold=Unfolded, rules=partial(random_rules, price=price), orders=(110, 150))
+    return partial(stream_lies, fold=Unfolded, rules=lambda _: Rules(EUR, price=price), orders=(110, 150))
 
 
 PLANTED: dict[str, tuple[Callable[[Chunk], Found], int, str]] = {
-    "unfolded prices": (partial(stream_lies, fold=Unfolded), 120, "Lie: buyer regular"),
-    **{f"unfolded {price}": (unfolded(price), 40, "Steered: buyer regular") for price in ("hedge", "ucb", "exp3")},
+    "unfolded hedge, for profit": (unfolded("hedge"), 80, "Lie: buyer regular"),
+    **{
+        f"unfolded {price}": (unfolded(price), 80, "Steered: buyer regular") for price in ("hedge", "ucb", "regression")
+    },
     "pay as bid over time": (partial(stream_lies, deal=pay_as_bid), 20, "Lie: buyer regular"),
     "pay as bid once": (partial(menu_lies, deal=pay_as_bid), 20, "Lie: party 0"),
     "a unit too much": (partial(broken_menus, deal=a_unit_too_much), 20, "Irrational"),

@@ -251,7 +251,7 @@ def test_a_negative_worth_stays_on_record_and_earns_nothing() -> None:
         for share in held.trade(order).shares:
             if share.worth < 0:
                 negative += 1
-                assert (share.share, share.amount) == (0, 0)
+                assert share.share == share.amount == 0
     assert negative > 0
 
 
@@ -403,7 +403,7 @@ def test_one_seller_earns_everything() -> None:
 def test_columns_that_are_all_alike_are_worth_what_one_is() -> None:
     small = columnwise().wanting("exact", labels(features()), learner="ols")
     alone = small.selling(hr=small.tables["hr"])
-    many = small.selling(**{name: small.tables["hr"] for name in "abcd"})
+    many = small.selling(**dict.fromkeys("abcd", small.tables["hr"]))
     one, four = (Fold(market).trade(market.order(40_000, task="exact")) for market in (alone, many))
     assert four.bought.gain == pytest.approx(one.bought.gain, rel=1e-6)
     assert len({share.worth for share in four.shares}) == 1

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 from functools import partial
-from typing import Protocol
+from typing import Any, Protocol
 
 from gainshare.auctions.menu import Menu, serve
 from gainshare.axioms.menus import menu_lie, nonmonotone_allocation
@@ -186,7 +186,8 @@ def played(
     net: prices to choose from instead of the market's own.
     """
     folds = {buyer: place % FOLDS for place, buyer in enumerate(dict.fromkeys(buyers))}
-    pricer = replace(market.pricer, pricer=replace(market.pricer.pricer, net=net)) if net else market.pricer
+    rule: Any = market.pricer.pricer
+    pricer = replace(market.pricer, pricer=replace(rule, net=net)) if net else market.pricer
 
     def play(bids: tuple[int, ...]) -> list[Sale]:
         state, sales = pricer.start(), []

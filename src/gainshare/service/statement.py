@@ -122,7 +122,12 @@ def as_text(statement: Statement) -> str:
     *titles, title = textwrap.wrap(f"{statement.party} in {statement.market}", 79 - len(statement.asset.code))
     lines = [*titles, _line(title, statement.asset.code)]
     if earlier:
-        lines.append(_line(f" {len(earlier):,} earlier lines", show(sum(item.units for item in earlier))))
+        lines.append(
+            _line(
+                f" {_count([item.units for item in earlier], 'earlier line')}",
+                show(sum(item.units for item in earlier)),
+            )
+        )
     for item in shown:
         worth = f"worth {item.worth:.4f}" if item.worth is not None else f"gain {item.gain:.4f}"
         trade = item.trade if len(item.trade) < 18 else item.trade.removeprefix(statement.market)

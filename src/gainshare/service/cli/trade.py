@@ -31,7 +31,8 @@ def run(console: Console, market: str, *, orders: str, columns: str, amend: str,
     with settling(draft, table=table, columns=named, workers=console.processes, amend=amend) as (engine, before, left):
         if not left and _complete(draft, before):
             last = engine.store.head()
-            return _nothing(console, draft, before, 0, last.hash if last else "")
+            state = "ends with the amended rules" if amend and last and last.key.startswith("rules/") else "unchanged"
+            return _nothing(console, draft, before, 0, last.hash if last else "", state=state)
         _announce(console, draft, before + len(left))
         try:
             rejected = _settle(console, engine, left)
@@ -46,15 +47,20 @@ def _complete(draft: Draft, settled: int) -> bool:
     return (folder / "report.html").exists() and len(list((folder / "receipts").glob("*.json"))) == settled
 
 
-def _nothing(console: Console, draft: Draft, settled: int, waiting: int, head: str) -> int:
+def _nothing(console: Console, draft: Draft, settled: int, waiting: int, head: str, *, state: str = "unchanged") -> int:
     short = head[:8] or "none"
-    if waiting:
-        console.say(f"Would settle {waiting:,} orders; {settled:,} are settled. Journal unchanged, head {short}.")
-    else:
-        console.say(f"Nothing to do: all {settled:,} orders were settled before. Journal unchanged, head {short}.")
+    orders = f"{waiting:,} order{'s' * (waiting != 1)}"
+    done = f"Would settle {orders}; settled before: {settled:,}" if waiting else _all_settled(settled)
+    console.say(f"{done}. Journal {state}, head {short}.")
     name = draft.file.rules.market
     console.document({"market": name, "settled": 0, "waiting": waiting, "before": settled, "head": short})
     return DONE
+
+
+def _all_settled(settled: int) -> str:
+    return (
+        f"Nothing to do: all {settled:,} orders were settled before" if settled else "Nothing to do: there is no order"
+    )
 
 
 def _announce(console: Console, draft: Draft, orders: int) -> None:

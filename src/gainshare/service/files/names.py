@@ -36,24 +36,23 @@ def plain_name(text: str, *, otherwise: str = "market") -> str:
     return re.sub(r"[^a-z0-9_]+", "-", ascii_text).strip("-_")[:63] or otherwise
 
 
-def party_name(name: str, *, field: str) -> str:
+def party_name(name: object, *, field: str) -> str:
     """The name, if it can name a party and its accounts, such as `earnings:NAME`. Raises Refused invalid_name.
 
     >>> party_name("energy-lab", field="buyer")
     'energy-lab'
     """
-    sound = (
-        isinstance(name, str)
-        and name.isprintable()
-        and name == name.strip()
-        and name == unicodedata.normalize("NFC", name)
-    )
-    if not (sound and name and len(name) <= LONGEST and ":" not in name):
+    if not (isinstance(name, str) and 0 < len(name) <= LONGEST and _plain(name)):
         rule = f"must be 1 to {LONGEST} printable characters, without colon or outer spaces"
         raise Refused("invalid_name", field, name, rule)
     if name in RESERVED:
         raise Refused("invalid_name", field, name, "is taken: it stands for something else in every market")
     return name
+
+
+def _plain(name: str) -> bool:
+    sound = name.isprintable() and name == name.strip() and name == unicodedata.normalize("NFC", name)
+    return sound and ":" not in name
 
 
 def nearest(word: str, words: Iterable[str]) -> str:
