@@ -1,5 +1,6 @@
 """A fixed share of the campaign finds nothing, and the same attacks find what is planted for them."""
 
+import doctest
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -8,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from campaign import attack
 from campaign.__main__ import main
 from campaign.attack import Attack, Chunk, Found, launched
 from campaign.attacks import ATTACKS
@@ -33,10 +35,10 @@ SHARE = 0.001
 
 def test_a_share_of_the_campaign_finds_no_violation() -> None:
     results = list(launched(ATTACKS, SHARE, processes=1))
-    assert [result.attack for result in results] == [attack.name for attack in ATTACKS]
-    for attack, result in zip(ATTACKS, results, strict=True):
+    assert [result.attack for result in results] == [planned.name for planned in ATTACKS]
+    for planned, result in zip(ATTACKS, results, strict=True):
         assert not result.found.witnesses, result.found.witnesses[0]
-        assert result.found.tries >= SHARE * attack.tries
+        assert result.found.tries >= SHARE * planned.tries
 
 
 @dataclass(frozen=True)
@@ -140,10 +142,14 @@ def test_a_planted_violator_is_reported(name: str) -> None:
     assert any(words in witness for witness in witnesses), witnesses
 
 
+def test_an_attack_is_cut_as_its_example_says() -> None:
+    assert doctest.testmod(attack).failed == 0
+
+
 def test_chunks_and_processes_change_nothing() -> None:
     def figures(chunk: int, processes: int) -> list[Found]:
-        attack = Attack("splits", lossy_splits, 400, chunk)
-        return [result.found for result in launched([attack], 1.0, processes)]
+        splits = Attack("splits", lossy_splits, 400, chunk)
+        return [result.found for result in launched([splits], 1.0, processes)]
 
     assert figures(100, 1) == figures(100, 2) == figures(400, 1)
 

@@ -11,12 +11,14 @@ from gainshare.core.arrays import Floats
 from gainshare.core.money import asset
 from gainshare.core.questions import Table, table_id
 from gainshare.core.random import stream
+from gainshare.engine.asking import Asker
 from gainshare.engine.disk import on_disk
-from gainshare.engine.engine import Charter, Engine, Settled
+from gainshare.engine.engine import Charter, Engine, Settled, codec_of
 from gainshare.engine.memory import in_memory
+from gainshare.engine.store import MemoryCache, Store
 from gainshare.engine.vault import Roots, Shelf, seeded
 from gainshare.gains.task import Task
-from gainshare.markets.auction import Offer, Order, Rules
+from gainshare.markets.auction import AuctionMarket, Offer, Order, Rules
 
 EUR = asset("EUR")
 ROWS, SEED = 90, 7
@@ -81,6 +83,14 @@ class Small:
 
     def engine(self) -> Engine:
         return self.opened()[0]
+
+    def over(self, store: Store, *, amend: str = "") -> Engine:
+        """An engine over a store that others have, or will have; it hands nothing over."""
+        market = AuctionMarket(self.rules, self.offers)
+        asker = Asker(self.shelf(), MemoryCache(), codec_of(market))
+        engine = Engine(self.charter(), market, store, asker, roots=self.roots, perform=lambda deed: None)
+        engine.found(amend)
+        return engine
 
     def on_disk(self, folder: Path, *, workers: int = 1, amend: str = "") -> Engine:
         folder.mkdir(exist_ok=True)

@@ -9,7 +9,7 @@ import pytest
 
 from gainshare.core.codec import Codec, canonical, content_id
 from gainshare.core.errors import BrokenPromise
-from gainshare.core.questions import Ask, Data
+from gainshare.core.questions import Ask, Data, Question
 from gainshare.core.random import Rng
 from gainshare.engine import asking
 from gainshare.engine.asking import Answers, Asker, Recorder, named
@@ -79,7 +79,8 @@ def test_a_question_is_answered_once_however_often_it_is_asked() -> None:
 def test_a_question_that_asks_further_ones_shares_their_answers() -> None:
     ask = asker()
     (first,) = ask([Draw("a")])
-    total, second = ask([Sum(("a", "b")), Draw("b")])
+    both: list[Question[float]] = [Sum(("a", "b")), Draw("b")]
+    total, second = ask(both)
     assert total == first + second
     assert sorted(CALLS) == ["a", "b", "sum"]
 
@@ -89,15 +90,16 @@ def test_answers_are_remembered_by_the_cache_as_soon_as_they_are_known() -> None
     (answer,) = asker(cache)([Draw("a")])
     assert cache.get([content_id(Draw("a"))]) == {content_id(Draw("a")): canonical(answer)}
     CALLS.clear()
-    assert asker(cache)([Draw("a"), Sum(("a",))]) == (answer, answer)
+    both: list[Question[float]] = [Draw("a"), Sum(("a",))]
+    assert asker(cache)(both) == (answer, answer)
     assert CALLS == ["sum"]
 
 
 def test_what_was_answered_before_an_interrupt_is_remembered() -> None:
-    cache, ask = MemoryCache(), asker(MemoryCache())
+    cache = MemoryCache()
     ask = asker(cache)
 
-    def interrupt(done: int, of: int) -> None:
+    def interrupt(done: int, _: int) -> None:
         if done == 2:
             raise KeyboardInterrupt
 

@@ -12,11 +12,10 @@ from gainshare.core.codec import canonical, content_id, plain
 from gainshare.core.errors import BrokenPromise, Busy, IdempotencyConflict, InvalidAmount, Refused
 from gainshare.core.money import MAX_UNITS
 from gainshare.engine import engine as engine_module
-from gainshare.engine.asking import Asker
-from gainshare.engine.engine import Engine, Rejected, Settled, changes, codec_of
+from gainshare.engine.engine import Engine, Rejected, Settled, changes
 from gainshare.engine.receipts import verify
 from gainshare.engine.replay import replay, replay_journal
-from gainshare.engine.store import MemoryCache, MemoryStore, Write
+from gainshare.engine.store import MemoryStore, Write
 from gainshare.engine.vault import seeded
 from gainshare.ledger.journal import Line, damage
 from gainshare.markets.auction import AuctionMarket, Order
@@ -30,15 +29,6 @@ def small() -> Small:
 
 def journal(engine: Engine) -> list[tuple[str, str]]:
     return [(line.key, line.hash) for line, _ in engine.store.lines()]
-
-
-def over(store: MemoryStore, small: Small) -> Engine:
-    """An engine over a store that others have, or will have."""
-    market = AuctionMarket(small.rules, small.offers)
-    asker = Asker(small.shelf(), MemoryCache(), codec_of(market))
-    engine = Engine(small.charter(), market, store, asker, roots=small.roots, perform=lambda deed: None)
-    engine.found()
-    return engine
 
 
 # ------------------------------------------------------------------------------------------------------ the same again
@@ -219,7 +209,7 @@ class Balky(MemoryStore):
 
 def test_a_commit_that_fails_leaves_the_engine_where_the_journal_is(small: Small) -> None:
     orders = stream_of(small, 6)
-    engine = over(Balky(5), small)
+    engine = small.over(Balky(5))
     settled(engine, orders[:3])
     state = content_id(engine.state)
     with pytest.raises(Busy):
@@ -256,8 +246,8 @@ def test_snapshots_change_nothing_but_time(small: Small, monkeypatch: pytest.Mon
     for batch in (2, 3, 256):
         monkeypatch.setattr(engine_module, "BATCH", batch)
         store = MemoryStore()
-        settled(over(store, small), orders[:7])
-        again = over(store, small)
+        settled(small.over(store), orders[:7])
+        again = small.over(store)
         settled(again, orders[7:])
         journals.append(journal(again))
     assert journals[0] == journals[1] == journals[2]
@@ -272,7 +262,7 @@ def test_steps_share_transactions_of_at_most_a_batch(small: Small, monkeypatch: 
             sizes.append(sum(write.key.startswith("step/") for write in writes))
             return super().write(writes)
 
-    settled(over(Counting(), small), stream_of(small, 8))
+    settled(small.over(Counting()), stream_of(small, 8))
     assert sizes == [0, 3, 3, 2]
 
 
@@ -280,36 +270,36 @@ def test_a_stored_state_that_is_not_the_journals_is_found(small: Small, monkeypa
     monkeypatch.setattr(engine_module, "BATCH", 4)
     for after in (4, 6):
         store = MemoryStore()
-        engine = over(store, small)
+        engine = small.over(store)
         settled(engine, stream_of(small, after))
         seq, snapshot = store.snapshot() or (0, b"")
         assert b'"rounds":' in snapshot
         store._snapshot = (seq, snapshot.replace(b'"rounds":', b'"rounds":1', 1))
         with pytest.raises(BrokenPromise, match="state"):
-            over(store, small)
+            small.over(store)
 
 
 def test_a_journal_that_lost_what_was_opened_or_answered_says_so(small: Small) -> None:
     for lost in ("opened/2", "sha256:"):
         store = MemoryStore()
-        engine = over(store, small)
+        engine = small.over(store)
         settled(engine, stream_of(small, 3))
         name = next(each for each in store._answers if each.startswith(lost))
         del store._answers[name]
         with pytest.raises(BrokenPromise, match="has lost"):
-            over(store, small)
+            small.over(store)
 
 
 def test_an_answer_that_was_changed_in_the_store_is_found_when_the_market_is_taken_up(small: Small) -> None:
     store = MemoryStore()
-    settled(over(store, small), stream_of(small, 3))
+    settled(small.over(store), stream_of(small, 3))
     curve = [name for name, (question, _) in store._answers.items() if question.endswith(b'"type":"Recipe"}')]
     assert len(curve) == 17
     question, answer = store._answers[curve[-1]]
     store._answers[curve[-1]] = (question, b"0.96875")
     assert answer != b"0.96875"
     with pytest.raises(BrokenPromise):
-        over(store, small)
+        small.over(store)
 
 
 # --------------------------------------------------------------------------------------------------------- frozen rules
@@ -317,11 +307,11 @@ def test_an_answer_that_was_changed_in_the_store_is_found_when_the_market_is_tak
 
 def test_changed_rules_are_refused_by_name_and_nothing_is_written(small: Small) -> None:
     store = MemoryStore()
-    settled(over(store, small), stream_of(small, 2))
+    settled(small.over(store), stream_of(small, 2))
     before = [line for line, _ in store.lines()]
     changed = small.ruled(price="ucb", division="banzhaf").selling(hr=small.tables["hr"])
     with pytest.raises(Refused) as refused:
-        over(store, changed)
+        changed.over(store)
     assert refused.value.code == "rules_frozen"
     assert refused.value.value == "rules.division, rules.price, offers"
     assert "--amend" in refused.value.remedy
@@ -330,9 +320,9 @@ def test_changed_rules_are_refused_by_name_and_nothing_is_written(small: Small) 
 
 def test_rules_may_be_changed_before_the_first_trade_only_with_a_reason(small: Small) -> None:
     store = MemoryStore()
-    over(store, small)
+    small.over(store)
     with pytest.raises(Refused, match="frozen"):
-        over(store, small.ruled(price="ucb"))
+        small.ruled(price="ucb").over(store)
 
 
 def test_what_changed_is_named() -> None:

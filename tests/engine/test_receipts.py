@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from copy import deepcopy
 from typing import Any
 
@@ -16,7 +17,6 @@ from gainshare.engine.engine import Engine
 from gainshare.engine.receipts import (
     OPERATOR,
     SCHEMA,
-    Checked,
     Sealing,
     bundle_id,
     content_digest,
@@ -77,7 +77,7 @@ def test_a_buyer_sees_its_order_and_what_it_got_and_a_seller_its_share(receipt: 
 
 
 def test_the_sellers_copy_tells_neither_bid_nor_payment_nor_other_sellers_amounts(receipt: dict[str, Any]) -> None:
-    (share,) = copy_for(receipt, "t")["openings"]["t"]["figures"]  # type: ignore[index, call-overload]
+    (share,) = copy_for(receipt, "t")["openings"]["t"]["figures"]
     assert isinstance(share, dict)
     assert set(share) == {"type", "party", "worth", "stderr", "share", "amount"}
 
@@ -140,7 +140,7 @@ def test_a_fully_opened_receipt_adds_up_in_words(receipt: dict[str, Any]) -> Non
     assert found.genuine
     assert dict(found.findings) == {
         "opened": "5 openings of 5, matching the digests",
-        "adds up": "6 postings sum to 0 EUR; payment and payouts follow from the figures given",
+        "adds up": "4 postings sum to 0 EUR; payment and payouts follow from the figures given",
     }
 
 
@@ -225,13 +225,6 @@ def test_figures_that_were_changed_and_sealed_again_are_found_too(engine: Engine
         changed = resealed(with_leaf(bundled, ("openings", *path), other(value)))
         assert line.about != digest(canonical(changed["body"])), "it is not the one of the journal"
         assert "salt" in path or found_out(changed), path
-
-
-def opened(record: dict[str, Any], **changed: Any) -> dict[str, Any]:
-    """The receipt with this in the operator's evidence, sealed again."""
-    copy = deepcopy(record)
-    copy["openings"][OPERATOR]["figures"][0]["evidence"].update(changed)
-    return resealed(copy)
 
 
 Change = Callable[[dict[str, Any]], None]
@@ -328,7 +321,7 @@ HOSTILE = [
     ('{"body": [], "openings": {}}', "body and openings"),
     ('{"body": {}, "openings": {}}', "reads gainshare.receipt/1"),
     ('{"body": {"schema": "gainshare.receipt/2"}, "openings": {}}', "reads gainshare.receipt/1"),
-    ('{"body": {"schema": "gainshare.receipt/1"}, "openings": {}}', "is missing"),
+    ('{"body": {"schema": "gainshare.receipt/1"}, "openings": {}}', "an object with schema, market"),
     ('{"body": {}, "openings": {}, "body": {}}', "twice"),
     ('{"x": ' + "9" * 5000 + "}", "not JSON"),
     ('{"x": ' + "9" * 400 + "}", "no canonical form"),
@@ -364,20 +357,14 @@ def test_no_wrong_type_anywhere_makes_verify_or_replay_fail_otherwise_than_in_wo
     paths = [path for path, _ in leaves({key: bundled[key] for key in ("id", "body", "openings")})]
     nodes = dict.fromkeys(path[:depth] for path in paths for depth in range(1, len(path) + 1) if 7 not in path)
     for place, path in enumerate(nodes):
-        checked = answer(with_leaf(bundled, path, WRONG[place % len(WRONG)]))
-        assert not isinstance(checked, Checked) or not checked.genuine or path[-1] == "id"
+        assert found_out(with_leaf(bundled, path, WRONG[place % len(WRONG)])), path
 
 
-def answer(receipt: Any) -> Checked | DataError:
-    """What verify says; replay may only differ or refuse as well."""
-    try:
-        replay(receipt)
-    except DataError as refused:
-        assert str(refused)
-    try:
-        return verify(receipt)
-    except DataError as refused:
-        return refused
+def answer(receipt: Any) -> None:
+    """Verify and replay say something, or refuse in words."""
+    for ask in (verify, replay):
+        with suppress(DataError):
+            assert ask(receipt) is not None
 
 
 JSON = st.recursive(
@@ -389,7 +376,9 @@ JSON = st.recursive(
 
 @settings(max_examples=150)
 @given(data=st.data())
-def test_no_json_anywhere_in_a_bundled_receipt_is_a_defect_of_ours(bundled: dict[str, Any], data: st.DataObject) -> None:
+def test_no_json_anywhere_in_a_bundled_receipt_is_a_defect_of_ours(
+    bundled: dict[str, Any], data: st.DataObject
+) -> None:
     paths = [path for path, _ in leaves(bundled)]
     path = data.draw(st.sampled_from(paths))
     depth = data.draw(st.integers(1, len(path)))

@@ -47,11 +47,11 @@ def test_what_a_crash_left_behind_is_neither_used_nor_lends_its_mode(path: Path)
 
 
 def test_a_secret_is_made_whole_or_not_at_all(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(handle: int) -> None:
+    def full(_: int) -> None:
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patched:
-        patched.setattr(vault.os, "fsync", full)
+        patched.setattr(os, "fsync", full)
         with pytest.raises(OSError, match="No space"):
             kept(path, 7)
     assert not path.exists()

@@ -7,6 +7,7 @@ every answer) replays alone, on any machine, to the same bytes.
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -95,7 +96,7 @@ def salts(noise_root: bytes, receipt: str) -> Salts:
     return lambda party: hashlib.blake2b(f"{receipt}\x1f{party}".encode(), key=noise_root, digest_size=16).hexdigest()
 
 
-def copy_for(receipt: Mapping[str, Any], party: str) -> dict[str, Json]:
+def copy_for(receipt: Mapping[str, Any], party: str) -> dict[str, Any]:
     """The copy a party may hold: the same body, its own opening only.
 
     Raises DataError if the party has no part in this trade.
@@ -193,18 +194,20 @@ def _records(value: Json) -> Iterator[dict[str, Json]]:
         yield from _records(part)
 
 
-_BODY: dict[str, type] = {
-    "schema": str,
-    "market": str,
-    "kind": str,
+_DIGEST, _KEY, _WORD = r"sha256:[0-9a-f]{64}", r"[0-9a-f]{64}", r"(?s).+"
+_BODY: dict[str, Any] = {
+    "schema": _WORD,
+    "market": _WORD,
+    "kind": _WORD,
     "step": int,
-    "rules": str,
-    "state": dict,
-    "seed": str,
-    "answers": str,
+    "rules": _DIGEST,
+    "state": {"before": _DIGEST, "after": _DIGEST},
+    "seed": _KEY,
+    "answers": _DIGEST,
     "sealed": dict,
     "deliveries": list,
 }
+"""What a body holds: text by its pattern, or values of a type."""
 
 
 def parts_of(receipt: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -223,18 +226,29 @@ def parts_of(receipt: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]
 
 
 def _require_form(body: Mapping[str, Any], openings: Mapping[str, Any]) -> None:
-    for name in sorted(body.keys() ^ _BODY.keys()):
-        rule = "is no part of a receipt" if name in body else "is missing"
-        raise DataError("malformed_json", f"body.{name}", None, rule)
-    for name, kind in _BODY.items():
-        if type(body[name]) is not kind:
-            raise DataError("malformed_json", f"body.{name}", str(body[name]), f"must be {_JSON[kind]}")
+    _require(body, _BODY, "body")
+    for party, sealing in body["sealed"].items():
+        _require({party: sealing}, {party: _DIGEST}, "body.sealed")
+    for place, one in enumerate(body["deliveries"]):
+        _require(one, {"form": _WORD, "artefact": _DIGEST}, f"body.deliveries.{place}")
     for party, opening in openings.items():
-        if not (isinstance(opening, dict) and isinstance(opening.get("figures"), list)):
-            raise DataError("malformed_json", f"openings.{party}", None, "must be an object with salt and figures")
+        _require(opening, {"salt": r"[0-9a-f]{32}", "figures": list}, f"openings.{party}")
 
 
-_JSON = {str: "a string", int: "a whole number", dict: "an object", list: "a list"}
+def _require(held: object, form: Mapping[str, Any], place: str) -> None:
+    if not isinstance(held, dict) or held.keys() != form.keys():
+        rule = f"must be an object with {', '.join(form)}"
+        raise DataError("malformed_json", place, None, rule)
+    for name, wanted in form.items():
+        value = held[name]
+        if isinstance(wanted, dict):
+            _require(value, wanted, f"{place}.{name}")
+        elif type(value) is not wanted if isinstance(wanted, type) else not _written(value, wanted):
+            raise DataError("malformed_json", f"{place}.{name}", None, "is not what stands there on a receipt")
+
+
+def _written(value: object, pattern: str) -> bool:
+    return isinstance(value, str) and re.fullmatch(pattern, value) is not None
 
 
 def read(text: str) -> dict[str, Any]:

@@ -104,9 +104,8 @@ def _difference(receipt: Mapping[str, Any], run: _Run) -> Divergence | None:
         again, _ = rerun(receipt, run.state, answers, run.dossier, of=(run.charter, run.market))
     except (*UNREADABLE, AssertionError, MarketError) as problem:
         return Divergence(trade, "the trade", "settled", f"none: {str(problem) or type(problem).__name__}")
-    if receipt["id"] != again["id"]:
-        return Divergence(trade, "id", trade, again["id"])
-    return replay_divergence(canonical(receipt["body"]), canonical(again["body"]), trade=trade)
+    body = replay_divergence(canonical(receipt["body"]), canonical(again["body"]), trade=trade)
+    return body or replay_divergence({"id": receipt["id"]}, {"id": again["id"]}, trade=trade)
 
 
 def rerun(

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from gainshare.core.codec import Codec
+from gainshare.core.codec import Codec, content_id
 from gainshare.core.errors import BrokenPromise, DataError, Refused
 from gainshare.engine.engine import Charter, codec_of
+from gainshare.engine.fitting import fits
 from gainshare.engine.receipts import OPERATOR, UNREADABLE, verify
 from gainshare.markets.auction import Order, Rules, Sold
 from gainshare.markets.catalog import CHARTERS, MARKETS
@@ -43,16 +44,24 @@ def told(given: str) -> Told:
 
 
 def _from_file(receipt: Mapping[str, Any]) -> Told:
+    name = str(receipt.get("id"))
     if "bundle" not in receipt or OPERATOR not in receipt["openings"]:
         rule = "this copy does not show the whole trade: explain it from the auditor's copy or the market's folder"
-        raise DataError("not_found", "receipt", str(receipt.get("id")), rule)
-    name = str(receipt.get("id"))
-    if not verify(receipt).genuine:
-        raise BrokenPromise(f"{name}: the figures of this copy are not those it was sealed with: gainshare verify")
+        raise DataError("not_found", "receipt", name, rule)
+    charter = _charter(receipt["bundle"], name)
+    if not verify(receipt).genuine or content_id((charter.rules, charter.offers)) != receipt["body"]["rules"]:
+        raise BrokenPromise(f"{name}: what this copy shows is not what it was sealed with: gainshare verify")
+    return _told(charter, receipt, None)
+
+
+def _charter(bundle: Any, name: str) -> Charter:
     try:
-        return _told(Codec((Charter, *CHARTERS)).read(receipt["bundle"]["charter"]), receipt, None)
+        charter = Codec((Charter, *CHARTERS)).read(bundle["charter"])
     except UNREADABLE as problem:
         raise DataError("malformed_json", "bundle", name, f"cannot be read: {problem}") from None
+    if not (isinstance(charter, Charter) and fits(charter) and charter.kind in MARKETS):
+        raise DataError("malformed_json", "bundle", name, "cannot be read: its charter is none")
+    return charter
 
 
 def _told(charter: Charter, receipt: Mapping[str, Any], folder: Path | None) -> Told:

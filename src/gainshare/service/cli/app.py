@@ -3,7 +3,8 @@
 import sys
 import tempfile
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from importlib import import_module
 from typing import Annotated, Any
 
@@ -44,7 +45,18 @@ def settings(
     workers: Annotated[int, typer.Option("--workers", min=0, help="Processes that train; 0 for all processors.")] = 0,
 ) -> None:
     """Options of every command stand before it."""
+    context.with_resource(_stoppable())
     context.obj = Console(as_json, quiet, debug, workers)
+
+
+@contextmanager
+def _stoppable() -> Generator[None]:
+    """Ctrl-C ends a command with a word, wherever it comes."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        complain("Stopped. Nothing is half-written; run the same command to go on.")
+        raise typer.Exit(INTERRUPTED) from None
 
 
 def _work(name: str) -> Callable[..., int]:
@@ -215,7 +227,6 @@ def call(arguments: list[str]) -> int:
         usage.show()
         return WRONG
     except (KeyboardInterrupt, typer.Abort):
-        complain("Stopped. Nothing is half-written; run the same command to go on.")
         return INTERRUPTED
     except BrokenPipeError:
         return DONE
