@@ -119,9 +119,7 @@ def unfolded(price: str) -> Callable[[Chunk], Found]:
 
 PLANTED: dict[str, tuple[Callable[[Chunk], Found], int, str]] = {
     "unfolded hedge, for profit": (unfolded("hedge"), 80, "Lie: buyer regular"),
-    **{
-        f"unfolded {price}": (unfolded(price), 80, "Steered: buyer regular") for price in ("hedge", "ucb", "regression")
-    },
+    "unfolded ucb": (unfolded("ucb"), 80, "Steered: buyer regular"),
     "pay as bid over time": (partial(stream_lies, deal=pay_as_bid), 20, "Lie: buyer regular"),
     "pay as bid once": (partial(menu_lies, deal=pay_as_bid), 20, "Lie: party 0"),
     "a unit too much": (partial(broken_menus, deal=a_unit_too_much), 20, "Irrational"),

@@ -58,7 +58,7 @@ class Small:
     def selling(self, **tables: Table) -> "Small":
         return replace(self, tables=tables)
 
-    def wanting(self, name: str, target: Floats, **changed: Any) -> "Small":
+    def wanting(self, name: str, target: Any, **changed: Any) -> "Small":
         """The same market with one more task: these labels."""
         held = table(target, names=("label",), keys=next(iter(self.tables.values())).keys)
         task = Task(name, table_id(held), **changed)

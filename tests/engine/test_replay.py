@@ -220,7 +220,7 @@ def test_rows_of_sellers_need_the_operator_only_where_they_were_thinned() -> Non
     assert found.operator >= 15
 
 
-# ---------------------------------------------------------------------------------------------------------------- sweeps
+# ------------------------------------------------------------------------------------------------------------- sweeps
 
 
 def test_a_sweep_replays_every_trade_and_measures_every_question_once(engine: Engine) -> None:
@@ -268,7 +268,7 @@ def test_an_amendment_that_did_not_go_on_from_what_was_left_is_found(small: Smal
     assert sweep.difference.trade == "bikes rules/1"
 
 
-# ----------------------------------------------------------------------------------------------------------------- words
+# ------------------------------------------------------------------------------------------------------------- words
 
 
 def test_what_rests_on_the_noise_root_is_degraded_however_deep() -> None:

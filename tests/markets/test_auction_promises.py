@@ -300,7 +300,9 @@ def _unpaid(sold: Sold) -> int:
 
 def test_a_market_without_trades_promises_what_needs_none(small: Small) -> None:
     found = verdicts(AuctionMarket(small.rules, small.offers), [])
-    assert set(found) == {"rational", "budget", "copying never pays", "every unit is earned"}
+    searched = {"truthful", "monotone allocation", "truthful over time", "own bids never move own prices"}
+    assert {promise for promise, one in found.items() if one.verdict == NOT_CHECKED} >= searched
+    assert {"rational", "budget", "copying never pays", "every unit is earned"} <= set(found)
 
 
 # ------------------------------------------------------------------------------------------------------- contradictions

@@ -1,5 +1,7 @@
 """The conformance suite of a price rule: what every pricer owes the market, whoever wrote it."""
 
+import math
+from collections import Counter
 from functools import partial
 from typing import Any
 
@@ -12,7 +14,7 @@ from gainshare.core.random import Rng, stream
 from gainshare.prices.folds import folded
 from gainshare.prices.pricer import Bounded, Pricer, Revenue
 
-ROUNDS, BUYERS = 200, 60
+ROUNDS, BUYERS, DRAWS = 200, 60, 2_000
 
 
 def check(pricer: Pricer[Any]) -> tuple[Verdict, ...]:
@@ -57,10 +59,14 @@ def _sales(bid: float) -> Revenue:
 
 
 def _unstored(pricer: Pricer[Any], rng: Rng) -> str | None:
+    codec = Codec(folded(pricer, 1).records)
     for place, (state, _, _) in enumerate(_played(pricer, rng)):
-        held = canonical((state,))
-        records = folded(pricer, 1).records
-        if canonical(Codec(records).read_bytes(held)) != held:
+        try:
+            held = canonical((state,))
+            read = canonical(codec.read_bytes(held))
+        except (TypeError, ValueError) as problem:
+            return f"after {place} buyers the state cannot be stored: {problem}"
+        if read != held:
             return f"after {place} buyers the state changes when it is stored and read"
     return None
 
@@ -77,6 +83,17 @@ def _off_net(pricer: Pricer[Any], rng: Rng) -> str | None:
     for place, (_, posted, _) in enumerate(_played(pricer, rng)):
         if posted.price not in pricer.net or not 0.0 < posted.probability <= 1.0:
             return f"buyer {place} is posted {posted.price} with chance {posted.probability}"
+    return _misstated(pricer, rng)
+
+
+def _misstated(pricer: Pricer[Any], rng: Rng) -> str | None:
+    """A price that, from one state, is not drawn as often as stated: 6 standard errors of DRAWS draws, and 3 draws."""
+    *_, (state, _, _) = _played(pricer, rng)
+    drawn = Counter(pricer.post(state, stream("conformance", "odds", draw)) for draw in range(DRAWS))
+    for posted, times in drawn.items():
+        chance = posted.probability
+        if abs(times - DRAWS * chance) > 6 * math.sqrt(DRAWS * chance * (1 - chance)) + 3:
+            return f"after {ROUNDS} buyers {posted.price} has chance {chance}, and comes {times:,} times in {DRAWS:,}"
     return None
 
 

@@ -1,6 +1,6 @@
 """What cheating with one's own data would earn: each seller under each disguise, on the actual features.
 
-Copies and disguised copies enter as further accounts of the same seller (spec of Agarwal et al. 2019, theorem 5.4,
+Copies and disguised copies enter as further accounts of the same seller (theorem 5.4 of Agarwal et al. 2019
 covers exact copies only; the others are its known evasions).
 """
 
@@ -18,7 +18,7 @@ def _each(sources: tuple[Source, ...], op: str, weight: float) -> tuple[Source, 
 
 
 DISGUISES: dict[str, Callable[[tuple[Source, ...]], Players]] = {
-    "copy": lambda own: (own, _each(own, "copy", 0.0)),
+    "copy": lambda own: (own, own),
     "x+z, x-z": lambda own: (_each(own, "plus", 1.0), _each(own, "plus", -1.0)),
     "offset": lambda own: (_each(own, "shift", 1.0), _each(own, "shift", -1.0)),
     "sign": lambda own: (own, _each(own, "flip", 0.0)),

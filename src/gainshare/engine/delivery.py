@@ -8,7 +8,7 @@ from typing import Protocol
 
 import numpy as np
 
-from gainshare.core.arrays import Floats, measured
+from gainshare.core.arrays import Floats
 from gainshare.core.codec import Codec
 from gainshare.core.errors import BrokenPromise, DataError
 from gainshare.core.trades import Deed
@@ -63,7 +63,8 @@ def predictions_csv(keys: tuple[str, ...], guess: Floats) -> bytes:
     columns = guess.reshape(len(keys), -1)
     names = ["prediction"] if guess.ndim == 1 else [f"class {code}" for code in range(columns.shape[1])]
     text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
+    minimal = not any("\r" in key for key in keys)  # which minimal quoting overlooks
+    writer = csv.writer(text, lineterminator="\n", quoting=csv.QUOTE_MINIMAL if minimal else csv.QUOTE_ALL)
     writer.writerow(["key", *names])
     writer.writerows([key, *map(repr, row)] for key, row in zip(keys, columns.tolist(), strict=True))
     return text.getvalue().encode()
@@ -79,6 +80,7 @@ def delivered(content: bytes) -> tuple[tuple[str, ...], Floats]:
 def queried(question: Forecast, shelf: Shelf, keys: tuple[str, ...]) -> tuple[float, ...]:
     """Predictions for rows named by their keys, made from the columns as they were delivered, degraded.
 
+    Numbers as the model gives them, or codes of the likeliest classes; a delivered table holds the former rounded.
     Raises DataError for a key that is not among the market's rows, or where sellers bring rows.
     """
     recipe = question.recipe
@@ -94,4 +96,4 @@ def queried(question: Forecast, shelf: Shelf, keys: tuple[str, ...]) -> tuple[fl
     rows = [places[key] for key in keys]
     columns = np.hstack([table.values[rows] for table in tables])
     guess = predictor(recipe, shelf).predict(columns)
-    return tuple(measured(figure) for figure in (guess if guess.ndim == 1 else guess.argmax(axis=1)).tolist())
+    return tuple(map(float, guess if guess.ndim == 1 else guess.argmax(axis=1)))

@@ -8,17 +8,16 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
-from gainshare.core.codec import Codec
 from gainshare.core.errors import BrokenPromise, Busy
 from gainshare.core.market import Market
 from gainshare.engine.asking import Asker
 from gainshare.engine.cache import AnswerCache
 from gainshare.engine.delivery import deliverer
-from gainshare.engine.engine import Charter, Engine, codec_of
+from gainshare.engine.engine import Charter, Engine, chartered, codec_of
 from gainshare.engine.sql import SqlStore
 from gainshare.engine.store import MemoryCache, Store
 from gainshare.engine.vault import Roots, Shelf, kept
-from gainshare.markets.catalog import CHARTERS, MARKETS
+from gainshare.markets.catalog import MARKETS
 
 
 @contextmanager
@@ -79,8 +78,7 @@ def charter_of(store: Store) -> Charter:
     bodies = [body for _, body in store.lines("rules/")]
     if not bodies:
         raise BrokenPromise("the journal is empty: the market was never opened")
-    charter: Charter = Codec((Charter, *CHARTERS)).read(json.loads(bodies[-1])["charter"])
-    return charter
+    return chartered(json.loads(bodies[-1])["charter"])
 
 
 class Deliveries:
@@ -107,7 +105,10 @@ def write(path: Path, content: bytes) -> None:
     """Write a file whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
     fresh = path.with_name(path.name + ".new")
-    fresh.write_bytes(content)
+    with fresh.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
     fresh.replace(path)
 
 

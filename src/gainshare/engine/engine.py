@@ -165,8 +165,7 @@ class Engine:
 
     def epochs(self) -> tuple[Epoch, ...]:
         """All rules this market ever had, in order, and where each began."""
-        reader = Codec((Epoch, *CHARTERS))
-        return tuple(_epoch(reader, json.loads(body)) for _, body in self.store.lines("rules/"))
+        return tuple(_epoch(json.loads(body)) for _, body in self.store.lines("rules/"))
 
     def epoch(self) -> Epoch:
         """The rules in force, and the state they began with."""
@@ -383,10 +382,19 @@ def _standing(number: int, state: Any) -> Standing:
     return Standing(number, state, content_id(state))
 
 
-def _epoch(reader: Codec, body: dict[str, Any]) -> Epoch:
-    charter = reader.read(body["charter"])
+def _epoch(body: dict[str, Any]) -> Epoch:
+    charter = chartered(body["charter"])
     market = MARKETS[charter.kind](charter.rules, charter.offers)
     return Epoch(charter, body["number"], codec_of(market).read(body["state"]), body["reason"])
+
+
+def chartered(record: Any) -> Charter:
+    """The charter that was stored as these JSON values. Raises ValueError if its kind is none of ours."""
+    kind = record.get("kind") if isinstance(record, dict) else None
+    if not isinstance(kind, str) or kind not in CHARTERS:
+        raise ValueError(f"unknown kind of market: {kind!r}")
+    charter: Charter = Codec((Charter, *CHARTERS[kind])).read(record)
+    return charter
 
 
 def codec_of(market: Market[Any, Any]) -> Codec:

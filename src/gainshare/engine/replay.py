@@ -6,19 +6,19 @@ from functools import partial
 from typing import Any
 
 from gainshare.axioms.replay import Divergence, replay_divergence
-from gainshare.core.codec import Codec, canonical, content_id
+from gainshare.core.codec import canonical, content_id
 from gainshare.core.errors import DataError, MarketError, Refused
 from gainshare.core.market import Market
 from gainshare.core.questions import Derived, Question
 from gainshare.core.random import stream
 from gainshare.engine.asking import Answers, Recorder, named
-from gainshare.engine.engine import Charter, Engine, Epoch, codec_of
+from gainshare.engine.engine import Charter, Engine, Epoch, chartered, codec_of
 from gainshare.engine.executor import answered
 from gainshare.engine.fitting import fits
 from gainshare.engine.receipts import OPERATOR, UNREADABLE, Dossier, Sealing, bundle_id, parts_of, sealed
 from gainshare.engine.vault import Shelf
 from gainshare.gains.derived import SECRET
-from gainshare.markets.catalog import CHARTERS, MARKETS
+from gainshare.markets.catalog import MARKETS
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ class _Run:
 
 def _unpacked(receipt: Mapping[str, Any]) -> _Run:
     bundle = receipt["bundle"]
-    charter = Codec((Charter, *CHARTERS)).read(bundle["charter"])
+    charter = chartered(bundle["charter"])
     market = MARKETS[charter.kind](charter.rules, charter.offers)
     codec = codec_of(market)
     asked = {name: (codec.read(q), codec.read(a)) for name, (q, a) in bundle["answers"].items()}

@@ -1,6 +1,7 @@
 """A recipe decides a trained model completely; its answer is the score. The same record names the thing delivered."""
 
 import hashlib
+import math
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -89,9 +90,13 @@ def predictions_digest(names: tuple[str, ...], guess: Floats) -> str:
 
 
 def predictions(recipe: Recipe, data: Data) -> tuple[tuple[str, ...], Floats, float]:
-    """Keys of the test rows, predictions rounded to 2^-30, and the score of the rounded predictions."""
+    """Keys of the test rows, rounded predictions, and the score of these very numbers.
+
+    Probabilities are multiples of 2^-30, numbers of a power of two near 2^-30 of the labels' standard deviation.
+    """
     rows = assembled(recipe, data)
-    guess = np.round(_model(recipe, rows).predict(rows.test) * 2.0**30) / 2.0**30
+    unit = 2.0**-30 if recipe.task.classes else 2.0 ** (math.frexp(float(rows.known.std()))[1] - 31)
+    guess = np.round(_model(recipe, rows).predict(rows.test) / unit) * unit
     return test_keys(recipe, data), guess, measured(scored(recipe.task, rows, guess))
 
 

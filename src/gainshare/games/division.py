@@ -6,7 +6,7 @@ would undo the policy (proposition 5.1 of Agarwal et al. 2019: no anonymous rule
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 import numpy as np
@@ -21,19 +21,37 @@ LAMBDA = math.log(2.0)
 
 @dataclass(frozen=True, slots=True)
 class Division:
-    """A policy: the value rule, the similarity metric that discounts it ("" for none), and what it violates."""
+    """A policy.
+
+    rule: the value rule. metric: the similarity that discounts it, "" for none. violates: the axioms given up.
+    copying: what exact copies can bring under it, "" if they never pay. merged: whether exact copies are valued as
+    one seller and share its worth equally, so that the discount alone decides: held-out gains can fall as data join,
+    and then a copy's own Shapley value can rise by more than any discount takes.
+    """
 
     rule: str
     metric: str
     violates: tuple[str, ...]
+    copying: str = ""
+    merged: bool = False
 
 
 DIVISIONS = {
-    "shapley": Division("shapley", "", ("replication: a copy raises the copied seller's total",)),
-    "group-shapley": Division(
-        "shapley", "", ("symmetry among sellers: a group counts as one", "replication across undeclared names")
+    "shapley": Division(
+        "shapley", "", ("replication: a copy raises the copied seller's total",), "a copy can raise its total"
     ),
-    "banzhaf": Division("banzhaf", "", ("efficiency: values need not sum to the gain",)),
+    "group-shapley": Division(
+        "shapley",
+        "",
+        ("symmetry among sellers: a group counts as one", "replication across undeclared names"),
+        "a copy under a name outside the group can raise the total",
+    ),
+    "banzhaf": Division(
+        "banzhaf",
+        "",
+        ("efficiency: values need not sum to the gain",),
+        "payouts are scaled to the gain, which copies can use",
+    ),
     "similarity": Division(
         "shapley",
         "angular",
@@ -42,14 +60,19 @@ DIVISIONS = {
             "symmetry: the discount sees features, not the game",
             "splitting: x+z, x-z pays",
         ),
+        merged=True,
     ),
     "similarity-cosine": Division(
         "shapley",
         "cosine",
         ("definition 4.1: not a metric", "efficiency", "offsets disguise copies and positive columns are punished"),
+        "an offset disguises a copy, and where gains can fall an exact one can pay too",
     ),
     "similarity-hellinger": Division(
-        "shapley", "hellinger", ("efficiency", "symmetry", "equal histograms are punished although unrelated")
+        "shapley",
+        "hellinger",
+        ("efficiency", "symmetry", "equal histograms are punished although unrelated"),
+        "where gains can fall as data join, an exact copy can pay",
     ),
 }
 """Words for `division` and what each stands for."""
@@ -77,6 +100,19 @@ def shares(found: Attribution, discounts: Sequence[Fraction] | None = None) -> t
         return (Fraction(0),) * len(positive)
     factors = discounts or [Fraction(1)] * len(positive)
     return tuple(value / whole * factor for value, factor in zip(positive, factors, strict=True))
+
+
+def spread(found: Attribution, places: Sequence[int]) -> Attribution:
+    """The attribution of players who share places of another: each an equal part of its place's worth.
+
+    places: for each player, whose values it shares.
+
+    >>> one = Attribution((0.5, 0.25), (0.0, 0.0), "exact", 4, 0.0, 0.75)
+    >>> spread(one, (0, 1, 0)).values
+    (0.25, 0.25, 0.25)
+    """
+    values = tuple(found.values[place] / places.count(place) for place in places)
+    return replace(found, values=values, stderr=tuple(found.stderr[place] / places.count(place) for place in places))
 
 
 def discounts(similarity: Sequence[Sequence[float]], rate: float = LAMBDA) -> tuple[Fraction, ...]:

@@ -30,7 +30,7 @@ from gainshare.gains.recipe import Artefact, Forecast, Recipe
 from gainshare.gains.similarity import Similarity
 from gainshare.gains.task import LINEAR, Task
 from gainshare.gains.valuation import Valuation
-from gainshare.games.division import discounts, division, shares
+from gainshare.games.division import discounts, division, shares, spread
 from gainshare.games.game import Attribution
 from gainshare.ledger.entitlements import Entitlements, pay
 from gainshare.ledger.escrow import admission, settlement
@@ -73,7 +73,7 @@ class Rules:
 
     @property
     def highest_price(self) -> int:
-        """Prices above the highest bid can still earn most (spec of theorem 5.2): the net ends at twice that bid."""
+        """Prices above the highest bid can still earn most, so the net ends at twice that bid (docs: prices)."""
         return 2 * self.highest_bid
 
 
@@ -172,6 +172,10 @@ class AuctionMarket:
         grouped = rules.division == "group-shapley"
         names = [offer.group or offer.party if grouped else offer.party for offer in self.offers]
         self.sellers = tuple(dict.fromkeys(names))
+        members = {offer.party: offer.group for offer in self.offers}
+        stray = next((name for name in members.values() if name and members.get(name, name) != name), None)
+        if stray is not None:
+            raise Refused("invalid_name", "group", stray, "is the name of a seller outside the group")
         self._players: Players = tuple(
             tuple(offer.source for offer, name in zip(self.offers, names, strict=True) if name == seller)
             for seller in self.sellers
@@ -206,6 +210,8 @@ class AuctionMarket:
 
     def escrow(self, state: Open, order: Order) -> Entry | None:
         """A bid is a rate, and no gain exceeds 1: so much is set aside at most."""
+        if not 0 <= order.fold < FOLDS:
+            raise Refused("unknown_value", "fold", order.fold, f"must lie in 0..{FOLDS - 1}")
         return admission(order.party, charge(order.bid, field="bid"), self.rules.asset.code)
 
     def clear(self, state: Open, orders: Sequence[Order], ask: Ask, rng: Streams) -> tuple[Open, Trade[Sold]]:
@@ -262,7 +268,7 @@ class AuctionMarket:
             nothing = (0.0,) * len(self._players)
             return Attribution(nothing, nothing, "nothing sold", 0, 0.0, 0.0), (Fraction(0),) * len(self._players)
         players = self._at(self._players, base, served)
-        (found,) = ask([self._valuation(base, players)])
+        (found,) = self._valued(base, [players], ask)
         return found, self._shares(found, players, ask)
 
     def _forecast(self, base: Recipe, served: int) -> Forecast | None:
@@ -272,6 +278,17 @@ class AuctionMarket:
     def _at(self, players: Players, base: Recipe, level: int) -> Players:
         op = self._degradation(base.task)
         return tuple(tuple(at_level(source, op, level) for source in own) for own in players)
+
+    def _valued(self, base: Recipe, lots: Sequence[Players], ask: Ask) -> tuple[Attribution, ...]:
+        """The worths of several lists of players, in one batch; copies are one player if the division merges them."""
+        if not self.division.merged:
+            return ask([self._valuation(base, players) for players in lots])
+        distinct = [tuple(dict.fromkeys(players)) for players in lots]
+        found = ask([self._valuation(base, players) for players in distinct])
+        return tuple(
+            spread(worths, [alone.index(own) for own in players])
+            for worths, alone, players in zip(found, distinct, lots, strict=True)
+        )
 
     def _valuation(self, base: Recipe, players: Players) -> Valuation:
         linear = base.task.learner in LINEAR and base.task.labels
@@ -294,7 +311,7 @@ class AuctionMarket:
 
         def divided(trials: Sequence[Players]) -> tuple[tuple[Fraction, ...], ...]:
             lots = [self._at(trial, base, served or LEVELS) for trial in trials]
-            found = ask([self._valuation(base, players) for players in lots])
+            found = self._valued(base, lots, ask)
             return tuple(self._shares(one, players, ask) for one, players in zip(found, lots, strict=True))
 
         return attack_report(self.sellers, self._players, divided)

@@ -20,6 +20,8 @@ from gainshare.gains.curve import GainCurve
 from gainshare.ledger.escrow import settlement
 from gainshare.markets.auction import FOLDS, AuctionMarket, Order, Sold, listed
 
+OVER_TIME = ("truthful over time", "own bids never move own prices")
+
 STREAM, REGULAR = 60, 20
 """Orders of a synthetic stream, and how many of them one buyer places."""
 
@@ -97,8 +99,16 @@ def promises(
     rules = market.rules
     curves = tuple(dict.fromkeys(one.evidence.bought.curve for one in past))
     checks = (*_one_shot(market, past, tries), *_streams(market, curves, stream_tries))
+    searched = {check.promise for check in checks}
+    left = (
+        ("truthful", rules.quality),
+        ("monotone allocation", rules.quality),
+        *((one, rules.price) for one in OVER_TIME),
+    )
+    why = "gainshare audit searches for it" if past else "no trade yet"
     return (
         *examined(checks, streams),
+        *(not_checked(promise, rule, why) for promise, rule in left if promise not in searched),
         _rational(past, rules.quality),
         _budget(past, rules.division, carried),
         _copying(market, past),
@@ -173,8 +183,8 @@ def _streams(market: AuctionMarket, curves: Sequence[GainCurve], tries: int) -> 
 
     method = f"policies of a buyer with {REGULAR} of {STREAM} orders at {COARSE} prices, same keys, exact profit"
     return [
-        Check("truthful over time", market.rules.price, method, lied, tries),
-        Check("own bids never move own prices", market.rules.price, method, moved, tries),
+        Check(OVER_TIME[0], market.rules.price, method, lied, tries),
+        Check(OVER_TIME[1], market.rules.price, method, moved, tries),
     ]
 
 
@@ -213,11 +223,11 @@ def _rational(past: Sequence[Past], rule: str) -> Verdict:
 def _budget(past: Sequence[Past], rule: str, carried: int) -> Verdict:
     owed = carried
     for one in past:
+        payment, withheld = one.evidence.bought.charge, one.evidence.withheld
         paid = [share.amount for share in one.evidence.shares]
-        owed += one.evidence.bought.charge - sum(paid) - one.evidence.withheld
-        witness = overspent(one.evidence.bought.charge, paid, withheld=one.evidence.withheld, rounding=max(0, -owed))
-        if owed < 0 and witness:
-            return fails("budget", rule, "every trade", len(past), witness)
+        owed += payment - sum(paid) - withheld
+        if owed < 0:
+            return fails("budget", rule, "every trade", len(past), overspent(payment, paid, withheld=withheld))
     return proved("budget", rule, "shares sum to at most 1 and are floored; rounding never falls below 0")
 
 
@@ -225,10 +235,10 @@ def _copying(market: AuctionMarket, past: Sequence[Past]) -> Verdict:
     promise, rule = "copying never pays", market.rules.division
     attacks = [attack for one in past for attack in one.evidence.attacks]
     copies = [attack for attack in attacks if attack.disguise == "copy"]
-    if market.division.metric != "angular":
+    if market.division.copying:
         worst = max(copies, key=lambda attack: attack.after - attack.before, default=None)
         seen = f"; here {worst}" if worst and worst.pays else ""
-        return not_promised(promise, rule, (market.division.violates or ("no claim",))[0] + seen)
+        return not_promised(promise, rule, market.division.copying + seen)
     if not copies:
         return not_checked(promise, rule, "no attack report: the learner trains every coalition anew")
     broken = next((attack for attack in copies if attack.pays), None)
@@ -239,7 +249,6 @@ def _copying(market: AuctionMarket, past: Sequence[Past]) -> Verdict:
 
 
 def _efficiency(market: AuctionMarket) -> Verdict:
-    if market.division.metric or market.division.rule != "shapley":
-        why = f"{market.rules.division} gives it up; what is left over stands in withheld"
-        return not_promised("every unit is earned", market.rules.division, why)
-    return not_promised("every unit is earned", market.rules.division, "negative worths leave money in withheld")
+    exact = market.division.rule == "shapley" and not market.division.metric
+    why = "negative worths leave money" if exact else f"{market.rules.division} gives it up; what is left stands"
+    return not_promised("every unit is earned", market.rules.division, f"{why} in withheld")

@@ -10,8 +10,8 @@ from gainshare.markets import auction, auction_promises
 MARKETS: Mapping[str, Callable[[Any, Any], Market[Any, Any]]] = {"auction": auction.AuctionMarket}
 """Each kind, and how a market of it is made from rules and offers."""
 
-CHARTERS: tuple[type, ...] = (auction.Rules, auction.Offer)
-"""The records in which rules and offers of any kind are written."""
+CHARTERS: Mapping[str, tuple[type, ...]] = {"auction": (auction.Rules, auction.Offer)}
+"""The records in which rules and offers are written, by kind."""
 
 PROMISES: Mapping[str, Callable[..., tuple[Verdict, ...]]] = {"auction": auction_promises.promises}
 """What each kind promises: from market, past trades, generators and tries to verdicts."""

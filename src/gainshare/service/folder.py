@@ -114,7 +114,7 @@ class Draft:
                 yield replace(each, id=name)
 
         return (
-            Order(each.id, each.buyer, self.tasks[each.task], each.bid, fold(each.buyer))
+            Order(each.id, each.buyer, self.tasks[each.task], each.bid, fold(each.group or each.buyer))
             for each in unsettled(read, [*mine])
         )
 

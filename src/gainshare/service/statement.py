@@ -57,7 +57,7 @@ class Statement:
         """What the figures say, in one paragraph."""
         sold = [item.units for item in self.items if item.worth is not None]
         bought = [item.units for item in self.items if item.worth is None]
-        told = []
+        told = [] if self.items else [f"{self.party} has no trade yet."]
         if sold:
             told.append(
                 f"{self.party} had a part in {_count(sold, 'trade')} and earned {self.asset.show(sum(sold))}: of each "
@@ -89,8 +89,9 @@ def stated(engine: Engine, party: str, trades: Sequence[Dossier] | None = None) 
     """
     past = [dossier for _, _, dossier in engine.trades()] if trades is None else trades
     items = [item for number, trade in enumerate(past, 1) for item in _items(f"{engine.name}/{number}", trade, party)]
-    if not items and party not in parties(past):
-        raise Refused("not_found", "party", party, f"has no part in {engine.name}{meant(party, parties(past))}")
+    known = (*engine.market.sellers, *parties(past))
+    if not items and party not in known:
+        raise Refused("not_found", "party", party, f"has no part in {engine.name}{meant(party, known)}")
     return Statement(party, engine.name, engine.asset, tuple(items))
 
 

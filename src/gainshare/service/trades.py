@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from gainshare.core.codec import Codec, content_id
+from gainshare.core.codec import content_id
 from gainshare.core.errors import BrokenPromise, DataError, Refused
-from gainshare.engine.engine import Charter, codec_of
+from gainshare.engine.engine import Charter, chartered, codec_of
 from gainshare.engine.fitting import fits
 from gainshare.engine.receipts import OPERATOR, UNREADABLE, verify
 from gainshare.markets.auction import Order, Rules, Sold
-from gainshare.markets.catalog import CHARTERS, MARKETS
+from gainshare.markets.catalog import MARKETS
 from gainshare.service.folder import reading, receipt_of
 
 
@@ -56,10 +56,10 @@ def _from_file(receipt: Mapping[str, Any]) -> Told:
 
 def _charter(bundle: Any, name: str) -> Charter:
     try:
-        charter = Codec((Charter, *CHARTERS)).read(bundle["charter"])
+        charter = chartered(bundle["charter"])
     except UNREADABLE as problem:
         raise DataError("malformed_json", "bundle", name, f"cannot be read: {problem}") from None
-    if not (isinstance(charter, Charter) and fits(charter) and charter.kind in MARKETS):
+    if not fits(charter):
         raise DataError("malformed_json", "bundle", name, "cannot be read: its charter is none")
     return charter
 

@@ -261,7 +261,7 @@ def _failed(console: Console, problem: Exception) -> int:
     if isinstance(problem, BrokenPromise):
         complain(f"error: {problem} [broken_promise]")
         return NO
-    if isinstance(problem, OSError) and problem.filename:
+    if isinstance(problem, FileNotFoundError | NotADirectoryError | IsADirectoryError | PermissionError):
         rule = f"cannot be read or written: {problem.strerror}"
         console.error(Refused("file_not_found", str(problem.filename), None, rule))
         return WRONG

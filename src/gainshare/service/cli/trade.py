@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from gainshare.axioms.verdicts import NOT_CHECKED, NOT_PROMISED
+from gainshare.core.errors import Refused
 from gainshare.engine.audit import audited
 from gainshare.engine.disk import write, write_receipts
 from gainshare.engine.engine import Engine, Rejected
@@ -49,8 +50,7 @@ def _complete(draft: Draft, settled: int) -> bool:
 
 def _nothing(console: Console, draft: Draft, settled: int, waiting: int, head: str, *, state: str = "unchanged") -> int:
     short = head[:8] or "none"
-    orders = f"{waiting:,} order{'s' * (waiting != 1)}"
-    done = f"Would settle {orders}; settled before: {settled:,}" if waiting else _all_settled(settled)
+    done = f"Would settle {_count(waiting, 'order')}; settled before: {settled:,}" if waiting else _all_settled(settled)
     console.say(f"{done}. Journal {state}, head {short}.")
     name = draft.file.rules.market
     console.document({"market": name, "settled": 0, "waiting": waiting, "before": settled, "head": short})
@@ -69,9 +69,8 @@ def _announce(console: Console, draft: Draft, orders: int) -> None:
         f"a fixed price of {rules.asset.show(rules.rate)}/gain" if rules.price == "fixed" else f"price by {rules.price}"
     )
     name = draft.file.rules.market
-    console.label(
-        name, f"auction, {len(found.offers)} sellers, {orders:,} orders; {price}, division by {rules.division}"
-    )
+    parts = f"{_count(len(found.offers), 'seller')}, {_count(orders, 'order')}"
+    console.label(name, f"auction, {parts}; {price}, division by {rules.division}")
     console.label("data", draft.described())
 
 
@@ -106,13 +105,21 @@ def _finish(console: Console, draft: Draft, engine: Engine, rejected: list[Rejec
     earnings.table(console, found, engine.asset)
     kept = [one for one in verdicts if one.verdict not in {NOT_PROMISED, NOT_CHECKED}]
     console.label("promises", "; ".join(f"{one.promise} {one.verdict}" for one in kept))
-    console.label("wrote", f"{folder}/report.html, {count:,} receipts, {statements:,} statements")
+    papers = f"{_count(count, 'receipt')}, {_count(statements, 'statement')}"
+    console.label("wrote", f"{folder}/report.html, {papers}")
     console.label("next", f"gainshare explain {folder}")
     for each in rejected:
         console.error(each.reason.at(f"{each.order.party} in {engine.name}"), refused=True)
     document = earnings.document(found, engine.asset)
     said = [str(verdict) for verdict in verdicts]
-    console.document(
-        {"market": engine.name, "trades": len(past), **document, "promises": said, "refused": len(rejected)}
-    )
+    refused = [{"order": each.order.id, "party": each.order.party, **_problem(each.reason)} for each in rejected]
+    console.document({"market": engine.name, "trades": len(past), **document, "promises": said, "refused": refused})
     return REFUSED if rejected else DONE
+
+
+def _problem(reason: Refused) -> dict[str, str]:
+    return {"code": reason.code, "field": reason.field, "value": str(reason.value), "rule": reason.rule}
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number:,} {word}{'s' * (number != 1)}"

@@ -1,0 +1,88 @@
+"""Model files: they predict what the model does, say from what, and cannot make a reader run anything."""
+
+import io
+import json
+import pickle
+import zipfile
+from typing import Any
+
+import numpy as np
+import pytest
+import skops.io
+from threadpoolctl import threadpool_limits
+
+from gainshare.core.arrays import Floats
+from gainshare.core.errors import UnsafeFormat
+from gainshare.core.random import stream
+from gainshare.engine.models import model_file, read_model
+from gainshare.gains.learning import Predictor, trained
+from gainshare.gains.linear import Rows
+from gainshare.gains.task import Task
+
+COLUMNS = ("hr", "hum")
+NUMBERS, CLASSES = ("ridge", "ols", "knn", "boosting", "forest"), ("logistic", "knn", "boosting", "forest")
+
+
+def fitted(task: Task, *, constant: bool = False) -> tuple[Predictor, Floats]:
+    rng = stream(7, "models")
+    columns = rng.standard_normal((60, 2))
+    target = columns @ [1.0, 0.5] + 0.3 * rng.standard_normal(60)
+    known = np.digitize(target, [-0.5, 0.5]).astype(np.float64) if task.classes else target
+    known = known * 0 + 1.0 if constant else known
+    rows = Rows(columns[:40], known[:40], columns[40:], known[40:], known[:40], ((0, 1), (1, 2)))
+    with threadpool_limits(1):
+        return trained(task, rows, rng), columns[40:]
+
+
+TASKS = [Task("cnt", "x", learner=learner) for learner in NUMBERS]
+TASKS += [Task("mood", "x", classes=3, learner=learner) for learner in CLASSES]
+
+
+@pytest.mark.parametrize("task", TASKS, ids=lambda task: f"{task.learner} {task.classes}")
+def test_a_model_read_from_its_file_predicts_the_same_to_the_bit(task: Task) -> None:
+    model, rows = fitted(task)
+    suffix, content = model_file(model, task, COLUMNS)
+    assert suffix == (".json" if task.learner in ("ridge", "ols") else ".skops")
+    read = read_model(content)
+    assert np.array_equal(read.predictor.predict(rows), model.predict(rows))
+    assert read.card == {
+        "target": task.target,
+        "learner": task.learner,
+        "classes": task.classes,
+        "columns": list(COLUMNS),
+    }
+
+
+@pytest.mark.parametrize("task", [TASKS[0], TASKS[-1]], ids=["number", "classes"])
+def test_a_constant_is_a_model_too(task: Task) -> None:
+    model, rows = fitted(task, constant=True)
+    suffix, content = model_file(model, task, COLUMNS)
+    assert suffix == ".json"
+    assert np.array_equal(read_model(content).predictor.predict(rows), model.predict(rows))
+
+
+def test_a_linear_model_is_its_weights_in_plain_sight() -> None:
+    model, rows = fitted(TASKS[0])
+    held = json.loads(model_file(model, TASKS[0], COLUMNS)[1])
+    by_hand = rows @ np.array(held["weights"]) + held["intercept"]
+    assert held["columns"] == ["hr", "hum"]
+    assert by_hand == pytest.approx(model.predict(rows), abs=1e-12)
+
+
+class Bomb:
+    """What a pickle would run."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return print, ("run",)
+
+
+def test_what_could_run_when_it_is_read_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    bad = skops.io.dumps({"model": Bomb(), "target": "x", "learner": "forest", "classes": 0, "columns": []})
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as held:
+        held.writestr("model.pkl", pickle.dumps(Bomb()))
+    for content in (bad, b"PK\x03\x04 but no archive"):
+        with pytest.raises(UnsafeFormat) as refused:
+            read_model(content)
+        assert refused.value.code == "unsafe_format"
+    assert capsys.readouterr().out == ""
