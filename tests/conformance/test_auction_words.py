@@ -56,7 +56,7 @@ def test_every_score_of_a_number_trades_and_replays(score: str) -> None:
 
 def test_classes_learned_by_training_trade_and_replay() -> None:
     small = columnwise().wanting("task", (labels(features()) > 0) * 1.0, classes=2, learner="logistic")
-    sound(small.selling(hr=small.tables["hr"], t=small.tables["t"]), [small.order(40_000, task="task")])
+    sound(small.selling(hr=small.tables["hr"]), [small.order(40_000, task="task")])
 
 
 def test_figures_that_stretch_floats_trade_and_replay() -> None:

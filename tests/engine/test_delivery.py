@@ -49,7 +49,7 @@ def test_delivered_predictions_score_the_gain_of_the_receipt_exactly(bid: int, s
 
 def test_class_probabilities_make_the_round_trip(small: Small) -> None:
     target = (labels(features()) > 0) * 1.0 + (labels(features()) > 2)
-    small = small.wanting("mood", target, classes=3, learner="logistic")
+    small = small.wanting("mood", target, classes=3, learner="logistic").selling(hr=small.tables["hr"])
     engine, goods = small.opened()
     (one,) = settled(engine, [small.order(40_000, task="mood")])
     content = goods[one.trade.deliveries[0].artefact + ".csv"]
@@ -134,6 +134,7 @@ def test_queries_answer_for_any_row_in_any_order(small: Small) -> None:
 
 def test_queries_about_classes_answer_with_the_likeliest(small: Small) -> None:
     small = small.wanting("warm", (labels(features()) > 0) * 1.0, classes=2, learner="logistic")
+    small = small.selling(hr=small.tables["hr"])
     engine = small.engine()
     settled(engine, [small.order(40_000, task="warm")])
     forecast = sold(engine)

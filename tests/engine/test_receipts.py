@@ -374,7 +374,7 @@ JSON = st.recursive(
 )
 
 
-@settings(max_examples=150)
+@settings(max_examples=80)
 @given(data=st.data())
 def test_no_json_anywhere_in_a_bundled_receipt_is_a_defect_of_ours(
     bundled: dict[str, Any], data: st.DataObject
@@ -385,7 +385,7 @@ def test_no_json_anywhere_in_a_bundled_receipt_is_a_defect_of_ours(
     answer(with_leaf(bundled, path[:depth], data.draw(JSON)))
 
 
-@settings(max_examples=100)
+@settings(max_examples=60)
 @given(value=st.dictionaries(st.sampled_from(["id", "body", "openings", "bundle"]), JSON))
 def test_no_json_is_a_defect_of_ours(value: dict[str, Any]) -> None:
     answer(value)

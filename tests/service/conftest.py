@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from gainshare.service.cli.app import call
-from tests.service.stage import Desk, bikes, copied
+from gainshare.service.kept import KeptMarket
+from tests.service.stage import Desk, bikes, copied, heart
 
 
 @pytest.fixture(scope="session")
@@ -16,6 +17,14 @@ def settled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = bikes(tmp_path_factory.mktemp("settled"))
     with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
         assert call(["--workers", "1", "trade", str(folder / "bikes.toml")]) == 0
+    return folder
+
+
+@pytest.fixture(scope="session")
+def hospitals(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a settled market in which two sellers bring rows: to read, not to change."""
+    folder = heart(tmp_path_factory.mktemp("hospitals"))
+    assert KeptMarket(folder / "heart.toml").settle() == ()
     return folder
 
 

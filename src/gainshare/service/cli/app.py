@@ -1,5 +1,6 @@
 """Every command's words and options. The work is done by the module that the table names, loaded when it is called."""
 
+import errno
 import sys
 import tempfile
 import traceback
@@ -19,6 +20,12 @@ COMMANDS = {
     for name in ("demo", "init", "doctor", "trade", "explain", "statement", "report", "status", "predict", "receipt")
 } | {name: f"gainshare.service.cli.{name}" for name in ("verify", "replay", "audit")}
 """Which module does what a command says: each has a function `run(console, ...)` that returns the exit code."""
+
+PATHS = (
+    *(errno.EACCES, errno.EEXIST, errno.EISDIR, errno.ELOOP, errno.ENAMETOOLONG),
+    *(errno.ENOENT, errno.ENOTDIR, errno.EPERM, errno.EROFS),
+}
+"""What the system says of a path that cannot be used as it was meant."""
 
 DONE, NO, WRONG, REFUSED, DEFECT, BUSY, INTERRUPTED = 0, 1, 2, 3, 4, 5, 130
 
@@ -261,7 +268,7 @@ def _failed(console: Console, problem: Exception) -> int:
     if isinstance(problem, BrokenPromise):
         complain(f"error: {problem} [broken_promise]")
         return NO
-    if isinstance(problem, FileNotFoundError | NotADirectoryError | IsADirectoryError | PermissionError):
+    if isinstance(problem, OSError) and problem.filename and problem.errno in PATHS:
         rule = f"cannot be read or written: {problem.strerror}"
         console.error(Refused("file_not_found", str(problem.filename), None, rule))
         return WRONG

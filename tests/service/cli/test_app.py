@@ -1,0 +1,182 @@
+"""The command line's manners: help, options, exit codes, defects."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import traceback
+from pathlib import Path
+
+import pytest
+
+from gainshare.service.cli import audit, status
+from gainshare.service.cli.app import BUSY, COMMANDS, DEFECT, DONE, INTERRUPTED, NO, WRONG, call, main
+from gainshare.core.errors import BrokenPromise, Busy
+from tests.service.stage import Desk
+
+HEAVY = ("numpy", "scipy", "sklearn", "sqlalchemy", "matplotlib", "pydantic")
+READING = {
+    "explain": ["explain", "bikes"],
+    "statement": ["statement", "bikes", "--party", "wind"],
+    "status": ["status", "bikes"],
+    "receipt": ["receipt", "bikes/3"],
+    "verify": ["verify", "bikes/3", "bikes"],
+    "replay": ["replay", "bikes/3", "bikes"],
+    "audit": ["audit", "bikes", "--tries", "50"],
+    "trade": ["trade", "bikes.toml"],
+    "doctor": ["doctor"],
+    "init": ["init", "auction", "--from", "rows.csv"],
+}
+"""A call of each command that only reads; `demo`, `predict` and `report` write."""
+
+
+def loaded(*arguments: str) -> set[str]:
+    """Which heavy libraries a call of the command line loads."""
+    program = f"import sys; from gainshare.service.cli.app import call; call({list(arguments)!r}); print(*sys.modules)"
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    modules = set(run.stdout.splitlines()[-1].split())
+    return modules.intersection(HEAVY)
+
+
+def test_help_loads_none_of_the_heavy_libraries() -> None:
+    assert not loaded("--help")
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help_of_every_command_fits_80_columns_and_ends_with_two_examples(
+    command: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    assert call([command, "--help"]) == DONE
+    lines = capsys.readouterr().out.splitlines()
+    assert max(map(len, lines)) <= 80
+    said = [line.strip() for line in lines if line.strip()]
+    assert said[-3] == "Examples:"
+    for example in said[-2:]:
+        program, *words = example.partition(" > ")[0].split()
+        assert (program, command in words) == ("gainshare", True)
+
+
+def test_help_lists_every_command_in_its_group(capsys: pytest.CaptureFixture[str]) -> None:
+    assert call(["--help"]) == DONE
+    said = capsys.readouterr().out
+    places = [said.index(f"─ {group} ─") for group in ("Start", "Run", "Check")]
+    assert places == sorted(places)
+    assert all(f"│ {command} " in said for command in COMMANDS)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "hint"),
+    [
+        (["explane", "bikes"], "Did you mean 'explain'"),
+        (["explain", "bikes", "--prty", "wind"], "--party"),
+        (["explain"], "Missing argument 'RECEIPT'"),
+        (["trade", "bikes.toml", "--workers", "two"], "--workers"),
+        (["audit", "bikes", "--tries", "0"], "--tries"),
+        (["explain", "bikess"], "did you mean bikes"),
+        (["explain", "bike/3"], "did you mean bikes"),
+        (["explain", "bikes/0"], "they count from 1"),
+        (["explain", "bikes/21"], "it has 20"),
+        (["explain", "bikes/²"], "neither a receipt file nor"),
+        (["status", "bike"], "did you mean bikes"),
+        (["audit", "bike"], "did you mean bikes"),
+        (["trade", "orders.csv"], "must end in .toml"),
+        (["trade", "x" * 300], "cannot be read"),
+        (["audit", "/"], "is a directory"),
+        (["explain", "bikes", "--why", "luck"], "price, quality, payment, share"),
+        (["explain", "bikes", "--party", "nobody"], "has no part in"),
+        (["statement", "bikes", "--party", "wnd"], "did you mean wind"),
+        (["statement", "bikes", "--party", "wind", "--format", "pdf"], "text, html, csv, beancount"),
+        (["audit", "bikes", "--promise", "wealth"], "balance, truthful"),
+        (["init", "auctoin"], "did you mean auction"),
+        (["demo", "acution"], "must be auction"),
+        (["demo", "--folder", "orders.csv"], "cannot be read or written: File exists"),
+        (["verify", "bikes.toml/3", "orders.csv"], "is not JSON"),
+    ],
+)
+def test_what_is_mistyped_is_refused_with_a_hint(reader: Desk, arguments: list[str], hint: str) -> None:
+    said = reader(*arguments)
+    assert said.code == WRONG
+    assert hint in said.err
+    assert "defect" not in said.err
+
+
+@pytest.mark.parametrize("command", READING)
+def test_json_is_one_document_and_nothing_else(reader: Desk, command: str) -> None:
+    said = reader("--json", *READING[command])
+    assert (said.code, said.err) == (DONE, "")
+    assert isinstance(json.loads(said.out), dict | list)
+
+
+def test_settings_may_stand_after_the_command(reader: Desk) -> None:
+    first = reader("--json", "--quiet", "explain", "bikes/3", "--why", "share")
+    last = reader("explain", "bikes/3", "--json", "--why", "share", "--workers", "1", "--quiet", "--workers=1")
+    assert last == first
+    assert json.loads(first.out)["trade"] == "bikes/3"
+    assert reader("statement", "bikes", "--party", "wind", "--", "--json").code == WRONG
+
+
+def test_a_folder_a_file_and_a_name_mean_the_same_market(reader: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    meant = {reader("status", given).out for given in ("bikes", "bikes/", "./bikes", "bikes.toml", str(reader.folder / "bikes"))}
+    monkeypatch.chdir(reader.folder / "bikes")
+    inside = Desk(reader.folder / "bikes", monkeypatch, reader._capture)
+    assert meant == {inside("status", ".").out}
+    assert inside("audit", ".", "--tries", "10").code == DONE
+
+
+def test_a_defect_is_ours_and_its_report_holds_the_traceback(
+    reader: Desk, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def broken(_: object, market: str) -> int:
+        raise ZeroDivisionError(f"nobody thought of {market}")
+
+    monkeypatch.setattr(status, "run", broken)
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    said = reader("status", "bikes")
+    assert (said.code, said.out) == (DEFECT, "")
+    head, where = said.err.splitlines()
+    assert head == "defect: ZeroDivisionError: nobody thought of bikes"
+    report = Path(where.rpartition(" ")[2])
+    assert report.parent == tmp_path
+    written = report.read_text()
+    assert written.startswith("Traceback")
+    assert "in broken" in written
+    assert "ZeroDivisionError: nobody thought of bikes" in written
+    assert "Traceback" in reader("--debug", "status", "bikes").err
+
+
+@pytest.mark.parametrize(
+    ("problem", "code", "said"),
+    [
+        (Busy("bikes is held"), BUSY, "busy: bikes is held\n"),
+        (BrokenPromise("line 3 is not whole"), NO, "error: line 3 is not whole [broken_promise]\n"),
+        (PermissionError(13, "Permission denied", "x"), WRONG, "error: x: cannot be read or written: Permission denied"),
+        (BrokenPipeError(), DONE, ""),
+        (KeyboardInterrupt(), INTERRUPTED, "Stopped. Nothing is half-written; run the same command to go on.\n"),
+    ],
+)
+def test_every_way_out_has_its_code(
+    reader: Desk, monkeypatch: pytest.MonkeyPatch, problem: BaseException, code: int, said: str
+) -> None:
+    def stopped(_: object, market: str) -> int:
+        raise problem
+
+    monkeypatch.setattr(status, "run", stopped)
+    answer = reader("status", "bikes")
+    assert (answer.code, answer.out) == (code, "")
+    assert answer.err.startswith(said)
+
+
+def test_the_program_exits_with_the_code_of_the_call(reader: Desk) -> None:
+    with pytest.raises(SystemExit) as left:
+        main(["status", str(reader.folder / "nowhere")])
+    assert left.value.code == WRONG
+
+
+def test_a_pipe_that_closes_early_is_no_defect(reader: Desk) -> None:
+    command = f"{Path(sys.executable).with_name('gainshare')} statement bikes --party wind --format csv | head -c 1"
+    run = subprocess.run(
+        command, shell=True, cwd=reader.folder, capture_output=True, text=True, check=True, env={**os.environ}
+    )
+    assert (run.stdout, run.stderr) == ("t", "")
