@@ -20,7 +20,7 @@ from gainshare.gains.linear import Rows
 from gainshare.gains.task import Task
 
 COLUMNS = ("hr", "hum")
-NUMBERS, CLASSES = ("ridge", "ols", "knn", "boosting", "forest"), ("logistic", "knn", "boosting", "forest")
+NUMBERS, CLASSES = ("ridge", "ols", "knn", "boosting", "forest"), ("logistic", "knn", "forest")
 
 
 def fitted(task: Task, *, constant: bool = False) -> tuple[Predictor, Floats]:

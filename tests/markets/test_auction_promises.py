@@ -285,7 +285,7 @@ def test_no_division_promises_that_every_unit_is_earned(division: str, small: Sm
 
 def test_fractions_of_earlier_rules_may_be_paid_out_by_later_ones(small: Small) -> None:
     """The amended market pays micros that its predecessor left in rounding: no overspending."""
-    for count in (1, 2, 5, 9):
+    for count in (2, 5):
         held = Fold(small)
         before = past_of(held, count)
         left = sum(_unpaid(one.evidence) for one in before)

@@ -116,21 +116,26 @@ class Desk:
     """A folder, and the command line in it."""
 
     folder: Path
-    _patch: pytest.MonkeyPatch
-    _capture: pytest.CaptureFixture[str]
+    patch: pytest.MonkeyPatch
+    capture: pytest.CaptureFixture[str]
+
+    @property
+    def tools(self) -> tuple[pytest.MonkeyPatch, pytest.CaptureFixture[str]]:
+        """What another desk needs beside its folder."""
+        return self.patch, self.capture
 
     def __call__(self, *arguments: str) -> Answer:
         """Call the command line, as if its output went to a pipe."""
-        self._patch.chdir(self.folder)
-        self._capture.readouterr()
+        self.patch.chdir(self.folder)
+        self.capture.readouterr()
         code = call(["--workers", "1", *arguments])
-        out, err = self._capture.readouterr()
+        out, err = self.capture.readouterr()
         return Answer(code, out, err)
 
     def in_terminal(self, *arguments: str) -> Answer:
         """Call the command line with a terminal of 80 columns at stdin, stdout and stderr."""
-        self._patch.chdir(self.folder)
-        self._patch.setenv("TERM", "xterm-256color")
+        self.patch.chdir(self.folder)
+        self.patch.setenv("TERM", "xterm-256color")
         with terminal() as (screen, told), contextlib.redirect_stdout(screen), contextlib.redirect_stderr(screen):
             code = call(["--workers", "1", *arguments])
         return Answer(code, "".join(told), "")

@@ -24,7 +24,7 @@ COMMANDS = {
 PATHS = (
     *(errno.EACCES, errno.EEXIST, errno.EISDIR, errno.ELOOP, errno.ENAMETOOLONG),
     *(errno.ENOENT, errno.ENOTDIR, errno.EPERM, errno.EROFS),
-}
+)
 """What the system says of a path that cannot be used as it was meant."""
 
 DONE, NO, WRONG, REFUSED, DEFECT, BUSY, INTERRUPTED = 0, 1, 2, 3, 4, 5, 130
