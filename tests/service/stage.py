@@ -57,9 +57,8 @@ HOSTILE = (
 
 
 def bids(count: int = 20) -> list[tuple[str, str]]:
-    """Buyers and what they bid."""
-    drawn = stream(1, "bids").random(count)
-    return [(BUYERS[place % len(BUYERS)], f"{5 + 195 * part:.2f}") for place, part in enumerate(drawn)]
+    """Buyers and what they bid, more and more."""
+    return [(BUYERS[place % len(BUYERS)], f"{10 + 190 * place / count:.2f}") for place in range(count)]
 
 
 def table(header: str, rows: Sequence[Sequence[str]]) -> str:

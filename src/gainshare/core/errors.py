@@ -40,13 +40,13 @@ class Refused(MarketError):
 
 
 def shown(value: object) -> str:
-    """A value as a message may show it: text in quotes, control characters escaped, long ones cut.
+    """A value as a message may show it: text in quotes, control characters escaped, long ones cut in the middle.
 
     >>> shown("ten"), shown(-5), shown("x" * 99)
-    ('"ten"', '-5', '"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx..."')
+    ('"ten"', '-5', '"xxxxxxxxxxxx...xxxxxxxxxxxxxxxxxxxxxxxxx"')
     """
     text = value if isinstance(value, str) else str(value)
-    text = text if len(text) <= 40 else text[:40] + "..."
+    text = text if len(text) <= 40 else f"{text[:12]}...{text[-25:]}"
     plain = text.encode("unicode_escape").decode("ascii") if not text.isprintable() else text
     return f'"{plain}"' if isinstance(value, str) else plain
 

@@ -1,39 +1,82 @@
-"""`predict`: predictions for rows named by their keys, counted; what was not sold is not handed out."""
+"""`predict`: a delivery used by query, for rows named by their keys; every call is counted."""
 
 import json
+from pathlib import Path
 
-from gainshare.core.arrays import MEASURE
+import pytest
+
 from gainshare.service.cli.app import DONE, WRONG
-from gainshare.service.trades import told
-from tests.service.stage import Desk
+from tests.service.stage import Desk, copied
 
 
-def bought(desk: Desk) -> str:
-    """A trade in which something was bought."""
-    desk.patch.chdir(desk.folder)
-    return next(f"bikes/{n}" for n in range(1, 21) if told(f"bikes/{n}").sold.bought.gain > MEASURE // 100)
+def asked(owner: Desk, text: str) -> str:
+    (owner.folder / "asked.csv").write_text(text)
+    return "asked.csv"
 
 
-def test_rows_are_predicted_by_key_and_counted(owner: Desk) -> None:
-    trade = bought(owner)
-    (owner.folder / "ask.csv").write_text("key\n3\n7\n")
-    said = owner("predict", trade, "ask.csv")
-    assert said.code == DONE
-    assert [key for key, _ in said.rows] == ["key", "3", "7"]
-    again = json.loads(owner("--json", "predict", trade, "ask.csv").out)
-    assert again["queries"] == 4
-    assert [str(again["predictions"][key]) for key in ("3", "7")] == [figure for _, figure in said.rows[1:]]
+def counted(folder: Path) -> dict[str, int]:
+    path = folder / "bikes" / "queries.json"
+    found: dict[str, int] = json.loads(path.read_text()) if path.exists() else {}
+    return found
 
 
-def test_rows_that_are_not_the_market_s_are_refused(owner: Desk) -> None:
-    (owner.folder / "ask.csv").write_text("key\n3\nnobody\n")
-    said = owner("predict", bought(owner), "ask.csv")
+def test_rows_are_predicted_by_their_keys_and_counted(owner: Desk) -> None:
+    said = owner("predict", "bikes/20", asked(owner, "key\n3\n5\n3\n"))
+    assert (said.code, said.err) == (DONE, "")
+    header, *rows = said.rows
+    assert header == ["key", "prediction"]
+    assert [row[0] for row in rows] == ["3", "5", "3"]
+    assert rows[0] == rows[2] != rows[1]
+    assert counted(owner.folder) == {"bikes/20": 3}
+    again = owner("--json", "predict", "bikes", asked(owner, "note,key\nx,5\n"))
+    assert json.loads(again.out) == {"predictions": {"5": float(rows[1][1])}, "queries": 4}
+
+
+def test_the_predictions_are_those_that_were_delivered(owner: Desk) -> None:
+    receipt = json.loads((owner.folder / "bikes" / "receipts" / "20.json").read_text())
+    (delivery,) = receipt["body"]["deliveries"]
+    digits = delivery["artefact"].removeprefix("sha256:")
+    delivered = (owner.folder / "bikes" / "deliveries" / f"{digits}.csv").read_text().splitlines()[1:]
+    keys = [line.partition(",")[0] for line in delivered]
+    said = owner("predict", "bikes/20", asked(owner, "\n".join(["key", *keys]) + "\n"))
+    assert [row[1] for row in said.rows[1:]] == [line.partition(",")[2] for line in delivered]
+
+
+def test_the_markets_own_key_column_will_do(owner: Desk) -> None:
+    assert owner("predict", "bikes", "rows.csv").code == DONE
+    assert counted(owner.folder) == {"bikes/20": 80}
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("key\n3\n999\n", 'key = "999": is not a row of this market'),
+        ("name\n3\n", "asked.csv: column key or id: is required"),
+        ("", "the file is empty"),
+    ],
+)
+def test_what_cannot_be_predicted_is_refused_and_not_counted(owner: Desk, text: str, hint: str) -> None:
+    said = owner("predict", "bikes/20", asked(owner, text))
+    assert (said.code, said.out) == (WRONG, "")
+    assert hint in said.err
+    assert counted(owner.folder) == {}
+
+
+def test_a_trade_that_bought_nothing_and_a_file_predict_nothing(owner: Desk, tmp_path: Path) -> None:
+    bought = [json.loads(owner("receipt", f"bikes/{number}").out)["body"]["deliveries"] for number in range(1, 21)]
+    empty = bought.index([]) + 1
+    said = owner("predict", f"bikes/{empty}", asked(owner, "key\n3\n"))
     assert said.code == WRONG
-    assert "nobody" in said.err
-
-
-def test_a_table_without_keys_is_refused(owner: Desk) -> None:
-    (owner.folder / "ask.csv").write_text("row\n3\n")
-    said = owner("predict", bought(owner), "ask.csv")
+    assert "nothing was bought in this trade" in said.err
+    (tmp_path / "r.json").write_text(owner("receipt", "bikes/20").out)
+    said = owner("predict", str(tmp_path / "r.json"), "asked.csv")
     assert said.code == WRONG
-    assert "key" in said.err
+    assert "queries run at the market" in said.err
+
+
+def test_where_sellers_bring_rows_the_model_file_is_used_instead(owner: Desk, hospitals: Path, tmp_path: Path) -> None:
+    desk = Desk(copied(hospitals, tmp_path / "heart"), *owner.tools)
+    said = desk("predict", "heart", "cleveland.csv")
+    assert said.code == WRONG
+    assert "where sellers bring rows a model file is delivered: use that" in said.err
+    assert {path.suffix for path in (desk.folder / "heart" / "deliveries").iterdir()} == {".csv", ".skops"}

@@ -1,27 +1,43 @@
-"""`receipt`: the auditor's copy opens everything, a party's copy what concerns it."""
+"""`receipt`: the copy that a party may hold, and the auditor's, which needs nothing else."""
 
 import json
+from pathlib import Path
+from typing import Any
 
 from gainshare.service.cli.app import DONE, WRONG
 from tests.service.stage import Desk
 
 
-def test_the_auditor_s_copy_holds_what_a_replay_needs(reader: Desk) -> None:
-    said = reader("receipt", "bikes/2")
-    assert said.code == DONE
-    receipt = json.loads(said.out)
-    assert receipt["id"] == "bikes/2"
-    assert set(receipt["bundle"]) == {"charter", "state", "answers"}
+def copy_of(reader: Desk, *arguments: str) -> Any:
+    said = reader("receipt", *arguments)
+    assert (said.code, said.err) == (DONE, "")
+    return json.loads(said.out)
 
 
-def test_a_seller_s_copy_shows_nobody_else(reader: Desk) -> None:
-    full, mine = (json.loads(reader("receipt", "bikes/2", "--for", who).out) for who in ("auditor", "sun"))
-    assert set(mine["openings"]) == {"sun"}
-    assert mine["body"] == full["body"]
-    assert "bundle" not in mine
+def test_a_party_sees_its_own_figures_and_nobody_elses(reader: Desk) -> None:
+    whole = copy_of(reader, "bikes/20")
+    for party in ("wind", "inn"):
+        mine = copy_of(reader, "bikes/20", "--for", party)
+        assert mine.keys() == {"id", "body", "openings"}
+        assert mine["body"] == whole["body"]
+        assert mine["openings"] == {party: whole["openings"][party]}
+    hidden = {"sun", "inn"} - {"wind"}
+    text = json.dumps(copy_of(reader, "bikes/20", "--for", "wind"))
+    assert not any(whole["openings"][party]["salt"] in text for party in hidden)
 
 
-def test_who_has_no_part_gets_no_copy(reader: Desk) -> None:
-    said = reader("receipt", "bikes/2", "--for", "moon")
-    assert said.code == WRONG
-    assert "moon" in said.err
+def test_the_auditors_copy_carries_what_a_replay_needs(reader: Desk) -> None:
+    assert copy_of(reader, "bikes/20") == copy_of(reader, "bikes", "--for", "auditor")
+    assert copy_of(reader, "bikes/20")["bundle"].keys() == {"charter", "state", "answers"}
+
+
+def test_a_copy_can_be_made_from_a_copy(reader: Desk, tmp_path: Path) -> None:
+    (tmp_path / "r.json").write_text(reader("receipt", "bikes/20").out)
+    again = copy_of(reader, str(tmp_path / "r.json"), "--for", "wind")
+    assert again == copy_of(reader, "bikes/20", "--for", "wind")
+
+
+def test_who_has_no_part_in_a_trade_gets_no_copy(reader: Desk) -> None:
+    said = reader("receipt", "bikes/20", "--for", "city")
+    assert (said.code, said.out) == (WRONG, "")
+    assert "has no part in bikes/20" in said.err

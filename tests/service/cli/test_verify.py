@@ -1,55 +1,103 @@
-"""`verify`: a genuine receipt holds, an edited one does not, and a copy shows no more than its holder may see."""
+"""`verify`: is this receipt genuine, and does it add up? An edited one is not."""
 
 import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 from gainshare.service.cli.app import DONE, NO, WRONG
 from tests.service.stage import Desk
 
 
-def saved(desk: Desk, holder: str, name: str = "r.json") -> dict[str, object]:
-    text = desk("receipt", "bikes/3", "--for", holder).out
-    (desk.folder / name).write_text(text)
-    receipt: dict[str, object] = json.loads(text)
-    return receipt
+@pytest.fixture
+def copy(reader: Desk, tmp_path: Path) -> Path:
+    """The auditor's copy of the last trade, in a file."""
+    path = tmp_path / "r.json"
+    path.write_text(reader("receipt", "bikes/20").out)
+    return path
 
 
-def test_a_receipt_in_its_market_holds(reader: Desk) -> None:
-    said = reader("verify", "bikes/3")
+def test_a_receipt_in_its_market_is_checked_against_the_journal(reader: Desk) -> None:
+    said = reader("verify", "bikes/3", "bikes")
     assert said.code == DONE
-    assert "holds" in said.out.splitlines()[0]
-    assert "the chain from the first line is whole" in said.out
+    assert said.out.startswith("bikes/3: holds\ngenuine   journal line ")
+    assert said.out.count("the chain from the first line is whole") == 2
+    assert said.out.count("adds up") == 2
 
 
-def test_a_party_s_copy_holds_and_hides_the_others(owner: Desk) -> None:
-    saved(owner, "sun")
-    said = owner("verify", "r.json")
+def test_a_copy_says_what_it_shows_and_what_it_hides(reader: Desk, tmp_path: Path) -> None:
+    (tmp_path / "w.json").write_text(reader("receipt", "bikes/20", "--for", "wind").out)
+    said = reader("verify", str(tmp_path / "w.json"))
     assert said.code == DONE
-    assert "hidden" in said.out
+    assert "not checked: this copy carries no signature" in said.out
+    assert "hidden    4 parties' figures are sealed in this copy" in said.out
+    assert "adds up" not in said.out
 
 
-def test_an_edited_receipt_does_not_hold(owner: Desk) -> None:
-    receipt = saved(owner, "auditor")
-    openings = receipt["openings"]
-    assert isinstance(openings, dict)
-    openings["sun"]["figures"][0]["amount"] += 1
-    (owner.folder / "r.json").write_text(json.dumps(receipt))
-    said = owner("verify", "r.json")
+def leaves(value: Any, way: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    if way:
+        yield way
+    parts = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for step, part in parts:
+        yield from leaves(part, (*way, step))
+
+
+def test_no_edit_of_what_a_copy_shows_goes_unnoticed(reader: Desk, copy: Path) -> None:
+    text = copy.read_text()
+    whole = json.loads(text)
+    del whole["bundle"]
+    ways = [way for way in leaves(whole) if way[0] != "body" or way[1] in {"sealed", "step", "market", "deliveries"}]
+    edited = [copy.with_name(f"{place}.json") for place in range(len(ways))]
+    for path, (*before, last) in zip(edited, ways, strict=True):
+        place = receipt = json.loads(text)
+        for step in before:
+            place = place[step]
+        old = place[last]
+        place[last] = old + 1 if type(old) in {int, float} else "forged" if isinstance(old, str) else None
+        path.write_text(json.dumps(receipt))
+    codes = [reader("verify", str(path)).code for path in edited]
+    assert len(codes) > 50
+    assert set(codes) <= {NO, WRONG}
+    assert codes.count(NO) > codes.count(WRONG)
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("", "is not JSON"),
+        ("[]", "must be an object"),
+        ('{"body": {}, "openings": {}}', "schema"),
+        ('{"body": {"schema": "gainshare.receipt/9"}, "openings": {}}', "schema_too_new"),
+        ("[" * 100_000, "is not JSON"),
+        ("\udcff", "is not UTF-8"),
+    ],
+)
+def test_what_is_no_receipt_is_refused(reader: Desk, tmp_path: Path, text: str, hint: str) -> None:
+    (tmp_path / "f.json").write_bytes(text.encode("utf-8", "surrogateescape"))
+    said = reader("verify", str(tmp_path / "f.json"))
+    assert said.code == WRONG
+    assert "f.json" in said.err
+    assert hint in said.err
+
+
+def test_one_bad_receipt_among_good_ones_ends_with_1(reader: Desk, copy: Path) -> None:
+    receipt = json.loads(copy.read_text())
+    receipt["openings"]["wind"]["figures"][0]["amount"] += 1
+    copy.write_text(json.dumps(receipt))
+    said = reader("--json", "verify", "bikes/20", str(copy), "bikes/1")
     assert said.code == NO
-    assert "does not hold" in said.out
+    assert [one["holds"] for one in json.loads(said.out)] == [True, False, True]
+    assert "digests do not match: wind" in reader("verify", str(copy)).out
 
 
-def test_what_is_no_receipt_is_refused_by_name(owner: Desk) -> None:
-    for content in ("not json", "[]", '{"body": 3}', '{"body": {}, "openings": {}}'):
-        (owner.folder / "r.json").write_text(content)
-        said = owner("verify", "r.json")
-        assert said.code in (NO, WRONG), content
-        assert "Traceback" not in said.err + said.out
-    assert owner("verify", "nowhere.json").code == WRONG
-
-
-def test_json_gives_one_document_for_all(reader: Desk) -> None:
-    said = reader("verify", "bikes/1", "bikes/2", "--json")
-    answers = json.loads(said.out)
-    assert [one["holds"] for one in answers] == [True, True]
-    assert Path(reader.folder, "bikes").is_dir()
+def test_a_figure_changed_in_the_journals_own_copy_is_found_out(owner: Desk) -> None:
+    with closing(sqlite3.connect(owner.folder / "bikes" / "journal.db")) as book, book:
+        for (name,) in book.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            book.execute(f"DROP TRIGGER {name}")
+        book.execute("UPDATE line SET previous = hash WHERE seq = 4")
+    said = owner("verify", "bikes/20")
+    assert said.code == NO
