@@ -1,28 +1,59 @@
-"""`demo`: one market on real data, from bids to paid sellers, and every promise it checks holds."""
+"""`demo`: the story of one market on real data, told while it happens, and told again from the same journal."""
 
 import json
-from pathlib import Path
+import re
 
-from gainshare.service.cli.app import DONE, WRONG
+import pytest
+
+from gainshare.axioms.verdicts import fails
+from gainshare.service.cli import demo
+from gainshare.service.cli.app import DONE, NO, WRONG
 from tests.service.stage import Desk
 
 
-def test_the_demo_tells_its_story_and_keeps_its_promises(newcomer: Desk, tmp_path: Path) -> None:
-    said = newcomer("demo", "--folder", str(tmp_path / "demo"))
-    assert said.code == DONE
-    for line in ("One trade, step by step:", "The price learns:", "Who earned what", "Now it tries to cheat itself"):
-        assert line in said.out
+@pytest.fixture
+def visitor(newcomer: Desk) -> Desk:
+    """Somebody who wants to see the demo, with few buyers."""
+    newcomer.patch.setattr(demo, "BUYERS", 12)
+    return newcomer
+
+
+def test_the_demo_tells_its_story_and_keeps_its_promises(visitor: Desk) -> None:
+    said = visitor("demo", "--folder", "here")
+    assert (said.code, said.err) == (DONE, "")
+    chapters = ("One trade, step by step:", "The price learns:", "Who earned what", "Now it tries to cheat itself")
+    places = [said.out.index(chapter) for chapter in chapters]
+    assert places == sorted(places)
+    assert re.search(r"diabetes/\d+: [\w-]+ pays [\d.]+ EUR for gain 0\.\d{4}\.", said.out)
+    assert "predictions were handed over" in said.out
     assert "the gain on the receipt" in said.out
-    assert "same bytes: 200 of 200" in said.out
-    state = tmp_path / "demo" / "diabetes"
+    assert "NOT the" not in said.out
+    assert "same bytes: 12 of 12" in said.out
+    assert "0 outside tolerance" in said.out
+    assert re.search(r"holds +truthful in 100,\d{3} tries", said.out)
+    earned = {row[0]: int(row[3]) for row in said.rows[1:]}
+    assert {"bmi", "ltg", "withheld", "rounding"} <= earned.keys()
+    assert earned.pop("total") == sum(earned.values())
+    nexts = [line.split() for line in said.out.splitlines() if line.startswith("  gainshare ")]
+    assert [words[1] for words in nexts] == ["explain", "statement", "audit"]
+
+    visitor.patch.setattr(demo, "audited", lambda *_, **__: (fails("balance", "journal", "", 1, "a line"),))
+    again = visitor("--json", "demo", "--folder", "here")
+    document = json.loads(again.out)
+    assert (again.code, document["held"], document["folder"]) == (NO, False, "here")
+    state = visitor.folder / "here" / "diabetes"
     assert (state / "report.html").is_file()
-    assert len(list((state / "receipts").glob("*.json"))) == 200
-    found = json.loads(newcomer("--json", "status", str(state)).out)
-    assert found["trades"] == 200
-    assert sum(int(each["units"]) for each in found["balances"].values()) == 0
+    assert len(list((state / "receipts").glob("*.json"))) == 12
+    assert visitor(*nexts[1][1:]).code == DONE
 
 
-def test_other_kinds_are_refused(newcomer: Desk) -> None:
-    said = newcomer("demo", "bazaar")
-    assert said.code == WRONG
-    assert "auction" in said.err
+def test_the_demo_leaves_a_market_that_trades_on(visitor: Desk) -> None:
+    visitor.patch.setattr(demo, "audited", lambda *_, **__: ())
+    visitor.patch.setattr(demo, "BUYERS", 2)
+    assert visitor("--quiet", "demo", "auction", "--folder", "here").code == DONE
+    assert visitor("trade", "here/diabetes.toml").out.startswith("Nothing to do: all 2 orders")
+
+
+def test_other_kinds_are_refused(visitor: Desk) -> None:
+    said = visitor("demo", "bazaar")
+    assert (said.code, "must be auction" in said.err) == (WRONG, True)

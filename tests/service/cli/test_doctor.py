@@ -1,19 +1,44 @@
-"""`doctor`: what is installed and which kernel runs, each with its remedy."""
+"""`doctor`: one line for each finding, each weak spot with its remedy."""
 
 import json
 
-from gainshare.kernels.linear import kernel_status
-from gainshare.service.cli.app import DONE
+import pytest
+
+from gainshare.kernels.linear import KernelStatus, kernel_status
+from gainshare.service.cli import doctor
+from gainshare.service.cli.app import DONE, NO
 from tests.service.stage import Desk
 
 
-def test_the_kernel_that_runs_is_named(reader: Desk) -> None:
+def test_every_finding_has_a_state_and_all_that_is_needed_is_here(reader: Desk) -> None:
     said = reader("doctor")
     assert said.code == DONE
-    assert ["kernel linear", kernel_status().runs] == next(row for row in said.rows if row[0] == "kernel linear")[:2]
+    header, *rows = said.rows
+    assert header == ["what", "state", "remedy"]
+    names = [row[0] for row in rows]
+    assert len(set(names)) == len(names)
+    assert {"gainshare", "python", "numpy", "scikit-learn", "SQLAlchemy", "sqlite", "workers", "file lock"} <= {*names}
+    assert all(row[1] for row in rows)
+    assert ["kernel linear", kernel_status().runs] in [row[:2] for row in rows]
 
 
-def test_all_that_is_needed_is_there(reader: Desk) -> None:
-    findings = json.loads(reader("--json", "doctor").out)
-    assert {one["what"] for one in findings} >= {"gainshare", "python", "numpy", "SQLAlchemy", "sqlite", "workers"}
-    assert all(one["well"] for one in findings)
+def test_a_missing_package_ends_with_1_and_names_its_remedy(reader: Desk) -> None:
+    reader.patch.setattr(doctor, "NEEDED", ("numpy", "no-such-package"))
+    reader.patch.setattr(doctor, "EXTRAS", {"no-such-extra": 'pip install "gainshare[extra]"'})
+    said = reader("--json", "doctor")
+    found = {one["what"]: one for one in json.loads(said.out)}
+    assert said.code == NO
+    missing = {"state": "missing", "remedy": "pip install no-such-package", "well": False}
+    assert found["no-such-package"] == {"what": "no-such-package", **missing}
+    assert found["no-such-extra"]["well"]
+    assert found["no-such-extra"]["remedy"] == 'pip install "gainshare[extra]"'
+
+
+@pytest.mark.parametrize("runs", ["C", "NumPy twin"])
+def test_a_kernel_without_its_library_is_slower_not_broken(reader: Desk, runs: str) -> None:
+    reason = "" if runs == "C" else "no library beside the package"
+    reader.patch.setattr(doctor, "kernel_status", lambda: KernelStatus("linear", runs, reason))
+    said = reader("doctor")
+    assert said.code == DONE
+    (row,) = (row for row in said.rows if row[0].startswith("kernel "))
+    assert (row[1], "same results" in row[2]) == (runs, runs != "C")

@@ -1,35 +1,69 @@
-"""The table of who earned what sums to what was paid, in a terminal and in a pipe."""
+"""Who earned what: the largest first, the rest added up in a terminal, everybody named in a pipe."""
+
+import re
+
+import pytest
 
 from gainshare.core.money import asset
 from gainshare.engine.tally import Earned, Takings
+from gainshare.service.cli import earnings
 from gainshare.service.cli.console import Console
-from gainshare.service.cli.earnings import document, interval, table
-from tests.service.stage import Desk
+from tests.service.stage import terminal
 
 EUR = asset("EUR")
-FOUND = Takings(
-    tuple(Earned(f"s{place}", 0.1 / (place + 1), 0.01 * place, 1_000 - 100 * place, 0.0) for place in range(9)),
-    sales=4,
-    gain=0.25,
-    paid=5_412,
-    withheld=10,
-    method="exact shapley",
-)
 
 
-def test_a_pipe_gets_every_seller_and_the_sum(reader: Desk) -> None:
-    table(Console(), FOUND, EUR)
-    rows = [line.split("\t") for line in reader.capture.readouterr().out.splitlines()]
-    figures = {row[0]: int(row[3]) for row in rows[1:]}
-    assert figures.pop("total") == 5_412 == sum(figures.values())
-    assert set(figures) == {*(f"s{place}" for place in range(9)), "withheld", "rounding"}
+def takings(count: int, *, margin: float = 0.0) -> Takings:
+    sellers = tuple(Earned(f"s{place}", 0.1 / place, margin, 10_000 // place, 0.0) for place in range(1, count + 1))
+    paid = sum(one.amount for one in sellers) + 7 + 3
+    return Takings(sellers, 5, 0.4, paid, 7, "exact")
 
 
-def test_the_document_is_the_table() -> None:
-    found = document(FOUND, EUR)
-    earned = sum(int(one["earned"]["units"]) for one in found["sellers"])
-    assert earned + int(found["withheld"]["units"]) + int(found["rounding"]["units"]) == int(found["paid"]["units"])
+def shown(found: Takings, monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
+    with terminal() as (screen, told):
+        monkeypatch.setattr("sys.stdout", screen)
+        earnings.table(Console(), found, EUR)
+        monkeypatch.undo()
+    plain = re.sub(r"\x1b\[[0-9;]*m", "", "".join(told))
+    return [line.split() for line in plain.splitlines()]
 
 
-def test_an_exact_figure_says_so() -> None:
-    assert (interval(0.0), interval(0.0125)) == ("exact", "±0.0125")
+def test_a_terminal_names_six_sellers_and_adds_up_the_rest(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = takings(9)
+    header, *rows = shown(found, monkeypatch)
+    assert header == ["seller", "worth", "95", "%", "earned", "EUR", "share"]
+    assert [row[0] for row in rows] == ["s1", "s2", "s3", "s4", "s5", "s6", "3", "withheld", "rounding", "total"]
+    assert rows[0] == ["s1", "0.1000", "exact", "100.00", f"{1e6 / found.paid:.1f}", "%"]
+    amounts = [round(100 * float(row[-3].replace(",", ""))) for row in rows]
+    assert sum(amounts[:-1]) == amounts[-1] == found.paid
+
+
+def test_one_seller_more_is_named_rather_than_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert [row[0] for row in shown(takings(7), monkeypatch)][7] == "s7"
+
+
+def test_a_pipe_gets_all_sellers_in_full_digits(capsys: pytest.CaptureFixture[str]) -> None:
+    found = takings(9, margin=0.01)
+    earnings.table(Console(), found, EUR)
+    header, *rows = (line.split("\t") for line in capsys.readouterr().out.splitlines())
+    assert header == ["seller", "worth", "95 %", "earned EUR minor units"]
+    assert rows[2] == ["s3", repr(0.1 / 3), "0.01", "3333"]
+    assert [row[0] for row in rows[9:]] == ["withheld", "rounding", "total"]
+    assert sum(int(row[3]) for row in rows[:-1]) == int(rows[-1][3]) == found.paid
+
+
+def test_json_holds_the_same_amounts_as_text() -> None:
+    found = takings(3)
+    document = earnings.document(found, EUR)
+    assert document["sellers"][0]["earned"] == {"asset": "EUR", "units": "10000"}
+    amounts = [one["earned"] for one in document["sellers"]] + [document["withheld"], document["rounding"]]
+    assert sum(int(amount["units"]) for amount in amounts) == int(document["paid"]["units"])
+
+
+def test_nothing_paid_is_no_division_by_zero(monkeypatch: pytest.MonkeyPatch) -> None:
+    nobody = Takings((Earned("s1", 0.0, 0.0, 0, 0.0),), 0, 0.0, 0, 0, "nothing sold")
+    assert shown(nobody, monkeypatch)[-1] == ["total", "0.0000", "0.00", "0.0", "%"]
+
+
+def test_an_estimate_has_its_interval() -> None:
+    assert (earnings.interval(0.0), earnings.interval(0.0123)) == ("exact", "±0.0123")

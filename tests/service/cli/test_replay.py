@@ -40,7 +40,7 @@ def test_several_receipts_are_one_json_document(reader: Desk, copy: Path) -> Non
     ("path", "value"),
     [
         (("body", "seed"), "00" * 32),
-        (("body", "state", "after"), "sha256:0"),
+        (("body", "state", "after"), "sha256:" + "0" * 64),
         (("openings", "(operator)", "figures", 0, "orders", 0, "bid"), 1),
         (("openings", "(operator)", "figures", 0, "evidence", "bought", "charge"), 1),
         (("openings", "wind", "figures", 0, "amount"), 1),
