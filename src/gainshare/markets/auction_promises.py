@@ -250,5 +250,6 @@ def _copying(market: AuctionMarket, past: Sequence[Past]) -> Verdict:
 
 def _efficiency(market: AuctionMarket) -> Verdict:
     exact = market.division.rule == "shapley" and not market.division.metric
-    why = "rounded worths may leave a fraction" if exact else f"{market.rules.division} gives it up; what is left stands"
-    return not_promised("every unit is earned", market.rules.division, f"{why} in withheld")
+    word = market.rules.division
+    why = "rounded worths may leave a fraction" if exact else f"{word} gives it up; what is left stands"
+    return not_promised("every unit is earned", word, f"{why} in withheld")
