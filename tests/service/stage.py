@@ -63,7 +63,9 @@ def bids(count: int = 20) -> list[tuple[str, str]]:
 
 def table(header: str, rows: Sequence[Sequence[str]]) -> str:
     """A CSV table whose cells need no quoting, but for a quotation mark."""
-    cells = (",".join(f'"{cell.replace(chr(34), chr(34) * 2)}"' if '"' in cell else cell for cell in row) for row in rows)
+    cells = (
+        ",".join(f'"{cell.replace(chr(34), chr(34) * 2)}"' if '"' in cell else cell for cell in row) for row in rows
+    )
     return "\n".join([header, *cells]) + "\n"
 
 

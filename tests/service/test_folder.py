@@ -1,5 +1,7 @@
-"""A market in its folder: files found by what people call them, orders read once, rules frozen, one process at a time."""
+"""A market in its folder: files found by what people call them, orders read once, rules frozen, one process."""
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -8,6 +10,7 @@ from gainshare.core.errors import Busy, Refused
 from gainshare.engine.disk import held
 from gainshare.service.folder import (
     drafted,
+    existing,
     market_file,
     market_folder,
     reading,
@@ -105,3 +108,120 @@ def test_the_journal_tells_who_bid_what(settled: Path) -> None:
 @pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@x", "\tx", "\rx"])
 def test_no_cell_is_a_formula(cell: str) -> None:
     assert unformulated(cell) == f"'{cell}"
+
+
+def test_a_market_is_found_whatever_its_file_is_called(settled: Path, tmp_path: Path) -> None:
+    home = own(settled, tmp_path)
+    (home / "bikes.toml").rename(home / "mine.toml")
+    (home / "broken.toml").write_text("market = ")
+    (home / "nameless.toml").write_text('kind = "auction"\n')
+    assert market_file(home / "bikes") == market_file(home / "mine") == home / "mine.toml"
+    assert market_folder(home / "mine.toml") == home / "bikes"
+    with pytest.raises(Refused, match="no market was opened here"):
+        market_folder(home / "nameless.toml")
+
+
+def test_a_market_is_found_from_inside_its_folder(settled: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(settled / "bikes")
+    assert market_file(".").resolve() == settled / "bikes.toml"
+    assert market_folder(".") == Path()
+    assert receipt_of(".") == (Path(), 0, None)
+
+
+@pytest.mark.parametrize("given", ["/", ".", "bikes", "rows.csv", "bike.toml"])
+def test_what_is_no_market_file_says_what_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, given: str) -> None:
+    home = bikes(tmp_path / "new")
+    (home / "bikes.toml").rename(home / "bikes2.toml")
+    monkeypatch.chdir(home)
+    rule = {"rows.csv": "must end in .toml", "bike.toml": "did you mean bikes2", "bikes": "no such file"}
+    with pytest.raises(Refused, match=rule.get(given, "is a directory without a market file")):
+        market_file("bikes3" if given == "bikes" else given)
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ("bikes/0", "they count from 1"),
+        ("bikes/007x", "neither a receipt file nor"),
+        ("bikes/²", "neither a receipt file nor"),
+        ("biks/3", "did you mean bikes"),
+        ("biks", "did you mean bikes"),
+    ],
+)
+def test_what_is_no_receipt_is_refused_by_name(
+    settled: Path, monkeypatch: pytest.MonkeyPatch, given: str, said: str
+) -> None:
+    monkeypatch.chdir(settled)
+    with pytest.raises(Refused, match=said) as refusal:
+        receipt_of(given)
+    assert (refusal.value.code, refusal.value.value) == ("not_found", given)
+
+
+def test_only_a_market_that_was_opened_exists(settled: Path, tmp_path: Path) -> None:
+    assert existing(settled / "bikes").opened
+    home = bikes(tmp_path / "new")
+    with pytest.raises(Refused, match="no market was opened here"):
+        existing(home / "bikes.toml")
+    assert not (home / "bikes").exists()
+
+
+def test_rules_that_cannot_be_open_no_folder(tmp_path: Path) -> None:
+    home = bikes(tmp_path / "new")
+    with (home / "bikes.toml").open("a") as file:
+        file.write('[rules]\nprice = "ucb"\ndelta = 0.1\n')
+    for use in (running, settling):
+        with pytest.raises(Refused, match="delta"), use(drafted(home / "bikes.toml")):
+            pass
+    assert not (home / "bikes").exists()
+
+
+def test_a_rehearsal_counts_like_a_run_and_refuses_like_one(settled: Path, tmp_path: Path) -> None:
+    home = own(settled, tmp_path)
+    with (home / "orders.csv").open("a") as orders:
+        orders.write("zoe,44.00\n")
+    before, waiting, head = rehearsed(drafted(home / "bikes.toml"))
+    with reading(home / "bikes") as engine:
+        last = engine.store.head()
+    assert last is not None
+    assert (before, waiting, head) == (20, 1, last.hash)
+    with (home / "bikes.toml").open("a") as file:
+        file.write('[rules]\nquality = "posted"\n')
+    with pytest.raises(Refused, match=r"bikes\.toml: rules\.quality: ") as refusal:
+        rehearsed(drafted(home / "bikes.toml"))
+    assert refusal.value.code == "rules_frozen"
+    assert rehearsed(drafted(home / "bikes.toml"), amend="posted sells better") == (before, waiting, head)
+
+
+def test_the_markets_own_table_is_no_second_one(settled: Path) -> None:
+    for table in (settled / "orders.csv", settled / "bikes" / ".." / "orders.csv"):
+        assert rehearsed(drafted(settled / "bikes.toml", table=table), table=table)[:2] == (20, 0)
+
+
+def test_ids_of_tables_never_meet(tmp_path: Path) -> None:
+    home = bikes(tmp_path / "new", [("city", "40.00")])
+    for name, own_id in (("a.csv", "b.csv:1"), ("a.csv:b.csv", "1"), ("c.csv", "x:1"), ("d.csv", "x%3A1")):
+        (home / name).write_text(f"id,buyer,bid\n{own_id},zoe,44.00\n")
+    draft, found = drafted(home / "bikes.toml"), dict[str, tuple[str, int]]()
+    for name in ("orders.csv", "a.csv", "a.csv:b.csv", "c.csv", "d.csv"):
+        (order,) = draft.orders(found, lambda _: 0, table=home / name)
+        found[order.id] = (order.party, order.bid)
+        assert not list(draft.orders(found, lambda _: 0, table=home / name))
+    assert len(found) == 5
+
+
+def test_one_line_says_what_the_data_are(hospitals: Path, tmp_path: Path) -> None:
+    assert drafted(hospitals / "heart.toml").described() == "cleveland.csv, va.csv: 110 rows; 0 left out"
+    home = bikes(tmp_path / "new")
+    text = (home / "bikes.toml").read_text()
+    (home / "bikes.toml").write_text(text.replace("offer_per", 'ignore = ["rain"]\noffer_per'))
+    assert drafted(home / "bikes.toml").described() == "rows.csv: 80 rows, key id; 0 left out; 1 column ignored"
+
+
+def test_a_journal_of_a_later_release_is_left_alone(settled: Path, tmp_path: Path) -> None:
+    home = own(settled, tmp_path)
+    with closing(sqlite3.connect(home / "bikes" / "journal.db")) as book, book:
+        book.execute("UPDATE alembic_version SET version_num = '0009'")
+    for use in (lambda: reading(home / "bikes"), lambda: running(drafted(home / "bikes.toml"))):
+        with pytest.raises(Refused) as refusal, use():
+            pass
+        assert refusal.value.code == "schema_too_new"

@@ -2,6 +2,9 @@
 
 from pathlib import Path
 
+import pytest
+
+from gainshare.core.errors import InvalidAmount, Refused
 from gainshare.service.kept import KeptMarket
 from tests.service.stage import Desk, bikes, copied
 
@@ -31,3 +34,36 @@ def test_the_audit_finds_nothing(settled: Path, tmp_path: Path) -> None:
     market = KeptMarket(copied(settled, tmp_path / "own") / "bikes.toml")
     assert not [verdict for verdict in market.audit(tries=500) if verdict.verdict == "fails"]
     assert repr(market) == "KeptMarket(bikes.toml)"
+
+
+def test_nothing_is_opened_for_orders_that_cannot_be_read(tmp_path: Path) -> None:
+    home = bikes(tmp_path / "new", [("city", "ten")])
+    market = KeptMarket(home / "bikes.toml")
+    with pytest.raises(InvalidAmount, match=r"orders\.csv line 2"):
+        market.settle()
+    for call in (market.replay, market.audit, lambda: market.explain(1), lambda: market.statement("wind")):
+        with pytest.raises(Refused) as refusal:
+            call()
+        assert refusal.value.code == "not_found"
+    assert not (home / "bikes").exists()
+
+
+def test_what_is_refused_is_returned_with_its_reason(tmp_path: Path) -> None:
+    home = bikes(tmp_path / "new", [("city", "40.00")])
+    rows = (home / "rows.csv").read_text().splitlines()
+    flat = [",".join([*row.split(",")[:-1], "1"]) for row in rows[1:]]
+    (home / "rows.csv").write_text("\n".join([rows[0], *flat]) + "\n")
+    (rejected,) = KeptMarket(home / "bikes.toml").settle()
+    assert (rejected.order.party, rejected.reason.code) == ("city", "degenerate_labels")
+
+
+def test_questions_that_nobody_can_answer_are_refused(settled: Path) -> None:
+    market = KeptMarket(settled / "bikes")
+    for number, why, party in ((21, "", ""), (-1, "", ""), (3, "luck", ""), (3, "", "nobody")):
+        with pytest.raises(Refused):
+            market.explain(number, why=why, party=party)
+    with pytest.raises(Refused, match="did you mean wind"):
+        market.statement("wnd")
+    with pytest.raises(Refused, match="at least 1"):
+        market.audit(tries=0)
+    assert market.explain(0) == market.explain(20)

@@ -1,6 +1,8 @@
 """A market in memory: the twelve lines, what it refuses, and the same answers for every kind of frame."""
 
 import json
+import subprocess
+import sys
 from typing import Any
 
 import narwhals as nw
@@ -12,7 +14,7 @@ import pytest
 
 from gainshare.core.errors import DataError, FloatMoney, InvalidAmount, Refused
 from gainshare.core.random import stream
-from gainshare.service.examples import diabetes
+from gainshare.service.examples import Example, diabetes
 from gainshare.service.library import Auction, Market, Task, replay
 
 ROWS = stream(6, "library").normal(size=(60, 3))
@@ -137,3 +139,128 @@ def test_a_market_without_trades_has_nothing_to_audit() -> None:
     with pytest.raises(Refused):
         opened().audit()
     assert repr(opened()) == "Market(memory: auction, 3 sellers, 0 trades)"
+
+
+@pytest.mark.parametrize("buyer", ["", "a:b", " a", "a\n", "x" * 65, "(operator)", "auditor", "withheld", None, 5])
+def test_a_buyer_needs_a_name_of_its_own(buyer: Any) -> None:
+    market = opened(Auction(currency="EUR"))
+    with pytest.raises(Refused) as refusal:
+        market.order(buyer, Task(TARGET), bid="90.00 EUR")
+    assert (refusal.value.code, refusal.value.field) == ("invalid_name", "buyer")
+    assert market.order("city", Task(TARGET), bid="90.00 EUR").number == 1
+
+
+@pytest.mark.parametrize("seller", ["a:b", "rounding", "(operator)", " a"])
+def test_so_does_a_seller(seller: str) -> None:
+    with pytest.raises(Refused) as refusal:
+        opened(data={seller: ROWS[:, 0]})
+    assert refusal.value.code == "invalid_name"
+
+
+@pytest.mark.parametrize("currency", ["", "EUR"])
+@pytest.mark.parametrize(
+    ("rules", "field"),
+    [
+        ({"price": "hegde"}, "rules.price"),
+        ({"price": ""}, "rules.price"),
+        ({"price": "0"}, "rules.price"),
+        ({"quality": "lvls"}, "rules.quality"),
+        ({"division": "shapely"}, "rules.division"),
+        ({"highest_bid": "0"}, "rules.highest_bid"),
+        ({"highest_bid": "-5"}, "rules.highest_bid"),
+        ({"highest_bid": "ten"}, "rules.highest_bid"),
+        ({"price": "ucb", "delta": 0.1}, "rules.delta"),
+    ],
+)
+def test_rules_are_judged_when_the_market_opens(rules: dict[str, Any], field: str, currency: str) -> None:
+    with pytest.raises(Refused) as refusal:
+        opened(Auction(**rules, currency=currency))
+    assert refusal.value.field == field
+
+
+def test_two_currencies_are_one_too_many() -> None:
+    with pytest.raises(InvalidAmount, match="must be in EUR"):
+        opened(Auction(price="12.00 EUR/gain", highest_bid="200.00 USD"))
+    assert opened(Auction(price="12.00 EUR/gain")).balances() == {}
+
+
+def test_questions_that_nobody_can_answer_are_refused() -> None:
+    market = opened()
+    trade = market.order("city", Task(TARGET), bid="90.00 EUR")
+    for why, party in (("luck", ""), ("share", "nobody")):
+        with pytest.raises(Refused):
+            trade.explain(why, party=party)
+    for number in (0, 2, -1):
+        with pytest.raises(Refused, match="is not a trade of this market"):
+            market.replay(number)
+    with pytest.raises(Refused, match="has no part"):
+        trade.copy_for("nobody")
+    with pytest.raises(Refused, match="at least 1"):
+        market.audit(tries=0)
+
+
+def test_every_answer_of_an_explanation_can_be_had_alone() -> None:
+    trade = opened().order("city", Task(TARGET), bid="150.00 EUR")
+    head, *lines = trade.explain().splitlines()
+    assert head.startswith("memory/1: city pays ")
+    assert [trade.explain(line.split()[0]) for line in lines] == [line[9:] for line in lines]
+    assert trade.explain("share", party="sun").startswith("sun ")
+
+
+def test_a_bid_that_buys_nothing_is_a_trade_without_goods() -> None:
+    trade = opened().order("city", Task(TARGET), bid="0.01 EUR")
+    assert (trade.predictions, trade.receipt["body"]["deliveries"]) == (None, [])
+    assert "buys nothing" in trade.explain()
+    assert replay(trade.receipt).same
+
+
+def test_a_receipt_replays_without_the_market_and_measures_only_on_its_own_data() -> None:
+    trade = opened().order("city", Task(TARGET), bid="90.00 EUR")
+    receipt = json.loads(json.dumps(trade.receipt))
+    assert replay(receipt).same
+    assert replay(receipt).measured is None
+    mine = replay(receipt, Example("mine", DATA, TARGET)).measured
+    assert mine is not None
+    assert mine.again > 0
+    assert mine.outside == ()
+    with pytest.raises(DataError, match="its content is not here"):
+        replay(receipt, {**DATA, "wind": ROWS[:, 1]})
+    with pytest.raises(DataError, match="is not fully opened"):
+        replay(trade.copy_for("city"))
+
+
+def test_a_forged_receipt_does_not_replay() -> None:
+    receipt = opened().order("city", Task(TARGET), bid="90.00 EUR").receipt
+    assert not replay({**receipt, "body": {**receipt["body"], "seed": "00" * 32}}).same
+    for broken in ({}, {**receipt, "bundle": {}}, {**receipt, "body": {**receipt["body"], "kind": None}}):
+        with pytest.raises(DataError):
+            replay(broken)
+
+
+def test_a_buyers_name_does_no_harm_in_a_notebook() -> None:
+    trade = opened().order("<script>alert(1)</script>", Task(TARGET), bid="150.00 EUR")
+    page = trade._repr_html_()
+    assert "<script" not in page
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
+    assert repr(trade) == str(trade)
+
+
+def test_who_trains_does_not_change_what_is_traded() -> None:
+    bodies = [
+        opened(workers=workers).order("city", Task(TARGET), bid="90.00 EUR").receipt["body"] for workers in (0, 1, 2)
+    ]
+    assert bodies[0] == bodies[1] == bodies[2]
+
+
+def test_the_first_example_loads_no_scikit_learn() -> None:
+    program = """
+import sys
+import gainshare as gs
+diabetes = gs.examples.diabetes()
+market = gs.open(gs.Auction(price="hedge"), data=diabetes.columns, seed=7)
+trade = market.order("clinic", gs.Task(diabetes.target, learner="ridge"), bid="80.00 EUR")
+assert gs.replay(trade.receipt, diabetes).same
+print({"sklearn", "pydantic", "sqlalchemy", "matplotlib", "typer"} & set(sys.modules))
+"""
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert run.stdout == "set()\n"

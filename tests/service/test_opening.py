@@ -1,6 +1,7 @@
 """`gs.open`: rules with data make a market in memory, a file the market in its folder."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -21,3 +22,13 @@ def test_a_file_opens_its_market(settled: Path) -> None:
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(Refused, match=r"nowhere\.toml"):
         opened(tmp_path / "nowhere.toml")
+
+
+@pytest.mark.parametrize("given", [{"data": {"x": [1.0, 2.0]}}, {"seed": 7}])
+def test_what_the_file_says_is_not_said_twice(settled: Path, given: dict[str, Any]) -> None:
+    with pytest.raises(Refused, match=r"stands in the MARKET\.toml"):
+        opened(settled / "bikes.toml", **given)
+
+
+def test_a_folder_opens_its_market_too(settled: Path) -> None:
+    assert opened(str(settled / "bikes")).statement("wind") == opened(settled / "bikes.toml").statement("wind")

@@ -3,12 +3,29 @@
 import csv
 import html.parser
 import io
+import re
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
 
 import pytest
+from rich.cells import cell_len
 
+from gainshare.core.errors import Refused
 from gainshare.core.money import asset
 from gainshare.service.folder import reading
-from gainshare.service.statement import FORMS, Item, Statement, as_beancount, as_csv, as_html, as_text, file_stem, stated
+from gainshare.service.statement import (
+    FORMS,
+    Item,
+    Statement,
+    as_beancount,
+    as_csv,
+    as_html,
+    as_text,
+    file_stem,
+    stated,
+    write_statements,
+)
 from tests.service.stage import HOSTILE, Desk
 
 EUR = asset("EUR")
@@ -77,3 +94,54 @@ def test_no_two_parties_share_a_file() -> None:
     stems = [file_stem(party) for party in parties]
     assert len({stem.lower() for stem in stems}) >= len(parties) - 1
     assert not any("/" in stem or stem.startswith(".") for stem in stems)
+
+
+def test_names_are_fitted_to_80_columns_and_amounts_stand_to_the_right() -> None:
+    for party in ("x" * 64, "日本" * 16, "hr"):
+        long = replace(statement(party), market="m" * 63, items=statement(party).items)
+        lines = as_text(long).splitlines()
+        assert max(map(cell_len, lines)) <= 80
+        (closing,) = (line for line in lines if line.startswith(" Closing balance"))
+        assert closing.endswith(" 9.50")
+        assert cell_len(closing) == 80
+
+
+def test_accounts_are_what_beancount_takes_for_one() -> None:
+    for party in (*HOSTILE, "4th", "-", "ünï-x"):
+        title, opened, *_ = as_beancount(statement(party)).splitlines()
+        assert re.fullmatch(r'option "title" "(?:[^"\\]|\\.)*"', title)
+        assert re.fullmatch(r"1970-01-01 open Assets:[^\W_a-z][^\W_]* EUR", opened)
+
+
+def test_days_count_from_the_second_and_never_repeat() -> None:
+    many = statement("hr", (1,) * 700)
+    days = [line[:10] for line in as_beancount(many).splitlines() if ' * "' in line]
+    assert len(set(days)) == 700
+    assert days == sorted(days)
+    assert all(date.fromisoformat(day) for day in days)
+
+
+def test_a_seller_without_a_trade_has_an_empty_statement() -> None:
+    empty = statement("hr", ())
+    assert (empty.closing, empty.words.partition(".")[0]) == (0, "hr has no trade yet")
+    for form in FORMS.values():
+        assert form(empty)
+
+
+def test_one_trade_is_not_spoken_of_as_many() -> None:
+    assert "had a part in 1 trade and earned" in statement("hr", (5,)).words
+    bought = Item("m/1", "predictions bought", 0.5, None, None, None, -5)
+    assert "placed 1 order and pays 0.05 EUR" in Statement("city", "m", EUR, (bought,)).words
+    assert "placed 2 orders and pays 0.10 EUR" in Statement("city", "m", EUR, (bought, bought)).words
+
+
+def test_who_has_no_part_is_told_whom_it_may_have_meant(settled: Path) -> None:
+    with reading(settled / "bikes") as engine, pytest.raises(Refused, match="did you mean mill"):
+        stated(engine, "mil")
+
+
+def test_every_seller_of_the_market_gets_a_whole_file(settled: Path, tmp_path: Path) -> None:
+    with reading(settled / "bikes") as engine:
+        assert write_statements(tmp_path, engine, [dossier for *_, dossier in engine.trades()]) == 3
+        texts = {name: as_text(stated(engine, name)) for name in ("wind", "sun", "rain")}
+    assert {path.stem: path.read_text() for path in (tmp_path / "statements").iterdir()} == texts

@@ -13,7 +13,12 @@ from tests.service.stage import Desk
 def test_the_journal_and_the_bundle_tell_the_same_trade(owner: Desk) -> None:
     (owner.folder / "r.json").write_text(owner("receipt", "bikes/6").out)
     kept, carried = told("bikes/6"), told("r.json")
-    assert (kept.name, kept.number, kept.order, kept.sold) == (carried.name, carried.number, carried.order, carried.sold)
+    assert (kept.name, kept.number, kept.order, kept.sold) == (
+        carried.name,
+        carried.number,
+        carried.order,
+        carried.sold,
+    )
     assert (kept.folder, carried.folder) == (Path("bikes"), None)
 
 

@@ -3,7 +3,6 @@
 import csv
 import html
 import io
-import textwrap
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
@@ -11,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from rich.cells import cell_len
+from rich.console import Console
+from rich.text import Text
 
 from gainshare.core.arrays import MEASURE
 from gainshare.core.codec import digest
@@ -120,7 +121,7 @@ def as_text(statement: Statement) -> str:
     """For a terminal or a letter; long statements show the last twenty lines and say so."""
     shown, earlier = statement.items[-20:], statement.items[:-20]
     show = partial(statement.asset.show, code=False)
-    *titles, title = textwrap.wrap(f"{statement.party} in {statement.market}", 79 - len(statement.asset.code))
+    *titles, title = _wrapped(f"{statement.party} in {statement.market}", 79 - len(statement.asset.code))
     lines = [*titles, _line(title, statement.asset.code)]
     if earlier:
         lines.append(
@@ -134,7 +135,11 @@ def as_text(statement: Statement) -> str:
         trade = item.trade if len(item.trade) < 18 else item.trade.removeprefix(statement.market)
         lines.append(_line(f" {trade:<18}{item.words:<36}{worth}", show(item.units)))
     lines.append(_line(" Closing balance", show(statement.closing)))
-    return "\n".join([*lines, *textwrap.wrap(statement.words, 80)]) + "\n"
+    return "\n".join([*lines, *_wrapped(statement.words, 80)]) + "\n"
+
+
+def _wrapped(text: str, width: int) -> list[str]:
+    return [line.plain.rstrip() for line in Text(text).wrap(Console(width=width), width)]
 
 
 def _line(left: str, right: str) -> str:

@@ -145,7 +145,11 @@ def test_a_defect_is_ours_and_its_report_holds_the_traceback(
     [
         (Busy("bikes is held"), BUSY, "busy: bikes is held\n"),
         (BrokenPromise("line 3 is not whole"), NO, "error: line 3 is not whole [broken_promise]\n"),
-        (PermissionError(13, "Permission denied", "x"), WRONG, "error: x: cannot be read or written: Permission denied"),
+        (
+            PermissionError(13, "Permission denied", "x"),
+            WRONG,
+            "error: x: cannot be read or written: Permission denied",
+        ),
         (BrokenPipeError(), DONE, ""),
         (KeyboardInterrupt(), INTERRUPTED, "Stopped. Nothing is half-written; run the same command to go on.\n"),
     ],
@@ -153,7 +157,7 @@ def test_a_defect_is_ours_and_its_report_holds_the_traceback(
 def test_every_way_out_has_its_code(
     reader: Desk, monkeypatch: pytest.MonkeyPatch, problem: BaseException, code: int, said: str
 ) -> None:
-    def stopped(_: object, market: str) -> int:
+    def stopped(*_: object) -> int:
         raise problem
 
     monkeypatch.setattr(status, "run", stopped)

@@ -276,7 +276,7 @@ class Impatient(Console):
     def progress(self) -> Iterator[Tell]:
         trained = itertools.count(1)
 
-        def tell(stage: str, unit: str, done: int, total: int) -> None:
+        def tell(stage: str, *_: object) -> None:
             if stage == "Training" and next(trained) == self.models:
                 signal.raise_signal(signal.SIGINT)
 
