@@ -72,7 +72,7 @@ def table(header: str, rows: Sequence[Sequence[str]]) -> str:
 def bikes(folder: Path, orders: Sequence[Sequence[str]] | None = None) -> Path:
     """A market of three columns in this folder: bikes.toml, rows.csv of 80 rows, orders.csv. Gives the folder back."""
     folder.mkdir(parents=True, exist_ok=True)
-    drawn = stream(2, "rows").standard_normal((80, 4))
+    drawn = stream(9, "rows").standard_normal((80, 4))
     rows = [(*row[:3], 2 * row[0] + row[1] + 0.3 * row[3]) for row in drawn.tolist()]
     lines = [[str(number), *(f"{cell:.4f}" for cell in row)] for number, row in enumerate(rows, 1)]
     (folder / "rows.csv").write_text(table("id,wind,sun,rain,y", lines))

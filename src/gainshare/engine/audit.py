@@ -11,6 +11,7 @@ from gainshare.core.arrays import MEASURE, measures
 from gainshare.core.random import stream
 from gainshare.core.trades import Delivery
 from gainshare.engine.engine import Engine
+from gainshare.engine.executor import alone
 from gainshare.engine.replay import Sweep, replay_journal
 from gainshare.gains.recipe import Forecast, predictions, predictions_digest
 from gainshare.ledger.journal import damage
@@ -81,7 +82,8 @@ def rescored(engine: Engine, receipt: Mapping[str, Any], delivery: Delivery) -> 
     pairs = [tuple(map(engine.codec.read_bytes, pair)) for pair in engine.answers(receipt).values()]
     sold = [q for q, a in pairs if isinstance(q, Forecast) and a.digest == delivery.artefact]
     recipe = sold[0].recipe
-    keys, guess, score = predictions(recipe, shelf)
+    with alone():
+        keys, guess, score = predictions(recipe, shelf)
     if predictions_digest(keys, guess) != delivery.artefact:
         return -1.0
     (base,) = engine.ask([recipe.using(())])

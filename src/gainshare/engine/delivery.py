@@ -12,6 +12,7 @@ from gainshare.core.arrays import Floats
 from gainshare.core.codec import Codec
 from gainshare.core.errors import BrokenPromise, DataError
 from gainshare.core.trades import Deed
+from gainshare.engine.executor import alone
 from gainshare.engine.store import Store
 from gainshare.engine.vault import Shelf
 from gainshare.gains.recipe import Forecast, Recipe, predictions, predictions_digest, predictor
@@ -40,7 +41,8 @@ def deliverer(store: Store, codec: Codec, shelf: Shelf, goods: Goods) -> Callabl
         question, sold = codec.read_bytes(asked), codec.read_bytes(answer)
         if sold.digest + ".csv" in goods:
             return
-        keys, guess, _ = predictions(question.recipe, shelf)
+        with alone():
+            keys, guess, _ = predictions(question.recipe, shelf)
         if predictions_digest(keys, guess) != sold.digest:
             raise BrokenPromise(f"delivery {sold.digest[:15]} cannot be made again: the data changed")
         if not question.recipe.task.labels:
@@ -54,7 +56,8 @@ def deliverer(store: Store, codec: Codec, shelf: Shelf, goods: Goods) -> Callabl
 def _model(recipe: Recipe, shelf: Shelf) -> tuple[str, bytes]:
     models = import_module("gainshare.engine.models")  # reads scikit-learn: only where model files are delivered
     columns = tuple(name for name in shelf(recipe.exam[0]).names if name != recipe.task.target)
-    found: tuple[str, bytes] = models.model_file(predictor(recipe, shelf), recipe.task, columns)
+    with alone():
+        found: tuple[str, bytes] = models.model_file(predictor(recipe, shelf), recipe.task, columns)
     return found
 
 
@@ -95,5 +98,6 @@ def queried(question: Forecast, shelf: Shelf, keys: tuple[str, ...]) -> tuple[fl
         raise DataError("not_found", "key", missing, "is not a row of this market")
     rows = [places[key] for key in keys]
     columns = np.hstack([table.values[rows] for table in tables])
-    guess = predictor(recipe, shelf).predict(columns)
+    with alone():
+        guess = predictor(recipe, shelf).predict(columns)
     return tuple(map(float, guess if guess.ndim == 1 else guess.argmax(axis=1)))

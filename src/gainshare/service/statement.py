@@ -245,7 +245,7 @@ def file_stem(party: str) -> str:
     """A file name for a party: its own if that is one everywhere, otherwise made so, with a mark to tell it apart.
 
     >>> file_stem("hr"), file_stem("../hr")
-    ('hr', '-hr-8ff9a9ac')
+    ('hr', '-hr-65cc1be7')
     """
     plain = "".join(letter if letter.isalnum() or letter in "-_" else "-" for letter in party).lstrip("-") or "party"
     return plain if plain == party else f"-{plain}-{digest(party.encode())[7:15]}"

@@ -1,6 +1,5 @@
 """CSV files as columns: what is a number, what is a category, what is refused."""
 
-import time
 from pathlib import Path
 
 import numpy as np
@@ -114,10 +113,8 @@ def test_levels_have_one_order_whatever_order_they_come_in(levels: list[str]) ->
     assert sorted(in_order(levels)) == sorted(levels)
 
 
-def test_a_year_of_bike_rentals_is_read_in_under_a_second(real_data: Path) -> None:
-    start = time.perf_counter()
+def test_two_years_of_bike_rentals_are_read_as_they_are(real_data: Path) -> None:
     held = read_columns(real_data / "bike" / "hour.csv", "hour.csv", key="instant")
-    assert time.perf_counter() - start < 1.0
     assert (held.rows, len(held.names)) == (17_379, 16)
     assert isinstance(held["cnt"], Numbers)
     assert isinstance(held["dteday"], Category)
