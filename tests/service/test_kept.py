@@ -2,11 +2,13 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from gainshare.core.errors import InvalidAmount, Refused
+from gainshare.engine.models import read_model
 from gainshare.service.kept import KeptMarket
-from tests.service.stage import Desk, bikes, copied
+from tests.service.stage import Desk, bikes, copied, heart
 
 
 def test_settling_twice_settles_once(tmp_path: Path) -> None:
@@ -30,12 +32,6 @@ def test_everything_replays_and_measures_the_same(settled: Path, tmp_path: Path)
     assert sweep.measured.outside == ()
 
 
-def test_the_audit_finds_nothing(settled: Path, tmp_path: Path) -> None:
-    market = KeptMarket(copied(settled, tmp_path / "own") / "bikes.toml")
-    assert not [verdict for verdict in market.audit(tries=500) if verdict.verdict == "fails"]
-    assert repr(market) == "KeptMarket(bikes.toml)"
-
-
 def test_nothing_is_opened_for_orders_that_cannot_be_read(tmp_path: Path) -> None:
     home = bikes(tmp_path / "new", [("city", "ten")])
     market = KeptMarket(home / "bikes.toml")
@@ -53,8 +49,12 @@ def test_what_is_refused_is_returned_with_its_reason(tmp_path: Path) -> None:
     rows = (home / "rows.csv").read_text().splitlines()
     flat = [",".join([*row.split(",")[:-1], "1"]) for row in rows[1:]]
     (home / "rows.csv").write_text("\n".join([rows[0], *flat]) + "\n")
-    (rejected,) = KeptMarket(home / "bikes.toml").settle()
+    market = KeptMarket(home / "bikes.toml")
+    (rejected,) = market.settle()
     assert (rejected.order.party, rejected.reason.code) == ("city", "degenerate_labels")
+    assert (market.statement("wind").items, market.replay().total) == ((), 0)
+    assert "fails" not in {verdict.verdict for verdict in market.audit(tries=1)}
+    assert repr(market) == "KeptMarket(bikes.toml)"
 
 
 def test_questions_that_nobody_can_answer_are_refused(settled: Path) -> None:
@@ -67,3 +67,14 @@ def test_questions_that_nobody_can_answer_are_refused(settled: Path) -> None:
     with pytest.raises(Refused, match="at least 1"):
         market.audit(tries=0)
     assert market.explain(0) == market.explain(20)
+
+
+def test_a_market_of_row_sellers_delivers_a_model_that_predicts(tmp_path: Path) -> None:
+    market = KeptMarket(heart(tmp_path / "new", learner="forest") / "heart.toml")
+    assert market.settle() == ()
+    files = {path.suffix: path for path in (market.folder / "deliveries").iterdir()}
+    assert files.keys() == {".csv", ".skops"}
+    model = read_model(files[".skops"].read_bytes())
+    assert dict(model.card) == {"target": "num > 0", "learner": "forest", "classes": 2, "columns": ["age", "chol"]}
+    old, young = model.predictor.predict(np.array([[80.0, 240.0], [20.0, 240.0]]))[:, 1]
+    assert old > young

@@ -1,6 +1,7 @@
 """The command line's manners: help, options, exit codes, defects."""
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -102,6 +103,13 @@ def test_json_is_one_document_and_nothing_else(reader: Desk, command: str) -> No
     said = reader("--json", *READING[command])
     assert (said.code, said.err) == (DONE, "")
     assert isinstance(json.loads(said.out), dict | list)
+
+
+@pytest.mark.parametrize("command", sorted({*READING} - {"init", "receipt"}))
+def test_nothing_is_wider_than_a_terminal_of_80_columns(reader: Desk, command: str) -> None:
+    said = reader.in_terminal(*READING[command])
+    assert said.code == DONE
+    assert max(len(re.sub(r"\x1b\[[0-9;]*m", "", line)) for line in said.out.splitlines()) <= 80
 
 
 def test_settings_may_stand_after_the_command(reader: Desk) -> None:

@@ -87,7 +87,9 @@ def test_papers_that_are_missing_are_written_again(owner: Desk) -> None:
     before = files(owner.folder)
     (owner.folder / "bikes" / "report.html").unlink()
     (owner.folder / "bikes" / "receipts" / "7.json").unlink()
-    assert owner("trade", "bikes.toml").code == DONE
+    said = owner.in_terminal("--quiet", "trade", "bikes.toml")
+    assert said.code == DONE
+    assert max(len(re.sub(r"\x1b\[[0-9;]*m", "", line)) for line in said.out.splitlines()) <= 80
     after = files(owner.folder)
     assert after["bikes/receipts/7.json"] == before["bikes/receipts/7.json"]
     assert after["bikes/journal.db"] == before["bikes/journal.db"]
@@ -289,7 +291,7 @@ class Impatient(Console):
     ("models", "said"),
     [
         (3, r"Stopped after \d+ models\. Nothing was charged; "),
-        (24, r"Stopped after [1-9]\d* of 20 trades\. What was settled stands; "),
+        (34, r"Stopped after [1-9]\d* of 20 trades\. What was settled stands; "),
     ],
 )
 def test_what_ctrl_c_stops_goes_on_as_if_it_had_never_come(
