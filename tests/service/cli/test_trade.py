@@ -2,7 +2,6 @@
 
 import csv
 import fcntl
-import itertools
 import json
 import re
 import signal
@@ -13,7 +12,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -272,40 +271,44 @@ def test_rows_that_are_not_traded_are_counted_and_listed_without_formulas(newcom
 
 @dataclass(frozen=True, slots=True)
 class Impatient(Console):
-    """A console at which somebody presses Ctrl-C once so many models are trained."""
+    """A console at which somebody presses Ctrl-C once so many models are trained; 0 for never. trained: their count."""
 
     models: int = 0
+    trained: list[str] = field(default_factory=list)
 
     @contextmanager
     def progress(self) -> Iterator[Tell]:
-        trained = itertools.count(1)
-
-        def tell(stage: str, *_: object) -> None:
-            if stage == "Training" and next(trained) == self.models:
-                signal.raise_signal(signal.SIGINT)
+        def tell(stage: str, unit: str, *_: object) -> None:
+            if stage == "Training":
+                self.trained.append(unit)
+                if len(self.trained) == self.models:
+                    signal.raise_signal(signal.SIGINT)
 
         yield tell
 
 
-@pytest.mark.parametrize(
-    ("models", "said"),
-    [
-        (3, r"Stopped after \d+ models\. Nothing was charged; "),
-        (34, r"Stopped after [1-9]\d* of 20 trades\. What was settled stands; "),
-    ],
-)
 def test_what_ctrl_c_stops_goes_on_as_if_it_had_never_come(
-    settled: Path, newcomer: Desk, capsys: pytest.CaptureFixture[str], models: int, said: str
+    settled: Path, newcomer: Desk, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    folder = bikes(newcomer.folder)
-    options = {"orders": "", "columns": "", "amend": "", "dry_run": False}
-    assert run(Impatient(workers=1, models=models), str(folder / "bikes.toml"), **options) == INTERRUPTED
-    assert re.match(rf"warning: {said}run the same command to go on\.\n", capsys.readouterr().err)
-    stopped = journal(folder)
-    assert stopped == journal(settled)[: len(stopped)]
-    assert newcomer("trade", "bikes.toml").code == DONE
-    assert files(folder)["bikes/secret"] == files(settled)["bikes/secret"]
-    assert journal(folder) == journal(settled)
+    def traded(folder: Path, console: Console) -> int:
+        return run(console, str(folder / "bikes.toml"), orders="", columns="", amend="", dry_run=False)
+
+    calm = Impatient(workers=1)
+    assert traded(bikes(newcomer.folder / "calm"), calm) == DONE
+    for models, said in (
+        (3, r"\d+ models\. Nothing was charged"),
+        (0, r"[1-9]\d* of 20 trades\. What was settled stands"),
+    ):
+        folder = bikes(newcomer.folder / f"stopped-{models}")
+        console = Impatient(workers=1, models=models or len(calm.trained))
+        capsys.readouterr()
+        assert traded(folder, console) == INTERRUPTED
+        told = capsys.readouterr().err
+        assert re.fullmatch(rf"warning: Stopped after {said}; run the same command to go on\.\n", told)
+        stopped = journal(folder)
+        assert stopped == journal(settled)[: len(stopped)]
+        assert Desk(folder, *newcomer.tools)("trade", "bikes.toml").code == DONE
+        assert journal(folder) == journal(settled) == journal(newcomer.folder / "calm")
 
 
 def test_a_signal_ends_the_program_with_130_and_a_word(settled: Path, newcomer: Desk) -> None:
