@@ -19,6 +19,9 @@ from gainshare.core.random import stream, subkey
 _PATHS = 32
 """Tables whose noise is kept between levels: a task asks all levels of a table soon after one another."""
 
+_GRID = 2.0**20
+"""Steps of a standard deviation in what linear algebra computed: another build of it makes the same table."""
+
 NOISE = 10.0
 """Standard deviations of noise that level 0 would have; level k has NOISE (1 - k / LEVELS)."""
 
@@ -82,7 +85,7 @@ def copy(table: Table, _: float) -> Table:
 
 
 def plus(table: Table, weight: float) -> Table:
-    """The columns + weight z, z orthogonal to the centred columns and as large: half of a split that spans them."""
+    """The columns + weight z, z orthogonal to the centred columns (to 2^-20) and as large: half of a split that spans them."""
     return _with(table, table.values + weight * _orthogonal(table))
 
 
@@ -123,7 +126,7 @@ def _orthogonal(table: Table) -> Floats:
     basis, _ = np.linalg.qr(centred)
     drawn -= basis @ (basis.T @ drawn)
     size = np.maximum(drawn.std(axis=0), 1e-300)
-    return np.asarray(drawn / size * _deviations(table))
+    return np.asarray(np.rint(drawn / size * _GRID) / _GRID * _deviations(table))
 
 
 def derived(table: Table, how: Derived, noise_key: bytes) -> Table:
