@@ -85,7 +85,7 @@ def copy(table: Table, _: float) -> Table:
 
 
 def plus(table: Table, weight: float) -> Table:
-    """The columns + weight z, z orthogonal to the centred columns (to 2^-20) and as large: half of a split that spans them."""
+    """The columns + weight z, z as large and, to 2^-20, orthogonal to the centred columns: half of a split of them."""
     return _with(table, table.values + weight * _orthogonal(table))
 
 
