@@ -108,6 +108,29 @@ def test_bytes_are_those_of_rfc_8785() -> None:
     assert digest(b"abc") == "sha256:ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
 
 
+json_values = st.recursive(
+    st.none() | st.booleans() | whole | floats | st.text(),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
+)
+
+
+@given(json_values, plans)
+def test_every_value_is_written_as_the_reference_writes_it(value: Any, plan: Plan) -> None:
+    assert canonical([value]) == rfc8785.dumps([value])
+    assert canonical(plan) == rfc8785.dumps(plain(plan))
+
+
+@given(st.integers(-30, 30), st.floats(1, 10, exclude_max=True))
+def test_floats_of_every_size_are_written_as_the_reference_writes_them(power: int, front: float) -> None:
+    value = float(f"{front!r}e{power}")
+    assert canonical((value, -value)) == rfc8785.dumps([value, -value])
+
+
+def test_names_are_sorted_as_utf_16() -> None:
+    names = {"\ue000": 1, "\U0001f600": 2, "a": 3, "": 4, "\x7f\x1f\u2028": 5}
+    assert canonical(names) == rfc8785.dumps(names)
+
+
 def test_fractions_keep_their_value_beyond_any_float() -> None:
     third = Circle(Point(0.5, 1.0), Fraction(10**40, 3))
     assert plain(third)["radius"] == "1" + "0" * 40 + "/3"  # type: ignore[call-overload, index]
@@ -175,3 +198,9 @@ def test_what_is_no_record_cannot_be_stored(value: object) -> None:
 def test_numbers_that_json_cannot_carry_exactly_are_refused(value: float) -> None:
     with pytest.raises(rfc8785.CanonicalizationError):
         canonical((value,))
+
+
+@pytest.mark.parametrize("value", ["\ud800", {"\ud800": 1}])
+def test_text_that_is_no_unicode_is_refused(value: object) -> None:
+    with pytest.raises(ValueError, match="surrogates"):
+        canonical([value])
