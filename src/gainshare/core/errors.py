@@ -95,6 +95,10 @@ class TaskTooLarge(Refused):
     """More work than the chosen method can do."""
 
 
+class Unavailable(Refused):
+    """A rule that this installation lacks, or holds broken."""
+
+
 class BrokenPromise(MarketError):
     """Something the engine promised does not hold: a damaged journal, a differing replay."""
 

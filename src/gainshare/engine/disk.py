@@ -14,10 +14,10 @@ from gainshare.engine.asking import Asker
 from gainshare.engine.cache import AnswerCache
 from gainshare.engine.delivery import deliverer
 from gainshare.engine.engine import Charter, Engine, chartered, codec_of
+from gainshare.engine.kinds import MARKETS
 from gainshare.engine.sql import SqlStore
 from gainshare.engine.store import MemoryCache, Store
 from gainshare.engine.vault import Roots, Shelf, kept
-from gainshare.markets.catalog import MARKETS
 
 
 @contextmanager

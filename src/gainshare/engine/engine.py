@@ -18,11 +18,12 @@ from gainshare.core.money import Asset
 from gainshare.core.random import stream
 from gainshare.core.trades import Deed, Trade
 from gainshare.engine.asking import Answers, Asker, Recorder
+from gainshare.engine.kinds import MARKETS
 from gainshare.engine.receipts import OPERATOR, Dossier, Sealing, bundle_id, salts, sealed
 from gainshare.engine.store import Remembered, Store, Write
 from gainshare.engine.vault import Roots
 from gainshare.ledger.accounts import applied
-from gainshare.markets.catalog import CHARTERS, MARKETS
+from gainshare.markets.catalog import CHARTERS
 
 BATCH = 256
 """Most steps that share a transaction when many orders come at once; steps between snapshots of the state."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from gainshare.axioms.replay import Divergence, replay_divergence
 from gainshare.core.codec import canonical, content_id
-from gainshare.core.errors import DataError, MarketError, Refused
+from gainshare.core.errors import DataError, MarketError, Refused, Unavailable
 from gainshare.core.market import Market
 from gainshare.core.questions import Derived, Question
 from gainshare.core.random import stream
@@ -15,10 +15,10 @@ from gainshare.engine.asking import Answers, Recorder, named
 from gainshare.engine.engine import Charter, Engine, Epoch, chartered, codec_of
 from gainshare.engine.executor import answered
 from gainshare.engine.fitting import fits
+from gainshare.engine.kinds import MARKETS
 from gainshare.engine.receipts import OPERATOR, UNREADABLE, Dossier, Sealing, bundle_id, parts_of, sealed
 from gainshare.engine.vault import Shelf
 from gainshare.gains.derived import SECRET
-from gainshare.markets.catalog import MARKETS
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,8 @@ def replay(receipt: Mapping[str, Any], shelf: Shelf | None = None, *, operator: 
     """Run a trade again from its fully opened, bundled receipt.
 
     shelf: the data, to repeat the measurements too. operator: whether the shelf holds the market's noise root.
-    Raises DataError if the receipt is not fully opened, carries no bundle, or one that cannot be read.
+    Raises DataError if the receipt is not fully opened, carries no bundle, or one that cannot be read; Unavailable if
+    this installation lacks its price rule.
     """
     parts_of(receipt)
     if "bundle" not in receipt or OPERATOR not in receipt["openings"]:
@@ -62,6 +63,8 @@ def replay(receipt: Mapping[str, Any], shelf: Shelf | None = None, *, operator: 
         raise DataError("not_found", "bundle", receipt.get("id"), rule)
     try:
         run = _unpacked(receipt)
+    except Unavailable:
+        raise
     except (*UNREADABLE, Refused) as problem:
         raise DataError("malformed_json", "bundle", receipt.get("id"), f"cannot be read: {problem}") from None
     difference = _difference(receipt, run)

@@ -17,13 +17,14 @@ from gainshare.core.money import Asset, Money
 from gainshare.core.questions import table_id
 from gainshare.engine.disk import held, on_disk, taken_up
 from gainshare.engine.engine import Charter, Engine, changes
+from gainshare.engine.kinds import auction_market
+from gainshare.engine.plugins import PRICERS
 from gainshare.engine.receipts import read
 from gainshare.engine.vault import Shelf, kept
 from gainshare.gains.score import CLASS_SCORES, NUMBER_SCORES
 from gainshare.gains.task import LEARNERS, Task
 from gainshare.games.division import DIVISIONS
-from gainshare.markets.auction import AuctionMarket, Offer, Order, Rules
-from gainshare.prices.catalog import PRICERS
+from gainshare.markets.auction import Offer, Order, Rules
 from gainshare.service.files.auction_file import Words
 from gainshare.service.files.market_data import market_offers, market_orders, tasks
 from gainshare.service.files.names import meant
@@ -86,7 +87,7 @@ class Draft:
     def charter(self, commitment: str) -> Charter:
         """What the market is under this file. commitment: to its secret. Raises Refused for rules that cannot be."""
         offers = tuple(Offer(each.seller, table_id(each.table), each.group) for each in self.offers.offers)
-        AuctionMarket(self.rules, offers)
+        auction_market(self.rules, offers)
         return Charter(self.file.rules.market, "auction", commitment, self.rules, offers)
 
     def orders(

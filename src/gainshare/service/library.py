@@ -14,6 +14,7 @@ from gainshare.core.money import Asset, asset, money
 from gainshare.core.questions import Table
 from gainshare.engine.audit import audited
 from gainshare.engine.engine import Charter, Engine, Rejected, Settled
+from gainshare.engine.kinds import auction_market
 from gainshare.engine.memory import in_memory, roots_in_memory
 from gainshare.engine.receipts import copy_for
 from gainshare.engine.replay import Replayed
@@ -21,7 +22,7 @@ from gainshare.engine.replay import replay as replayed
 from gainshare.engine.vault import Shelf
 from gainshare.engine.words import explained, headline, printed
 from gainshare.gains.task import Task as Goal
-from gainshare.markets.auction import AuctionMarket, Offer, Order, Rules
+from gainshare.markets.auction import Offer, Order, Rules
 from gainshare.service.examples import Example
 from gainshare.service.files.frames import frame_columns
 from gainshare.service.files.names import party_name
@@ -109,7 +110,7 @@ class Market:
             Offer(party_name(name, field="seller"), self._shelf.add(table))
             for name, table in zip(columns.names, tables, strict=True)
         )
-        AuctionMarket(rules.rules(_currency(rules) or _UNNAMED), self._offers)
+        auction_market(rules.rules(_currency(rules) or _UNNAMED), self._offers)
         self._engine: Engine | None = None
         self._goods: Mapping[str, bytes] = {}
         if (named := _currency(rules)) is not None:

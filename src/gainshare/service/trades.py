@@ -9,9 +9,9 @@ from gainshare.core.codec import content_id
 from gainshare.core.errors import BrokenPromise, DataError, Refused
 from gainshare.engine.engine import Charter, chartered, codec_of
 from gainshare.engine.fitting import fits
+from gainshare.engine.kinds import MARKETS
 from gainshare.engine.receipts import OPERATOR, UNREADABLE, verify
 from gainshare.markets.auction import Order, Rules, Sold
-from gainshare.markets.catalog import MARKETS
 from gainshare.service.folder import reading, receipt_of
 
 

@@ -274,5 +274,12 @@ def _failed(console: Console, problem: Exception) -> int:
         return WRONG
     with tempfile.NamedTemporaryFile("w", prefix="gainshare-", suffix=".txt", delete=False) as report:
         traceback.print_exception(problem, file=report)
-    complain(f"defect: {type(problem).__name__}: {problem}\n  this is ours; details in {report.name}")
+    complain(f"defect: {type(problem).__name__}: {problem}\n  {_whose(problem)}; details in {report.name}")
     return DEFECT
+
+
+def _whose(problem: Exception) -> str:
+    """Whose defect this is. A package's price rule can only have run if the module that knows packages was loaded."""
+    plugins: Any = sys.modules.get("gainshare.engine.plugins")
+    package = plugins.raised_by(problem) if plugins else ""
+    return f"this comes from {package}" if package else "this is ours"

@@ -9,6 +9,8 @@ import sys
 from importlib.metadata import PackageNotFoundError, version
 
 from gainshare import __version__
+from gainshare.core.errors import Refused
+from gainshare.engine.plugins import plugins
 from gainshare.kernels.linear import kernel_status
 from gainshare.service.cli.console import Console
 
@@ -17,8 +19,8 @@ EXTRAS = {"pyarrow": 'Parquet files: pip install "gainshare[parquet]"'}
 
 
 def run(console: Console) -> int:
-    """Print one line for each finding; 1 if something needed is missing."""
-    findings = [*_here(), *_kernels(), *_packages(), *_system()]
+    """Print one line for each finding; 1 if something needed is missing, or something installed is broken."""
+    findings = [*_here(), *_kernels(), *_packages(), *_plugins(), *_system()]
     rows = [(name, state, remedy) for name, state, remedy, _ in findings]
     console.table(("what", "state", "remedy"), rows)
     console.document(
@@ -50,6 +52,19 @@ def _packages() -> list[Finding]:
     for name, remedy in EXTRAS.items():
         state = _version(name)
         found.append((name, state or "not installed (optional)", "" if state else remedy, True))
+    return found
+
+
+def _plugins() -> list[Finding]:
+    """Price rules that packages bring; each is loaded, and refused here if it would be refused in a market."""
+    found = []
+    for plugin in plugins():
+        try:
+            plugin.rule()
+        except Refused as refused:
+            found.append((f"price {plugin.word}", refused.rule, refused.remedy, False))
+        else:
+            found.append((f"price {plugin.word}", plugin.package, "", True))
     return found
 
 

@@ -1,0 +1,30 @@
+"""The markets there are, each made with what installed packages add to it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from gainshare.core.codec import Codec
+from gainshare.core.errors import Refused
+from gainshare.core.market import Market
+from gainshare.engine.plugins import PRICERS
+from gainshare.markets import catalog
+from gainshare.markets.auction import AuctionMarket, Offer, Rules
+
+
+def auction_market(rules: Rules, offers: Sequence[Offer]) -> AuctionMarket:
+    """The auction market, whose price rule may be a package's. Raises Unavailable, naming the package that fails it."""
+    plugin = PRICERS.plugin(rules.price)
+    if plugin is None:
+        return AuctionMarket(rules, offers, pricers=PRICERS)
+    try:
+        market = AuctionMarket(rules, offers, pricers=PRICERS)
+        Codec(market.records)
+    except Refused:
+        raise
+    except Exception as problem:  # noqa: BLE001 - making a rule and its first state runs the package's code
+        raise plugin.unusable(f"{type(problem).__name__}: {problem}") from None
+    return market
+
+
+MARKETS: Mapping[str, Callable[[Any, Any], Market[Any, Any]]] = {**catalog.MARKETS, "auction": auction_market}
+"""Each kind, and how a market of it is made from rules and offers, whoever wrote its price rule."""
