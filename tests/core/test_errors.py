@@ -53,7 +53,22 @@ def test_only_broken_rules_are_refusals() -> None:
         ("a" * 12 + "-" * 20 + "z" * 25, '"' + "a" * 12 + "..." + "z" * 25 + '"'),
         (10**50, "1" + "0" * 11 + "..." + "0" * 25),
         ("", '""'),
+        ("Ünï\n", r'"Ünï\n"'),
+        ("\U0001f600" * 99, '"' + "\U0001f600" * 12 + "..." + "\U0001f600" * 25 + '"'),
+        ([1] * 999, "list"),
     ],
 )
 def test_a_value_is_shown_so_that_it_cannot_spoil_the_message(value: object, text: str) -> None:
     assert shown(value) == text
+
+
+@pytest.mark.parametrize("long", ["x" * 999, "\x1b[2J" * 99, "two\nlines " * 99, "\ud800" * 999])
+def test_a_message_is_one_line_of_300_characters_at_most(long: str) -> None:
+    for message in map(str, [Refused("code", long, long, long, long, long), Refused("code", "bid", None, long)]):
+        assert len(message) <= 300
+        assert message.isprintable()
+        assert message.endswith(" [code]")
+
+
+def test_a_value_without_a_text_is_named_by_its_type() -> None:
+    assert shown(10**5000) == "int"

@@ -1,7 +1,11 @@
 """What can go wrong, as types: `Refused` when an input breaks a rule, other `MarketError`s when a promise broke."""
 
+from collections.abc import Sized
 from dataclasses import dataclass
 from typing import Self
+
+LONGEST = 300
+"""Characters of a message."""
 
 
 class MarketError(Exception):
@@ -13,7 +17,8 @@ class Refused(MarketError):
     """An input broke a rule; nothing was changed.
 
     code: stable name of the rule. field, value: what was given. rule: what would have been right.
-    remedy: what to do about it. where: file and line, if the input came from one.
+    remedy: what to do about it. where: file and line, if the input came from one. As text, it is one line of at most
+    300 characters, whatever was given.
 
     >>> print(Refused("invalid_amount", "bid", "1e400", "must be finite, such as 45.00"))
     bid = "1e400": must be finite, such as 45.00 [invalid_amount]
@@ -27,9 +32,10 @@ class Refused(MarketError):
     where: str = ""
 
     def __str__(self) -> str:
-        place = f"{self.where}: " if self.where else ""
-        given = self.field if self.value is None else f"{self.field} = {shown(self.value)}"
-        return f"{place}{given}: {self.rule} [{self.code}]"
+        place = f"{one_line(self.where, 80)}: " if self.where else ""
+        given = one_line(self.field, 60) if self.value is None else f"{one_line(self.field, 60)} = {shown(self.value)}"
+        end = f" [{self.code}]"
+        return f"{place}{given}: {one_line(self.rule, LONGEST - len(place) - len(given) - len(end) - 2)}{end}"
 
     def at(self, where: str) -> Self:
         """The same refusal, with the file and line it came from."""
@@ -42,13 +48,39 @@ class Refused(MarketError):
 def shown(value: object) -> str:
     """A value as a message may show it: text in quotes, control characters escaped, long ones cut in the middle.
 
+    Of what has a length only the type is shown.
+
     >>> shown("ten"), shown(-5), shown("x" * 99)
     ('"ten"', '-5', '"xxxxxxxxxxxx...xxxxxxxxxxxxxxxxxxxxxxxxx"')
     """
-    text = value if isinstance(value, str) else str(value)
-    text = text if len(text) <= 40 else f"{text[:12]}...{text[-25:]}"
-    plain = text.encode("unicode_escape").decode("ascii") if not text.isprintable() else text
-    return f'"{plain}"' if isinstance(value, str) else plain
+    if isinstance(value, str):
+        return f'"{one_line(value, 40)}"'
+    if isinstance(value, Sized):
+        return type(value).__name__
+    try:
+        return one_line(str(value), 40)
+    except Exception:  # noqa: BLE001 - a whole number of 5,000 digits has no text, and a stranger's object may do anything
+        return type(value).__name__
+
+
+def one_line(text: str, longest: int) -> str:
+    r"""Text that stays on its line: at most so many characters, the middle left out, none that moves a cursor.
+
+    >>> one_line("two\nlines", 40), one_line("first, second and last", 15)
+    ('two\\nlines', 'firs...and last')
+    """
+    shortened = _cut(text, longest)
+    if shortened.isprintable():
+        return shortened
+    escaped = "".join(each if each.isprintable() else ascii(each)[1:-1] for each in shortened)
+    return _cut(escaped, longest)
+
+
+def _cut(text: str, longest: int) -> str:
+    if len(text) <= longest:
+        return text
+    kept = longest - 3
+    return f"{text[: kept // 3]}...{text[kept // 3 - kept :]}"
 
 
 class InvalidAmount(Refused):

@@ -53,7 +53,7 @@ def refusal(error: ValidationError, model: type[BaseModel], where: str) -> Refus
     """
     details = min(error.errors(include_url=False), key=lambda found: found["type"] != "extra_forbidden")
     if details["type"] == "extra_forbidden":
-        key = dotted(details["loc"])
+        key = dotted(details["loc"]) or '""'
         hint = _hint(model, details["loc"])
         return Refused("unknown_key", key, None, f"unknown key{hint and f', did you mean {hint}'}", where=where)
     return _broken(details, where)

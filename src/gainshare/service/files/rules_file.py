@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -116,19 +116,33 @@ def _leaves(table: Mapping[str, Any], path: str = "") -> Iterator[tuple[str, Jso
             yield name, value
 
 
+DEEPEST = 16
+"""Tables and lists that may stand inside each other; four do in a market file."""
+
+
 def _parsed(path: Path, where: str) -> dict[str, Any]:
+    too_deep = Refused("bad_toml", "file", None, "is nested too deeply", where=where)
     with opened(path, str(path)) as file:
         try:
-            return tomllib.load(file)
+            raw = tomllib.load(file)
         except UnicodeDecodeError:
             raise Refused("bad_toml", "file", None, "must be UTF-8", where=where) from None
         except RecursionError:
-            raise Refused("bad_toml", "file", None, "is nested too deeply", where=where) from None
+            raise too_deep from None
         except tomllib.TOMLDecodeError as error:
             rule, _, place = str(error).partition(" (at ")
             line = re.match(r"line \d+", place)
             at = f"{where} {line[0]}" if line else where
             raise Refused("bad_toml", "syntax", None, rule[:1].lower() + rule[1:], where=at) from None
+    if not _within(raw, DEEPEST):
+        raise too_deep
+    return raw
+
+
+def _within(value: object, levels: int) -> bool:
+    """Whether no more than so many tables and lists stand inside each other."""
+    parts: Iterable[object] = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return levels >= 0 and all(_within(part, levels - 1) for part in parts)
 
 
 def _kind(raw: Mapping[str, Any], where: str) -> type[MarketFile]:
