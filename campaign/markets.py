@@ -13,7 +13,8 @@ from gainshare.core.codec import canonical
 from gainshare.core.errors import MarketError
 from gainshare.core.questions import Table, table_id
 from gainshare.core.random import Rng
-from gainshare.engine.engine import Charter, Engine, Rejected
+from gainshare.engine.charter import Charter
+from gainshare.engine.engine import Engine, Rejected
 from gainshare.engine.memory import in_memory
 from gainshare.engine.replay import replay_journal
 from gainshare.engine.vault import Shelf, seeded

@@ -4,7 +4,8 @@ from pathlib import Path
 
 from gainshare.core.money import asset
 from gainshare.core.questions import Table
-from gainshare.engine.engine import Charter, Settled
+from gainshare.engine.charter import Charter
+from gainshare.engine.engine import Settled
 from gainshare.engine.figures import gain_steps, waterfall
 from gainshare.engine.memory import in_memory
 from gainshare.engine.tally import takings

@@ -12,8 +12,9 @@ from gainshare.core.money import asset
 from gainshare.core.questions import Table, table_id
 from gainshare.core.random import stream
 from gainshare.engine.asking import Asker
+from gainshare.engine.charter import Charter, codec_of
 from gainshare.engine.disk import on_disk
-from gainshare.engine.engine import Charter, Engine, Settled, codec_of
+from gainshare.engine.engine import Engine, Settled
 from gainshare.engine.memory import in_memory
 from gainshare.engine.store import MemoryCache, Store
 from gainshare.engine.vault import Roots, Shelf, seeded

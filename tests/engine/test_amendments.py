@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from gainshare.core.errors import BrokenPromise, Refused
-from gainshare.engine.engine import changes
+from gainshare.engine.charter import changes
 from gainshare.engine.receipts import verify
 from gainshare.engine.replay import replay, replay_journal
 from gainshare.engine.store import MemoryStore
@@ -28,7 +28,7 @@ def test_changed_rules_are_refused_by_name_and_nothing_is_written(small: Small) 
     with pytest.raises(Refused) as refused:
         changed.over(store)
     assert refused.value.code == "rules_frozen"
-    assert refused.value.value == "rules.division, rules.price, offers"
+    assert refused.value.value == "rules.division (shapley to banzhaf), rules.price (hedge to ucb), offers"
     assert "--amend" in refused.value.remedy
     assert [line for line, _ in store.lines()] == before
 

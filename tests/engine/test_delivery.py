@@ -9,8 +9,9 @@ import pytest
 from gainshare.core.codec import content_id
 from gainshare.core.errors import BrokenPromise, DataError
 from gainshare.core.trades import Deed
+from gainshare.engine.charter import codec_of
 from gainshare.engine.delivery import delivered, deliverer, predictions_csv, queried
-from gainshare.engine.engine import Engine, codec_of
+from gainshare.engine.engine import Engine
 from gainshare.engine.models import read_model
 from gainshare.engine.store import MemoryStore
 from gainshare.gains.learning import scored
@@ -178,5 +179,6 @@ def test_a_model_file_that_is_there_without_its_predictions_is_made_again() -> N
     (one,) = settled(engine, [small.order(20_000)])
     artefact, before = one.trade.deliveries[0].artefact, dict(goods)
     del goods[artefact + ".csv"]
-    engine._perform(one.trade.deeds[0])
+    another = deliverer(engine.store, engine.codec, engine.ask.shelf, goods)
+    another(one.trade.deeds[0])
     assert goods == before

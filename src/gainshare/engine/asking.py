@@ -35,7 +35,8 @@ class Asker:
         missing = dict(zip(names, questions, strict=True))
         for name in [name for name in missing if name in self._known]:
             del missing[name]
-        for name, content in self._cache.get(list(missing)).items():
+        held = self._cache.get(list(missing)) if missing else {}
+        for name, content in held.items():
             with suppress(ValueError):  # an answer of another release, or damaged: it is computed again
                 self._known[name] = self._codec.read_bytes(content)
                 del missing[name]

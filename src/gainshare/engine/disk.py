@@ -12,8 +12,9 @@ from gainshare.core.errors import BrokenPromise, Busy
 from gainshare.core.market import Market
 from gainshare.engine.asking import Asker
 from gainshare.engine.cache import AnswerCache
+from gainshare.engine.charter import Charter, chartered, codec_of
 from gainshare.engine.delivery import deliverer
-from gainshare.engine.engine import Charter, Engine, chartered, codec_of
+from gainshare.engine.engine import Engine
 from gainshare.engine.kinds import MARKETS
 from gainshare.engine.sql import SqlStore
 from gainshare.engine.store import MemoryCache, Store

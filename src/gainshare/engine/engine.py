@@ -11,46 +11,23 @@ from functools import partial
 from types import MappingProxyType
 from typing import Any
 
-from gainshare.core.codec import Codec, canonical, content_id, plain
+from gainshare.core.codec import canonical, content_id, plain
 from gainshare.core.errors import BrokenPromise, IdempotencyConflict, Refused
 from gainshare.core.market import Market
 from gainshare.core.money import Asset
 from gainshare.core.random import stream
 from gainshare.core.trades import Deed, Trade
 from gainshare.engine.asking import Answers, Asker, Recorder
+from gainshare.engine.charter import Charter, Epoch, Snapshot, changes, codec_of, epoch_of
 from gainshare.engine.kinds import MARKETS
 from gainshare.engine.receipts import OPERATOR, Dossier, Sealing, bundle_id, salts, sealed
 from gainshare.engine.store import Remembered, Store, Write
 from gainshare.engine.vault import Roots
 from gainshare.ledger.accounts import applied
-from gainshare.markets.catalog import CHARTERS
+from gainshare.ledger.journal import Line
 
 BATCH = 256
 """Most steps that share a transaction when many orders come at once; steps between snapshots of the state."""
-
-
-@dataclass(frozen=True, slots=True)
-class Charter:
-    """The first line of a journal: what the market is, under which rules and offers, and what its draws come from."""
-
-    market: str
-    kind: str
-    commitment: str
-    rules: Any
-    offers: tuple[Any, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Epoch:
-    """A stretch of trades under one charter: from which state it begins, after how many steps, and why.
-
-    The first epoch is the market's opening; later ones are amendments.
-    """
-
-    charter: Charter
-    number: int
-    state: object
-    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +143,7 @@ class Engine:
 
     def epochs(self) -> tuple[Epoch, ...]:
         """All rules this market ever had, in order, and where each began."""
-        return tuple(_epoch(json.loads(body)) for _, body in self.store.lines("rules/"))
+        return tuple(epoch_of(json.loads(body)) for _, body in self.store.lines("rules/"))
 
     def epoch(self) -> Epoch:
         """The rules in force, and the state they began with."""
@@ -197,9 +174,14 @@ class Engine:
         self._perform_all()
 
     def _perform_all(self) -> None:
-        for name, deed in self.store.outbox():
-            self._perform(deed)
-            self.store.done(name)
+        performed: list[str] = []
+        try:
+            for name, deed in self.store.outbox():
+                self._perform(deed)
+                performed.append(name)
+        finally:
+            if performed:
+                self.store.done(*performed)
 
     def _refold(self, key: str, body: bytes) -> None:
         if key.count("/") > 1:
@@ -223,22 +205,23 @@ class Engine:
         waiting: dict[str, _Drafted] = {}
         funds = dict(self.store.balances())
         try:
-            for order in orders:
-                if order.id in waiting or len(waiting) >= BATCH:
-                    yield from self._commit(waiting)
-                at = next(reversed(waiting.values())).after if waiting else self._standing
-                waiting[order.id] = self._settled_before(order, at) or self._step(order, at, funds)
+            for lot in _lots(orders):
+                before = self.store.found([f"order/{order.id}" for order in lot])
+                for order in lot:
+                    if order.id in waiting:
+                        yield from self._commit(waiting)
+                        before = self.store.found([f"order/{each.id}" for each in lot])
+                    at = next(reversed(waiting.values())).after if waiting else self._standing
+                    found = before.get(f"order/{order.id}")
+                    waiting[order.id] = self._again(order, at, *found) if found else self._step(order, at, funds)
+                yield from self._commit(waiting)
         except BaseException:
             with suppress(GeneratorExit):
                 yield from self._commit(waiting)
             raise
-        yield from self._commit(waiting)
 
-    def _settled_before(self, order: Any, at: Standing) -> _Drafted | None:
-        found = self.store.find(f"order/{order.id}")
-        if found is None:
-            return None
-        line, body = found
+    def _again(self, order: Any, at: Standing, line: Line, body: bytes) -> _Drafted:
+        """What a settled order came to, if it is the same order."""
         if body != canonical(order):
             rule = "was used before, for another order"
             return _Drafted(
@@ -301,7 +284,7 @@ class Engine:
         if writes:
             self.store.write(writes)
             self._standing = drafted[-1].after
-            self._written.update(answer.id for one in writes for answer in one.answers)
+            self._written.update(answer.id for one in writes for answer in one.answers if answer.question)
             self._perform_all()
         yield from (one.outcome for one in drafted)
 
@@ -371,43 +354,20 @@ class Engine:
         return {name: found[name] for name in names}
 
 
-@dataclass(frozen=True, slots=True)
-class Snapshot:
-    """A state, stored so that reading it back need not begin at the first step."""
-
-    number: int
-    state: object
+def _lots(orders: Iterable[Any]) -> Iterator[list[Any]]:
+    """The orders, up to BATCH at a time; what came before the source failed comes before the failure."""
+    lot: list[Any] = []
+    try:
+        for order in orders:
+            lot.append(order)
+            if len(lot) == BATCH:
+                yield lot
+                lot = []
+    except BaseException:
+        yield lot
+        raise
+    yield lot
 
 
 def _standing(number: int, state: Any) -> Standing:
     return Standing(number, state, content_id(state))
-
-
-def _epoch(body: dict[str, Any]) -> Epoch:
-    charter = chartered(body["charter"])
-    market = MARKETS[charter.kind](charter.rules, charter.offers)
-    return Epoch(charter, body["number"], codec_of(market).read(body["state"]), body["reason"])
-
-
-def chartered(record: Any) -> Charter:
-    """The charter that was stored as these JSON values. Raises ValueError if its kind is none of ours."""
-    kind = record.get("kind") if isinstance(record, dict) else None
-    if not isinstance(kind, str) or kind not in CHARTERS:
-        raise ValueError(f"unknown kind of market: {kind!r}")
-    charter: Charter = Codec((Charter, *CHARTERS[kind])).read(record)
-    return charter
-
-
-def codec_of(market: Market[Any, Any]) -> Codec:
-    """The codec of everything this market stores."""
-    return Codec((*market.records, Charter, Dossier, Snapshot, Deed))
-
-
-def changes(before: Charter, after: Charter) -> tuple[str, ...]:
-    """What differs, by name: single rules, and "offers" if who sells what differs."""
-    old, new = plain(before.rules), plain(after.rules)
-    assert isinstance(old, dict)
-    assert isinstance(new, dict)
-    rules = (f"rules.{name}" for name in old.keys() | new.keys() if old.get(name) != new.get(name))
-    others = (name for name in ("market", "kind", "offers") if getattr(before, name) != getattr(after, name))
-    return (*sorted(rules), *others)

@@ -2,8 +2,9 @@
 
 from gainshare.core.random import Bits
 from gainshare.engine.asking import Asker
+from gainshare.engine.charter import Charter, codec_of
 from gainshare.engine.delivery import deliverer
-from gainshare.engine.engine import Charter, Engine, codec_of
+from gainshare.engine.engine import Engine
 from gainshare.engine.kinds import MARKETS
 from gainshare.engine.store import MemoryCache, MemoryStore
 from gainshare.engine.vault import Roots, Shelf, drawn, seeded

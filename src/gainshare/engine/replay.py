@@ -12,7 +12,8 @@ from gainshare.core.market import Market
 from gainshare.core.questions import Derived, Question
 from gainshare.core.random import stream
 from gainshare.engine.asking import Answers, Recorder, named
-from gainshare.engine.engine import Charter, Engine, Epoch, chartered, codec_of
+from gainshare.engine.charter import Charter, Epoch, chartered, codec_of
+from gainshare.engine.engine import Engine
 from gainshare.engine.executor import answered
 from gainshare.engine.fitting import fits
 from gainshare.engine.kinds import MARKETS

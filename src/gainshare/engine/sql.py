@@ -69,7 +69,8 @@ class SqlStore:
     def write(self, writes: Sequence[Write]) -> tuple[Line, ...]:
         """All of them or none, as one transaction; on return it is on the disk."""
         with plainly(self._path), self._writer.begin() as connection:
-            known = {line.key: line for line, _ in self._records(connection, _places(connection, writes))}
+            places = _places(connection, [write.key for write in writes])
+            known = {line.key: line for line, _ in self._records(connection, places)}
             lines, fresh = drafted(self._last(connection), known, writes)
             _append(connection, fresh, _posted(connection, [line.entry for line, _ in fresh if line.entry]))
         return lines
@@ -84,6 +85,11 @@ class SqlStore:
         with self._reading() as connection:
             seqs = connection.scalars(select(LINE.c.seq).where(LINE.c.key == key)).all()
             return next(self._records(connection, seqs), None)
+
+    def found(self, keys: Sequence[str]) -> Mapping[str, tuple[Line, bytes]]:
+        """Lines and their records by key, of those keys that are written."""
+        with self._reading() as connection:
+            return {line.key: (line, body) for line, body in self._records(connection, _places(connection, keys))}
 
     def lines(self, prefix: str = "", after: int = 0) -> Iterator[tuple[Line, bytes]]:
         """Lines whose keys begin so, after this number, in order. Only their numbers are held; the rest streams."""
@@ -148,10 +154,11 @@ class SqlStore:
             asked = select(DEED).where(DEED.c.done == 0).order_by(DEED.c.seq, DEED.c.place)
             return [(row.id, Deed(row.act, row.party, row.about)) for row in connection.execute(asked)]
 
-    def done(self, name: str) -> None:
-        """A deed is done. A power cut may forget it: the deed is then done again, as after a crash before this call."""
+    def done(self, *names: str) -> None:
+        """These deeds are done. A power cut may forget it: they are then done again, as after a crash before now."""
         with plainly(self._path), self._marker.begin() as connection:
-            connection.execute(DEED.update().where(DEED.c.id == name).values(done=1))
+            for page in pages(names):
+                connection.execute(DEED.update().where(DEED.c.id.in_(page)).values(done=1))
 
     def close(self) -> None:
         """Let go of files."""
@@ -169,8 +176,8 @@ def _schema(connection: Connection, path: Path) -> int:
     return int(number)
 
 
-def _places(connection: Connection, writes: Sequence[Write]) -> list[int]:
-    asked = (select(LINE.c.seq).where(LINE.c.key.in_(page)) for page in pages(write.key for write in writes))
+def _places(connection: Connection, keys: Sequence[str]) -> list[int]:
+    asked = (select(LINE.c.seq).where(LINE.c.key.in_(page)) for page in pages(keys))
     return [seq for page in asked for seq in connection.scalars(page)]
 
 

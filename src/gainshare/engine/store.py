@@ -54,6 +54,10 @@ class Store(Protocol):
         """A line and its record."""
         ...
 
+    def found(self, keys: Sequence[str]) -> Mapping[str, tuple[Line, bytes]]:
+        """Lines and their records by key, of those keys that are written."""
+        ...
+
     def lines(self, prefix: str = "", after: int = 0) -> Iterator[tuple[Line, bytes]]:
         """Lines whose keys begin so, after this number, in order."""
         ...
@@ -74,8 +78,8 @@ class Store(Protocol):
         """Deeds not yet done, in order, with their ids."""
         ...
 
-    def done(self, name: str) -> None:
-        """A deed is done."""
+    def done(self, *names: str) -> None:
+        """These deeds are done."""
         ...
 
     def close(self) -> None:
@@ -121,6 +125,10 @@ class MemoryStore:
         """A line and its record."""
         return self._lines[self._places[key]] if key in self._places else None
 
+    def found(self, keys: Sequence[str]) -> Mapping[str, tuple[Line, bytes]]:
+        """Lines and their records by key, of those keys that are written."""
+        return {key: self._lines[self._places[key]] for key in keys if key in self._places}
+
     def lines(self, prefix: str = "", after: int = 0) -> Iterator[tuple[Line, bytes]]:
         """Lines whose keys begin so, after this number, in order."""
         return (pair for pair in self._lines[after:] if pair[0].key.startswith(prefix))
@@ -141,9 +149,10 @@ class MemoryStore:
         """Deeds not yet done, in order, with their ids."""
         return tuple(self._outbox.items())
 
-    def done(self, name: str) -> None:
-        """A deed is done."""
-        self._outbox.pop(name, None)
+    def done(self, *names: str) -> None:
+        """These deeds are done."""
+        for name in names:
+            self._outbox.pop(name, None)
 
     def close(self) -> None:
         """Nothing to let go."""

@@ -1,0 +1,78 @@
+"""A market's charter: what stands in the first line of its journal, and how all its records are read again."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from gainshare.core.codec import Codec, plain
+from gainshare.core.market import Market
+from gainshare.core.trades import Deed
+from gainshare.engine.kinds import MARKETS
+from gainshare.engine.receipts import Dossier
+from gainshare.markets.catalog import CHARTERS
+
+
+@dataclass(frozen=True, slots=True)
+class Charter:
+    """The first line of a journal: what the market is, under which rules and offers, and what its draws come from."""
+
+    market: str
+    kind: str
+    commitment: str
+    rules: Any
+    offers: tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Epoch:
+    """A stretch of trades under one charter: from which state it begins, after how many steps, and why.
+
+    The first epoch is the market's opening; later ones are amendments.
+    """
+
+    charter: Charter
+    number: int
+    state: object
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A state, stored so that reading it back need not begin at the first step."""
+
+    number: int
+    state: object
+
+
+def epoch_of(body: dict[str, Any]) -> Epoch:
+    """The epoch that was stored as these JSON values."""
+    charter = chartered(body["charter"])
+    market = MARKETS[charter.kind](charter.rules, charter.offers)
+    return Epoch(charter, body["number"], codec_of(market).read(body["state"]), body["reason"])
+
+
+def chartered(record: Any) -> Charter:
+    """The charter that was stored as these JSON values. Raises ValueError if its kind is none of ours."""
+    kind = record.get("kind") if isinstance(record, dict) else None
+    if not isinstance(kind, str) or kind not in CHARTERS:
+        raise ValueError(f"unknown kind of market: {kind!r}")
+    charter: Charter = Codec((Charter, *CHARTERS[kind])).read(record)
+    return charter
+
+
+def codec_of(market: Market[Any, Any]) -> Codec:
+    """The codec of everything this market stores."""
+    return Codec((*market.records, Charter, Dossier, Snapshot, Deed))
+
+
+def changes(before: Charter, after: Charter) -> tuple[str, ...]:
+    """What differs: single rules by name, from which word to which; and "offers" if who sells what differs."""
+    old, new = plain(before.rules), plain(after.rules)
+    assert isinstance(old, dict)
+    assert isinstance(new, dict)
+    rules = (f"rules.{name}{_from(old[name], new[name])}" for name in old if old[name] != new[name])
+    others = (name for name in ("market", "kind", "offers") if getattr(before, name) != getattr(after, name))
+    return (*sorted(rules), *others)
+
+
+def _from(old: object, new: object) -> str:
+    return f" ({old} to {new})" if isinstance(old, str) and isinstance(new, str) else ""
