@@ -7,13 +7,11 @@ from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from sqlalchemy import Engine
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from gainshare.core.errors import BrokenPromise, Busy
-from gainshare.engine.sqlite import CHEAP, DURABLE, opened, pages, plainly
+from gainshare.engine.sqlite import CHEAP, DURABLE, opened, plainly
 
 
 @pytest.fixture
@@ -93,11 +91,3 @@ def test_a_query_for_what_is_not_there_names_the_file_and_keeps_its_cause(engine
     with pytest.raises(BrokenPromise, match="no such table") as broken, plainly(path), engine.connect() as connection:
         connection.exec_driver_sql("SELECT * FROM nowhere")
     assert isinstance(broken.value.__cause__, OperationalError)
-
-
-@given(st.lists(st.integers(), max_size=30), st.integers(1, 9))
-def test_pages_hold_everything_in_order_and_only_the_last_is_short(items: list[int], size: int) -> None:
-    made = list(pages(iter(items), size))
-    assert [item for page in made for item in page] == items
-    assert all(len(page) == size for page in made[:-1])
-    assert all(0 < len(page) <= size for page in made)

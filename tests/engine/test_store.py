@@ -14,7 +14,7 @@ from gainshare.core.codec import digest
 from gainshare.core.errors import IdempotencyConflict, InsufficientFunds, Refused
 from gainshare.core.trades import Deed, Entry, Posting
 from gainshare.engine.sql import SqlStore
-from gainshare.engine.store import MemoryStore, Remembered, Store, Write
+from gainshare.engine.store import MemoryStore, Remembered, Store, Write, pages
 from gainshare.ledger.accounts import applied
 from gainshare.ledger.journal import damage
 
@@ -284,3 +284,18 @@ def outcome(store: Store, batch: list[Write]) -> object:
             with suppress(Refused):
                 store.write([write])
         return str(refused)
+
+
+@given(st.lists(st.integers(), max_size=30), st.integers(1, 9))
+def test_pages_hold_everything_in_order_and_only_the_last_is_short(items: list[int], size: int) -> None:
+    made = list(pages(iter(items), size))
+    assert [item for page in made for item in page] == items
+    assert all(len(page) == size for page in made[:-1])
+    assert all(0 < len(page) <= size for page in made)
+
+
+def test_written_lines_are_found_by_key_with_their_records(store: Store) -> None:
+    lines = store.write([admitted(1), settled(1)])
+    found = store.found(["step/1", "order/1", "order/404"])
+    assert {key: line for key, (line, _) in found.items()} == {line.key: line for line in lines}
+    assert all(store.find(key) == pair for key, pair in found.items())

@@ -9,7 +9,8 @@ from pathlib import Path
 from sqlalchemy import Column, LargeBinary, MetaData, Table, Text, inspect, select
 from sqlalchemy.exc import DatabaseError
 
-from gainshare.engine.sqlite import CHEAP, opened, pages
+from gainshare.engine.sqlite import CHEAP, opened
+from gainshare.engine.store import pages
 
 _ANSWER = Table("answer", MetaData(), Column("id", Text, primary_key=True), Column("answer", LargeBinary))
 _DAMAGED = ("SQLITE_NOTADB", "SQLITE_CORRUPT")

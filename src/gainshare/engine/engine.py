@@ -21,7 +21,7 @@ from gainshare.engine.asking import Answers, Asker, Recorder
 from gainshare.engine.charter import Charter, Epoch, Snapshot, changes, codec_of, epoch_of
 from gainshare.engine.kinds import MARKETS
 from gainshare.engine.receipts import OPERATOR, Dossier, Sealing, bundle_id, salts, sealed
-from gainshare.engine.store import Remembered, Store, Write
+from gainshare.engine.store import Remembered, Store, Write, pages
 from gainshare.engine.vault import Roots
 from gainshare.ledger.accounts import applied
 from gainshare.ledger.journal import Line
@@ -302,13 +302,21 @@ class Engine:
                 raise Refused("not_found", "receipt", f"{self.name}/{number}", rule)
             body = found[1]
         _, opened = self._remembered([f"opened/{number}"])[f"opened/{number}"]
+        return self._receipt(number, body, opened)
+
+    def _receipt(self, number: int, body: bytes, opened: bytes) -> dict[str, Any]:
         return {"id": f"{self.name}/{number}", "body": json.loads(body), "openings": json.loads(opened)}
 
     def trades(self, first: int = 1, last: int | None = None) -> Iterator[tuple[int, dict[str, Any], Dossier]]:
         """Trades from one number to another: number, fully opened receipt, and what the operator sees of it."""
-        for number in range(first, (self.number if last is None else last) + 1):
-            receipt = self.receipt(number)
-            yield number, receipt, self.codec.read(receipt["openings"][OPERATOR]["figures"][0])
+        for page in pages(range(first, (self.number if last is None else last) + 1)):
+            lines = self.store.found([f"step/{number}" for number in page])
+            opened = self._remembered([f"opened/{number}" for number in page])
+            for number in page:
+                if f"step/{number}" not in lines:
+                    raise BrokenPromise(f"{self.name}: the journal has lost step {number}")
+                receipt = self._receipt(number, lines[f"step/{number}"][1], opened[f"opened/{number}"][1])
+                yield number, receipt, self.codec.read(receipt["openings"][OPERATOR]["figures"][0])
 
     def history(self) -> Iterator[tuple[int, dict[str, Any], Dossier]]:
         """Every trade under the rules in force; `trades` tells all."""

@@ -152,28 +152,44 @@ class Sweep:
     measured: Remeasured | None
 
 
-def replay_journal(engine: Engine, *, shelf: Shelf | None = None) -> Sweep:
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A trade as its journal tells it. before: the state it was cleared from."""
+
+    number: int
+    receipt: Mapping[str, Any]
+    dossier: Dossier
+    before: Any
+
+
+Watch = Callable[[Step], None]
+
+
+def _unwatched(_: Step) -> None:
+    pass
+
+
+def replay_journal(engine: Engine, *, shelf: Shelf | None = None, watch: Watch = _unwatched) -> Sweep:
     """Replay every trade, each stretch under its own rules and from the state it began with; with a shelf, remeasure.
 
-    Amended rules must have gone on from the state that the earlier ones left.
+    Amended rules must have gone on from the state that the earlier ones left. watch: sees every trade once, in order;
+    what it keeps is all that grows with their number.
     """
-    asked, answers = dict[str, tuple[Any, Any]](), dict[str, Any]()
-    seams, found, left = list[Divergence | None](), list[Divergence | None](), None
+    asked, seen, first, left, same = _Asked({}, {}, set()), 0, None, None, 0
     for place, (epoch, last) in enumerate(_stretches(engine)):
         market = MARKETS[epoch.charter.kind](epoch.charter.rules, epoch.charter.offers)
         begun = market.adopt(left) if place else market.start()
         name = f"{engine.name} rules/{place}"
-        seams.append(replay_divergence(canonical((epoch.state,)), canonical((begun,)), trade=name))
+        first = first or replay_divergence(canonical((epoch.state,)), canonical((begun,)), trade=name)
         left = epoch.state
-        for _, receipt, dossier in engine.trades(epoch.number + 1, last):
-            fresh = _read(engine, receipt, asked)
-            asked |= fresh
-            answers |= {name: answer for name, (_, answer) in fresh.items()}
-            again, left = rerun(receipt, left, answers, dossier, of=(epoch.charter, market))
-            trade = str(receipt["id"])
-            found.append(replay_divergence(canonical(receipt["body"]), canonical(again["body"]), trade=trade))
-    first = next((one for one in (*seams, *found) if one), None)
-    return Sweep(found.count(None), len(found), first, _remeasured(asked, shelf) if shelf else None)
+        for number, receipt, dossier in engine.trades(epoch.number + 1, last):
+            watch(Step(number, receipt, dossier, left))
+            asked.add(engine, receipt)
+            again, left = rerun(receipt, left, asked.answers, dossier, of=(epoch.charter, market))
+            bodies = (canonical(receipt["body"]), canonical(again["body"]))
+            differs = replay_divergence(*bodies, trade=str(receipt["id"]))
+            first, same, seen = first or differs, same + (differs is None), seen + 1
+    return Sweep(same, seen, first, _remeasured(asked.pairs, shelf) if shelf else None)
 
 
 def _stretches(engine: Engine) -> Iterator[tuple[Epoch, int]]:
@@ -183,9 +199,22 @@ def _stretches(engine: Engine) -> Iterator[tuple[Epoch, int]]:
     return zip(epochs, (*ends, engine.number), strict=True)
 
 
-def _read(engine: Engine, receipt: Mapping[str, Any], known: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
-    read = engine.codec.read_bytes
-    return {name: (read(question), read(answer)) for name, (question, answer) in engine.answers(receipt, known).items()}
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What trades asked, each question once: pairs of question and answer, and answers alone, by name."""
+
+    pairs: dict[str, tuple[Any, Any]]
+    answers: dict[str, Any]
+    bundles: set[str]
+
+    def add(self, engine: Engine, receipt: Mapping[str, Any]) -> None:
+        if receipt["body"]["answers"] in self.bundles:
+            return
+        read = engine.codec.read_bytes
+        for name, (question, answer) in engine.answers(receipt, self.pairs).items():
+            self.pairs[name] = (read(question), read(answer))
+            self.answers[name] = self.pairs[name][1]
+        self.bundles.add(receipt["body"]["answers"])
 
 
 def _remeasured(asked: Mapping[str, tuple[Any, Any]], shelf: Shelf) -> Remeasured:

@@ -14,8 +14,8 @@ from gainshare.core.errors import BrokenPromise, Refused
 from gainshare.core.trades import Deed, Entry, Posting
 from gainshare.engine.packing import kind, packed, unpacked
 from gainshare.engine.schema import ACCOUNT, ANSWER, DEED, EXAMPLE, LINE, NEWEST, POSTING, SNAPSHOT, VERSION
-from gainshare.engine.sqlite import CHEAP, DURABLE, opened, pages, plainly
-from gainshare.engine.store import Remembered, Write, drafted
+from gainshare.engine.sqlite import CHEAP, DURABLE, opened, plainly
+from gainshare.engine.store import Remembered, Write, drafted, pages
 from gainshare.ledger.accounts import applied, floored_at_zero
 from gainshare.ledger.journal import Damage, Line
 

@@ -4,11 +4,9 @@ Everything that only SQLite understands stands here and in the migrations; the q
 """
 
 import zlib
-from collections.abc import Generator, Iterable, Iterator, Mapping
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
-from itertools import islice
 from pathlib import Path
-from typing import TypeVar
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -16,7 +14,6 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 
 from gainshare.core.errors import BrokenPromise, Busy
 
-Item = TypeVar("Item")
 Begins = Mapping[str, tuple[str, ...]]
 
 _WAL, _IMMEDIATE = "PRAGMA journal_mode=WAL", "BEGIN IMMEDIATE"
@@ -62,14 +59,3 @@ def plainly(path: Path) -> Generator[None]:
         raise BrokenPromise(f"{path}: {failed.orig}; nothing was changed") from failed
     except zlib.error as failed:
         raise BrokenPromise(f"{path}: a stored record is damaged, {failed}") from failed
-
-
-def pages(items: Iterable[Item], size: int = 256) -> Iterator[list[Item]]:
-    """The items in lists of this size, the last one shorter: as many as one query may name.
-
-    >>> list(pages("abcde", 2))
-    [['a', 'b'], ['c', 'd'], ['e']]
-    """
-    rest = iter(items)
-    while page := list(islice(rest, size)):
-        yield page

@@ -1,14 +1,17 @@
 """What an engine needs of a store and of a cache, and those that live in memory."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from itertools import islice
+from typing import Protocol, TypeVar
 
 from gainshare.core.codec import digest
 from gainshare.core.errors import IdempotencyConflict
 from gainshare.core.trades import Deed, Entry
 from gainshare.ledger.accounts import applied
 from gainshare.ledger.journal import Line, appended
+
+Item = TypeVar("Item")
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +182,17 @@ def require_same(line: Line, write: Write) -> None:
     if (line.about, line.entry) != (digest(write.body), write.entry):
         rule = "was used before for a different request"
         raise IdempotencyConflict("idempotency_conflict", "key", write.key, rule)
+
+
+def pages(items: Iterable[Item], size: int = 256) -> Iterator[list[Item]]:
+    """The items in lists of this size, the last one shorter: as many as one query may name.
+
+    >>> list(pages("abcde", 2))
+    [['a', 'b'], ['c', 'd'], ['e']]
+    """
+    rest = iter(items)
+    while page := list(islice(rest, size)):
+        yield page
 
 
 class Cache(Protocol):
