@@ -14,7 +14,7 @@ LOCK   := $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-ex
 READY  := $(VENV)/.ready
 TOOLS  := $(VENV)/.tools
 
-.PHONY: all demo test lint types docs bench campaign dist lock clean help
+.PHONY: all demo test lint types docs bench campaign dist wheel-check lock clean help
 .DELETE_ON_ERROR:
 
 all: $(READY)  ## build .venv and install gainshare into it (the default)
@@ -24,7 +24,7 @@ demo: $(READY)  ## a market on real data, from sealed bid to paid sellers, in un
 	$(BIN)/gainshare demo
 
 test: $(TOOLS)  ## every test and docstring example; warnings are errors; branch coverage of the pure layers
-	$(BIN)/pytest -n $(JOBS) --ignore=tests/examples --cov
+	$(BIN)/pytest -n $(JOBS) --ignore=tests/examples --ignore=tests/wheel --cov
 
 lint: $(TOOLS)  ## ruff, import contracts, size and layout
 	$(BIN)/ruff check .
@@ -50,6 +50,9 @@ dist: $(TOOLS)  ## source archive and wheel in dist/
 	rm -rf build dist
 	$(BIN)/python -m build --no-isolation
 
+wheel-check: $(TOOLS)  ## what dist builds runs the demo in an empty environment, without a compiler
+	$(BIN)/pytest tests/wheel
+
 lock: $(TOOLS)  ## choose the newest releases that fit pyproject.toml, and pin them
 	$(LOCK) --upgrade --output-file requirements.lock pyproject.toml
 	$(LOCK) --upgrade --extra dev,docs,parquet --constraint requirements.lock \
@@ -57,10 +60,10 @@ lock: $(TOOLS)  ## choose the newest releases that fit pyproject.toml, and pin t
 
 clean:  ## remove what was built, except the packages in .venv
 	rm -rf build dist site .coverage .coverage.* .hypothesis .mypy_cache .pytest_cache .ruff_cache
-	rm -f $(READY) src/gainshare/kernels/*.so
+	rm -f $(READY) src/gainshare/kernels/_linear.*
 
 help:  ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import pip, sys; assert sys.version_info >= (3, 11)' 2>/dev/null || { \

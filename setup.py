@@ -1,15 +1,25 @@
 """Builds the optional C library of `gainshare.kernels`; everything else about the package is in pyproject.toml.
 
 The library is plain C, loaded by ctypes. Without a working compiler the build warns and the package still installs:
-each kernel then runs as its NumPy twin.
+each kernel then runs as its NumPy twin, and the wheel is one for every machine.
 """
 
+import sys
+from pathlib import Path
+
 from setuptools import Extension, setup
+from setuptools.command.bdist_wheel import bdist_wheel
 from setuptools.command.build_ext import build_ext
+
+SUFFIX = {"darwin": ".dylib", "win32": ".dll"}.get(sys.platform, ".so")
 
 
 class PlainLibrary(build_ext):
-    """Builds shared libraries that know nothing of Python."""
+    """Builds shared libraries that know nothing of Python, and are not named after one."""
+
+    def get_ext_filename(self, fullname: str) -> str:
+        """Where the library lies: beside its loader."""
+        return str(Path(*fullname.split("."))) + SUFFIX
 
     def get_export_symbols(self, ext: Extension) -> list[str]:
         """Only the functions themselves: there is no PyInit to export."""
@@ -23,8 +33,26 @@ class PlainLibrary(build_ext):
         super().build_extensions()
 
 
+class TrueWheel(bdist_wheel):
+    """A wheel named for what is in it: for any machine if no library was built, else for machines of this kind."""
+
+    def run(self) -> None:
+        """Build the library first: whether it can be built decides the rest."""
+        self.run_command("build_ext")
+        libraries = self.get_finalized_command("build_ext").get_outputs()
+        if not any(Path(library).exists() for library in libraries):
+            self.distribution.ext_modules = []
+            self.root_is_pure = True
+        super().run()
+
+    def get_tag(self) -> tuple[str, str, str]:
+        """Any Python 3 will do, with the library and without."""
+        _, _, platform = super().get_tag()
+        return "py3", "none", platform
+
+
 setup(
-    cmdclass={"build_ext": PlainLibrary},
+    cmdclass={"build_ext": PlainLibrary, "bdist_wheel": TrueWheel},
     ext_modules=[
         Extension(
             "gainshare.kernels._linear",

@@ -19,7 +19,7 @@ GATES = {
     "tree": "python -m tests.gates",
     "mypy": "mypy",
     "pyright": "pyright",
-    "tests": "pytest -n $(JOBS) --ignore=tests/examples --cov",
+    "tests": "pytest -n $(JOBS) --ignore=tests/examples --ignore=tests/wheel --cov",
     "docs": "pytest -n $(JOBS) tests/examples",
 }
 """The commands of the workflow, as the Makefile has them."""

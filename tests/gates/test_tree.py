@@ -18,5 +18,5 @@ def test_the_workflow_runs_the_gate(command: str) -> None:
 
 def test_ci_runs_the_verbs_in_order_and_requires_real_data() -> None:
     script = (ROOT / ".ci" / "run").read_text("utf-8")
-    assert "for verb in test lint types docs demo; do" in script
+    assert "for verb in test lint types docs wheel-check demo; do" in script
     assert "GAINSHARE_REQUIRE_DATA=1" in script
