@@ -1,0 +1,114 @@
+"""Disks that fail under a trade: full, broken, read-only, limited; and clocks that jump. Nothing half-done may stay.
+
+A command that cannot go on says so in one line, with an exit code of its own, never as a defect; what it leaves is a
+prefix of the undisturbed chain, and once the disk is well again the next run ends in the undisturbed books.
+"""
+
+import errno
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from campaign.attack import Chunk, Found
+from campaign.crashes import Scene, dealt, scene, stage
+from campaign.shim import CHANGES, FAIL, FILL, FOREVER, GROWS, KINDS, SYNCS, Fault
+from campaign.trading import books, crashed_lines, differences
+from campaign.warm import Ended
+
+SCENES = ("first trade", "more orders")
+"""The scenes whose disks fail."""
+
+LARGEST = 400_000
+"""Bytes: above the largest file of a small market, so that limits below it meet every file."""
+
+DEFECT = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Failing:
+    """What fails under which scene: a fault of the shim, or the size of a file in bytes. name: in words."""
+
+    scene: str
+    name: str
+    fault: Fault = Fault()  # noqa: RUF009 - it is frozen
+    file_size: int = 0
+
+    def __str__(self) -> str:
+        where = f" at call {self.fault.at}" if self.fault.at else f" at {self.file_size:,} bytes"
+        return f"{self.scene}, {self.name}{where}"
+
+
+def failing() -> list[Failing]:
+    """Every way to fail: at each call that it concerns, of every scene."""
+    return [one for name in SCENES for one in _failing(scene(name))]
+
+
+def _failing(played: Scene) -> list[Failing]:
+    def each(name: str, kinds: int, fault: Callable[[int], Fault]) -> list[Failing]:
+        count = sum(kinds >> KINDS.index(call.kind) & 1 for call in played.calls)
+        return [Failing(played.name, name, fault(at)) for at in range(1, count + 1)]
+
+    def refused(kinds: int, error: int, at: int, until: int | None = None) -> Fault:
+        return Fault(FAIL, at, until or at, kinds, error)
+
+    full = partial(Fault, FILL, until=FOREVER, kinds=GROWS, error=errno.ENOSPC)
+    limits = [LARGEST * step**2 // 1_600 + 100 for step in range(40)]
+    return [
+        *each("disk full from there", GROWS, lambda at: full(at=at)),
+        *each("disk full once", GROWS, partial(refused, GROWS, errno.ENOSPC)),
+        *each("sync fails once", SYNCS, partial(refused, SYNCS, errno.EIO)),
+        *each("sync fails from there", SYNCS, lambda at: refused(SYNCS, errno.EIO, at, FOREVER)),
+        *each("read-only from there", CHANGES, lambda at: refused(CHANGES, errno.EROFS, at, FOREVER)),
+        Failing(played.name, "folder of somebody else", refused(CHANGES, errno.EACCES, 1, FOREVER)),
+        *(Failing(played.name, "largest file", file_size=size) for size in limits),
+    ]
+
+
+def wrong_failures(chunk: Chunk) -> Found:
+    """Failing disks that leave something wrong, or are met with a defect. Tries are failures."""
+    return _searched(list(dealt(failing(), chunk)), wrong_failure)
+
+
+def wrong_failure(one: Failing) -> str:
+    """Trade on this disk, then on one that is well; what is wrong, "" if nothing is."""
+    on, played = stage(), scene(one.scene)
+    place = on.copied(played.place)
+    ended = on.warm.run(place, played.words, one.fault, file_size=one.file_size)
+    if not one.file_size and not ended.seen.fired:
+        raise RuntimeError(f"{one}: nothing failed")
+    left = crashed_lines(place)
+    prefix = left == played.truth.lines[: len(left)]
+    found = said(ended) or ("" if prefix else "not a prefix of the undisturbed chain")
+    if not found:
+        again = on.warm.run(place, played.words)
+        words = f"the next run ends with {again.code}, {again.err.strip()}"
+        found = words if again.code else differences(books(place), played.truth)
+    on.gone(place)
+    return found
+
+
+def said(ended: Ended) -> str:
+    """What is wrong with how a command ended that could not do its work; "" if it is one line and no defect."""
+    lines = ended.err.strip().splitlines()
+    if ended.code not in {0, 1, 2, 5} or any("Traceback" in line for line in lines):
+        return f"ends with {ended.code}: {' | '.join(lines)}"
+    if len(lines) != bool(ended.code):
+        return f"ends with {ended.code} and says {len(lines)} lines: {' | '.join(lines)}"
+    return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Jump:
+    """A scene under a clock that jumps, and after which of its trades it is looked at."""
+
+    scene: str
+
+
+def _searched(ways: Sequence[Failing], search: Callable[[Failing], str]) -> Found:
+    witnesses, notes = list[str](), Counter[str]()
+    for way in ways:
+        witness = search(way)
+        notes[f"{way.scene}, {way.name}"] += 1
+        witnesses += [f"{way}: {witness}"] if witness else []
+    return Found(len(ways), tuple(witnesses), notes)
