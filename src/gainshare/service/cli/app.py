@@ -27,6 +27,9 @@ PATHS = (
 )
 """What the system says of a path that cannot be used as it was meant."""
 
+DISKS = (errno.EDQUOT, errno.EFBIG, errno.EIO, errno.ENOSPC, errno.EROFS)
+"""What it says of a disk that is full, broken or closed to writing."""
+
 DONE, NO, WRONG, REFUSED, DEFECT, BUSY, INTERRUPTED = 0, 1, 2, 3, 4, 5, 130
 
 app = typer.Typer(
@@ -272,6 +275,10 @@ def _failed(console: Console, problem: Exception) -> int:
         rule = f"cannot be read or written: {problem.strerror}"
         console.error(Refused("file_not_found", str(problem.filename), None, rule))
         return WRONG
+    if isinstance(problem, OSError) and problem.errno in DISKS:
+        where = f"{problem.filename}: " if problem.filename else ""
+        complain(f"disk: {where}{problem.strerror}; nothing is half-written, run the same command again once it can")
+        return BUSY
     with tempfile.NamedTemporaryFile("w", prefix="gainshare-", suffix=".txt", delete=False) as report:
         traceback.print_exception(problem, file=report)
     complain(f"defect: {type(problem).__name__}: {problem}\n  {_whose(problem)}; details in {report.name}")
