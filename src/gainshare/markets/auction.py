@@ -7,7 +7,7 @@ a finite menu in whole minor units instead of an integral over fresh noise, one 
 own test split, folds that keep a buyer's bids away from that buyer's prices, and an account for money withheld.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
@@ -34,7 +34,7 @@ from gainshare.games.division import discounts, division, shares, spread
 from gainshare.games.game import Attribution
 from gainshare.ledger.entitlements import Entitlements, pay
 from gainshare.ledger.escrow import admission, settlement
-from gainshare.prices.catalog import pricer
+from gainshare.prices.catalog import PRICERS, pricer
 from gainshare.prices.fixed import Fixed
 from gainshare.prices.folds import folded
 from gainshare.prices.hedge import Hedge
@@ -160,15 +160,15 @@ class Sold:
 
 
 class AuctionMarket:
-    """The market as a pure fold over orders."""
+    """The market as a pure fold over orders. pricers: the price rules there are, by their words."""
 
-    def __init__(self, rules: Rules, offers: Sequence[Offer]) -> None:
+    def __init__(self, rules: Rules, offers: Sequence[Offer], *, pricers: Mapping[str, type[Any]] = PRICERS) -> None:
         if not offers:
             raise Refused("empty_data", "offers", None, "0 offers: a market needs at least one seller")
         self.rules, self.offers = rules, tuple(offers)
         self.division = division(rules.division)
         quality(rules.quality)
-        self.pricer = folded(_pricer(rules), FOLDS)
+        self.pricer = folded(_pricer(rules, pricers), FOLDS)
         grouped = rules.division == "group-shapley"
         names = [offer.group or offer.party if grouped else offer.party for offer in self.offers]
         self.sellers = tuple(dict.fromkeys(names))
@@ -336,7 +336,7 @@ def listed(rules: Rules, price: float, curve: GainCurve) -> Menu:
     return menu([(level, bid) for level, bid in opened if curve.gains[level - 1]], curve.gains)
 
 
-def _pricer(rules: Rules) -> Pricer[Any]:
+def _pricer(rules: Rules, pricers: Mapping[str, type[Any]]) -> Pricer[Any]:
     if rules.price == "fixed":
         return Fixed((float(rules.rate),))
     net = midpoints(rules.highest_price, PRICES)
@@ -344,4 +344,4 @@ def _pricer(rules: Rules) -> Pricer[Any]:
         return Hedge(net, rules.highest_bid, rules.delta)
     if rules.delta:
         raise Refused("unknown_value", "rules.delta", rules.delta, "is the learning rate of Algorithm 1: hedge only")
-    return pricer(rules.price, net, bmax=rules.highest_bid)
+    return pricer(rules.price, net, bmax=rules.highest_bid, rules=pricers)
