@@ -219,10 +219,10 @@ class AuctionMarket:
         (order,) = orders
         posted = self.pricer.post(state.prices, order.fold, rng("price"))
         base, splits, fresh = self._drawn(state, order.task, rng)
-        curve = gain_curve(ask(level_recipes(base, self._sources, self._degradation(order.task))))
+        curve = self.curve(base, ask)
         bought = serve(listed(self.rules, posted.price, curve), order.bid)
         served = curve.served[bought.number - 1] if bought.number else 0
-        found, parts = self._worth(base, served, ask)
+        found, parts = self.worth(base, served, ask)
         forecast = self._forecast(base, served)
         artefact = ask([forecast])[0] if forecast else None
         owed, paid = pay(state.owed, bought.price, (*parts, 1 - sum(parts, Fraction(0))))
@@ -245,8 +245,15 @@ class AuctionMarket:
     def _drawn(self, state: Open, task: Task, rng: Streams) -> tuple[Recipe, tuple[Split, ...], bool]:
         known = next((split for split in state.splits if split.task == task), None)
         split = known or Split(task, rng("split").bytes(16).hex())
-        exam = () if task.labels else self._sources
-        return Recipe(task, split.key, exam=exam), state.splits if known else (*state.splits, split), known is None
+        return self.recipe(split), state.splits if known else (*state.splits, split), known is None
+
+    def recipe(self, split: Split) -> Recipe:
+        """What decides every model of a task but its sources."""
+        return Recipe(split.task, split.key, exam=() if split.task.labels else self._sources)
+
+    def curve(self, base: Recipe, ask: Ask) -> GainCurve:
+        """The gain of every level of a task, which serves all prices."""
+        return gain_curve(ask(level_recipes(base, self._sources, self._degradation(base.task))))
 
     def _degradation(self, task: Task) -> str:
         if not task.labels:
@@ -263,7 +270,8 @@ class AuctionMarket:
             bid=min(bid, self.rules.highest_bid),
         )
 
-    def _worth(self, base: Recipe, served: int, ask: Ask) -> tuple[Attribution, tuple[Fraction, ...]]:
+    def worth(self, base: Recipe, served: int, ask: Ask) -> tuple[Attribution, tuple[Fraction, ...]]:
+        """What each seller's data are worth as delivered at this level (0 for none), and its share of a payment."""
         if not served:
             nothing = (0.0,) * len(self._players)
             return Attribution(nothing, nothing, "nothing sold", 0, 0.0, 0.0), (Fraction(0),) * len(self._players)
