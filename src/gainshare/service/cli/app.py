@@ -79,15 +79,19 @@ def _examples(*lines: str) -> str:
     return "Examples:\n\n" + "\n\n".join(f"  gainshare {line}" for line in lines)
 
 
-@app.command(rich_help_panel=START, epilog=_examples("demo", "--workers 1 demo auction"))
+@app.command(rich_help_panel=START, epilog=_examples("demo", "demo auction --as-published"))
 def demo(
     context: typer.Context,
     kind: Annotated[str, typer.Argument(metavar="KIND", help="Which market: auction.")] = "auction",
     *,
     folder: Annotated[str, typer.Option("--folder", help="Where report and receipts go; default: a new one.")] = "",
+    as_published: Annotated[
+        bool, typer.Option("--as-published", help="One sale by the first published rules, beside ours.")
+    ] = False,
+    seed: Annotated[int | None, typer.Option("--seed", help="Of that sale; default: 1.")] = None,
 ) -> int:
     """Tell the story of one market on real data, under a minute."""
-    return _work("demo")(context.obj, kind, folder=folder)
+    return _work("demo")(context.obj, kind, folder=folder, as_published=as_published, seed=seed)
 
 
 @app.command(

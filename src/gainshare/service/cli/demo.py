@@ -23,6 +23,7 @@ from gainshare.gains.learning import scored
 from gainshare.gains.recipe import Forecast, assembled
 from gainshare.markets.auction import AuctionMarket
 from gainshare.service import examples
+from gainshare.service.cli import as_published as published
 from gainshare.service.cli import earnings
 from gainshare.service.cli.console import Console
 from gainshare.service.folder import Draft, drafted, running, settled_orders
@@ -47,10 +48,14 @@ highest_bid = "200.00 EUR/gain"
 """
 
 
-def run(console: Console, kind: str, *, folder: str) -> int:
+def run(console: Console, kind: str, *, folder: str, as_published: bool = False, seed: int | None = None) -> int:
     """Tell the story; 1 if anything it promises does not hold."""
     if kind != "auction":
         raise Refused("unknown_value", "KIND", kind, "must be auction")
+    if as_published:
+        return _beside_the_published(console, folder, seed)
+    if seed is not None:
+        raise Refused("unknown_value", "--seed", seed, "goes with --as-published: the story has a seed of its own")
     home = Path(folder) if folder else Path(tempfile.mkdtemp(prefix="gainshare-demo-"))
     _written(home)
     draft = drafted(home / "diabetes.toml")
@@ -80,6 +85,12 @@ def run(console: Console, kind: str, *, folder: str) -> int:
     found = earnings.document(takings([one.sold for one in trades]), engine.asset)
     console.document({"folder": str(home), **found, "verdicts": [str(one) for one in verdicts], "held": held})
     return 0 if held else 1
+
+
+def _beside_the_published(console: Console, folder: str, seed: int | None) -> int:
+    if folder:
+        raise Refused("unknown_value", "--folder", folder, "does not go with --as-published, which writes nothing")
+    return published.run(console, examples.SEED if seed is None else seed)
 
 
 def _written(home: Path) -> None:
