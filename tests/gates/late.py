@@ -12,6 +12,7 @@ LISTED = {
     "engine/sql.py": "Alembic, when a journal's schema is behind",
     "gains/learning.py": "the library of the learner that a task names",
     "service/cli/app.py": "the one command table, so that help is instant",
+    "service/files/parquet.py": "pyarrow, when a table is a Parquet file",
     "service/library.py": "matplotlib, when a trade is displayed",
     "service/opening.py": "files and the store, when a market lives in a folder",
 }

@@ -1,5 +1,6 @@
 """Strict CSV: every defect is named with its file and line."""
 
+import gzip
 from pathlib import Path
 
 import pytest
@@ -40,7 +41,15 @@ def test_a_ragged_row_is_named_as_documented(tmp_path: Path) -> None:
         (b"", "empty_data", ["0 rows"]),
         (b"\n\n", "empty_data", ["0 rows"]),
         (b"a," + b"x" * LONGEST_LINE, "bad_csv", ["line 1", "shorter"]),
-        (b"a,b\n1," + b"x" * 200_000 + b"\n", "bad_csv", ["line 2", "limit"]),
+        (b"a,b\n1," + b"x" * 200_000 + b"\n", "bad_csv", ["line 2", "quotation mark"]),
+        (b"a;b\n1;2\n", "bad_csv", ["line 1", "is separated by semicolons"]),
+        (b"a\tb\n1\t2\n", "bad_csv", ["line 1", "is separated by tabs"]),
+        (b"a|b\n1|2\n", "bad_csv", ["line 1", "is separated by bars"]),
+        (gzip.compress(b"a,b\n1,2\n"), "bad_csv", ["is gzip, not CSV"]),
+        (b"PK\x03\x04...", "bad_csv", ["a workbook or a zip archive"]),
+        ("a,b\n1,2\n".encode("utf-16"), "bad_csv", ["is UTF-16, not CSV"]),
+        ("a,b\nMünchen,2\n".encode("latin-1"), "bad_csv", ["line 2", "UTF-8", "byte 2"]),
+        (b",".join(b"%d" % column for column in range(20_000)), "bad_csv", ["20000 columns, at most 16384"]),
     ],
 )
 def test_every_defect_is_refused_with_file_line_and_rule(
@@ -79,3 +88,10 @@ def test_a_name_that_no_disk_can_hold_is_refused() -> None:
 def test_a_device_is_not_a_file() -> None:
     with pytest.raises(Refused, match="not_a_file"):
         list(rows(Path("/dev/zero"), "/dev/zero"))
+
+
+def test_a_link_that_leads_to_itself_leads_nowhere(tmp_path: Path) -> None:
+    link = tmp_path / "loop.csv"
+    link.symlink_to(link)
+    with pytest.raises(Refused, match=r"loop.csv: is a link that leads nowhere \[file_not_found\]"):
+        list(rows(link, "loop.csv"))

@@ -10,6 +10,7 @@ import numpy as np
 from gainshare.core.errors import DataError
 from gainshare.service.files.draft import Value
 from gainshare.service.files.lines import rows
+from gainshare.service.files.market_data import read_table
 from gainshare.service.files.names import plain_name
 from gainshare.service.files.tables import Category, Column, Columns, Numbers, read_columns
 
@@ -71,6 +72,8 @@ def _read(files: Sequence[Path], names: Sequence[str]) -> tuple[tuple[str, ...],
     """The marks of missing cells among otherwise numeric columns, and the tables read with them."""
     marks: set[str] = set()
     for file, name in zip(files, names, strict=True):
+        if file.suffix == ".parquet":
+            continue  # its schema says what is a number, and what is missing
         head = next(rows(file, name))[1]
         for column in read_columns(file, name, types=dict.fromkeys(head, "category")).columns:
             assert isinstance(column, Category)
@@ -78,7 +81,7 @@ def _read(files: Sequence[Path], names: Sequence[str]) -> tuple[tuple[str, ...],
             if numbers and all(_is_number(level) for level in numbers):
                 marks |= set(column.levels).intersection(GAPS)
     gaps = tuple(mark for mark in GAPS if mark in marks)
-    return gaps, [read_columns(file, name, missing=("", *gaps)) for file, name in zip(files, names, strict=True)]
+    return gaps, [read_table(file, name, missing=("", *gaps)) for file, name in zip(files, names, strict=True)]
 
 
 def _is_number(text: str) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from gainshare.core.arrays import Ints
-from gainshare.core.errors import DataError, Refused
+from gainshare.core.errors import DataError, Refused, shown
 from gainshare.core.questions import Table
 from gainshare.service.files.offers import (
     Brought,
@@ -55,7 +55,7 @@ def joined(
     if not kept.size:
         rule = "no row is complete at every seller" + (f"; {holes[0].seller}: {holes[0].reason}" if holes else "")
         raise DataError("empty_data", "0 rows", None, rule)
-    remaining = tuple(keys[row] for row in kept)
+    remaining = tuple(keys[row] for row in kept) if gone else tuple(keys)
     return Offers(
         checked([_offered(each, names, kept, remaining) for each, names in sellers]),
         tuple(_goal(goal, held, kept, remaining, classes) for goal, held in zip(wanted, found, strict=True)),
@@ -73,20 +73,29 @@ def by_column(each: Brought, withheld: Collection[str]) -> tuple[Brought, ...]:
 def aligned(brought: Sequence[Brought], *, first: int) -> tuple[list[Brought], list[LeftOut]]:
     """The tables, cut to the keys that stand in all of them, in the order of the table at `first`; and every absence.
 
-    Raises DataError duplicate_key, naming both rows, if a key stands twice in a table.
+    Raises DataError duplicate_key, naming both rows, if a key stands twice in a table; empty_data if no key stands in
+    all of them.
     """
     tables = {id(each.columns): each for each in reversed((brought[first], *brought))}
-    rows = {at: _rows_by_key(each.columns) for at, each in tables.items()}
+    for each in tables.values():
+        _no_key_twice(each.columns)
+    if all(each.columns.keys == brought[first].columns.keys for each in tables.values()):
+        return list(brought), []
+    rows = {at: {key: row for row, key in enumerate(each.columns.keys)} for at, each in tables.items()}
     order = dict.fromkeys(brought[first].columns.keys)
     for each in brought:
         order.update(dict.fromkeys(each.columns.keys))
+    common = [key for key in order if all(key in held for held in rows.values())]
+    if not common:
+        begins = [f"{_called(each)} begins with {shown(each.columns.keys[0])}" for each in tables.values()]
+        rule = f"no key stands in every table: {', '.join(begins[:2])}"
+        raise DataError("empty_data", "0 rows", None, rule, "write keys alike everywhere, zeros in front included")
     absent = [
-        LeftOut(tables[at].name, key, f"no such row in {tables[at].columns.source or tables[at].name}")
+        LeftOut(tables[at].name, key, f"no such row in {_called(tables[at])}")
         for at in rows
         for key in order
         if key not in rows[at]
     ]
-    common = [key for key in order if all(key in held for held in rows.values())]
     cut = {
         at: each.columns.take(np.array([rows[at][key] for key in common], dtype=np.int64), each.columns.names)
         for at, each in tables.items()
@@ -94,19 +103,24 @@ def aligned(brought: Sequence[Brought], *, first: int) -> tuple[list[Brought], l
     return [replace(each, columns=cut[id(each.columns)]) for each in brought], absent
 
 
-def _rows_by_key(columns: Columns) -> dict[str, int]:
+def _called(each: Brought) -> str:
+    return each.columns.source or each.name
+
+
+def _no_key_twice(columns: Columns) -> None:
+    if len(set(columns.keys)) == len(columns.keys):
+        return
     rows: dict[str, int] = {}
     for row, key in enumerate(columns.keys):
         if rows.setdefault(key, row) != row:
             rule = f"names two rows, the other is {columns.place(rows[key])}"
             raise DataError("duplicate_key", "key", key, rule, where=columns.place(row))
-    return rows
 
 
 def _home(goal: Target, brought: Sequence[Brought]) -> int:
     homes = {id(each.columns): at for at, each in reversed([*enumerate(brought)]) if goal.column in each.columns.names}
     if len(homes) > 1:
-        names = " and ".join(brought[at].columns.source or brought[at].name for at in sorted(homes.values()))
+        names = " and ".join(_called(brought[at]) for at in sorted(homes.values()))
         raise Refused("unknown_value", "task.target", goal.text, f"must stand in one table only, not in {names}")
     return next(iter(homes.values()))
 

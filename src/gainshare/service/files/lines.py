@@ -12,12 +12,33 @@ from gainshare.service.files.names import meant
 LONGEST_LINE = 2**24
 """Bytes of one line; a longer one is no table."""
 
+MOST_COLUMNS = 16_384
+"""Columns of one table, as many as a spreadsheet has."""
+
+_FOREIGN = {
+    b"\x1f\x8b": ("gzip", "gunzip the file"),
+    b"PK\x03\x04": ("a workbook or a zip archive", "save the sheet as CSV UTF-8"),
+    b"\xd0\xcf\x11\xe0": ("a workbook", "save the sheet as CSV UTF-8"),
+    b"BZh": ("bzip2", "bunzip2 the file"),
+    b"\xfd7zXZ": ("xz", "unxz the file"),
+    b"\x28\xb5\x2f\xfd": ("zstd", "unzstd the file"),
+    b"PAR1": ("Parquet", "let the file's name end in .parquet"),
+    b"SQLite": ("a database", "export the table as CSV UTF-8"),
+    b"\xff\xfe": ("UTF-16", "save the table as CSV UTF-8"),
+    b"\xfe\xff": ("UTF-16", "save the table as CSV UTF-8"),
+}
+"""How files that are no CSV begin, what they are, and what to do."""
+
+_SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "bars"}
+
 
 def regular(path: Path, shown: str) -> Path:
     """The path, if it is a file. Raises Refused: file_not_found, or not_a_file for a directory or device."""
     if path.is_dir():
         raise Refused("not_a_file", shown.rstrip("/") + "/", None, "is a directory, not a file")
     if not path.exists():
+        if path.is_symlink():
+            raise Refused("file_not_found", shown, None, "is a link that leads nowhere")
         siblings = [file.name for file in path.parent.iterdir()] if path.parent.is_dir() else []
         raise Refused("file_not_found", shown, None, "no such file" + meant(path.name, siblings))
     if not path.is_file():
@@ -39,11 +60,12 @@ def opened(path: Path, shown: str) -> Generator[BinaryIO]:
 def rows(path: Path, shown: str) -> Iterator[tuple[int, list[str]]]:
     """The header, then each row, with the line it begins on. Blank lines are none.
 
-    shown: the file's name in messages. Raises Refused bad_csv naming file and line if a line is not UTF-8, holds a
-    NUL byte or a stray quote, or has another number of cells than the header, or if two columns have one name;
-    DataError empty_data if there is no header.
+    shown: the file's name in messages. Raises Refused bad_csv naming file and line if the file is of another kind, if
+    a line is not UTF-8, holds a NUL byte or a stray quote, or has another number of cells than the header, or if two
+    columns have one name; DataError empty_data if there is no header.
     """
     with opened(path, shown) as file:
+        _sniffed(file, shown)
         width = 0
         for line, cells in _parsed(file, shown):
             where = f"{shown} line {line}"
@@ -54,6 +76,14 @@ def rows(path: Path, shown: str) -> Iterator[tuple[int, list[str]]]:
             yield line, cells
         if not width:
             raise DataError("empty_data", "0 rows", None, "the file is empty", where=shown)
+
+
+def _sniffed(file: BinaryIO, shown: str) -> None:
+    begins = file.read(8)
+    file.seek(0)
+    for mark, (what, remedy) in _FOREIGN.items():
+        if begins.startswith(mark):
+            raise Refused("bad_csv", shown, None, f"is {what}, not CSV in UTF-8", remedy)
 
 
 def _text(file: BinaryIO, shown: str) -> Iterator[str]:
@@ -81,15 +111,25 @@ def _parsed(file: BinaryIO, shown: str) -> Iterator[tuple[int, list[str]]]:
                 yield line, cells
             line = reader.line_num + 1
     except csv.Error as error:
-        rule = f"cannot be read as comma-separated cells: {error}"
+        open_quote = "unexpected end" in str(error) or "field limit" in str(error)
+        rule = "a quotation mark is opened and not closed" if open_quote else str(error)
+        rule = f"cannot be read as comma-separated cells: {rule}"
         raise Refused("bad_csv", "row", None, rule, where=f"{shown} line {line}") from None
 
 
 def _checked_header(names: list[str], where: str) -> list[str]:
-    for column, name in enumerate(names):
+    if len(names) > MOST_COLUMNS:
+        rule = f"{len(names)} columns, at most {MOST_COLUMNS} can stand in a table"
+        raise Refused("bad_csv", "header", None, rule, where=where)
+    for sign, word in _SEPARATORS.items():
+        if len(names) == 1 and sign in names[0]:
+            rule = f"is separated by {word}, must be by commas"
+            raise Refused("bad_csv", "header", names[0], rule, "save the table as CSV with commas", where)
+    places: dict[str, int] = {}
+    for column, name in enumerate(names, 1):
         if not name.strip():
-            raise Refused("bad_csv", f"column {column + 1}", None, "has no name in the header", where=where)
-        if name in names[:column]:
-            rule = f"stands twice in the header, as columns {names.index(name) + 1} and {column + 1}"
+            raise Refused("bad_csv", f"column {column}", None, "has no name in the header", where=where)
+        if (first := places.setdefault(name, column)) != column:
+            rule = f"stands twice in the header, as columns {first} and {column}"
             raise Refused("bad_csv", f"column {name}", None, rule, where=where)
     return names

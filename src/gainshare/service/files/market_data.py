@@ -1,7 +1,7 @@
 """What the data of a market come to: its sellers' offers and its tasks, from files or from memory."""
 
 import glob
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,19 +12,18 @@ from gainshare.service.files.auction_file import TEST, DataRules, TaskRules
 from gainshare.service.files.joined import by_column, joined
 from gainshare.service.files.offers import Brought, Offers, all_names, by_value, known, without
 from gainshare.service.files.orders import AS_NAMED, Bid, bids, spelled
+from gainshare.service.files.parquet import read_parquet
 from gainshare.service.files.rules_file import RulesFile
 from gainshare.service.files.stacked import stacked
-from gainshare.service.files.tables import Columns, read_columns
+from gainshare.service.files.tables import NO_TYPES, Columns, Kind, read_columns
 from gainshare.service.files.targets import target
 
 
 def market_offers(file: RulesFile) -> Offers:
     """Reads all that a market file calls data. Raises Refused and DataError naming file, line and rule."""
-    rules, tables = file.rules, dict[str, Columns]()
-    data = rules.data
+    rules, data = file.rules, file.rules.data
     if rules.offer:
-        for line in rules.offer:
-            tables.setdefault(line.file, _read(file, line.file))
+        tables = {name: _read(file, name) for name in dict.fromkeys(line.file for line in rules.offer)}
         brought = [Brought(line.seller, tables[line.file], line.columns, line.group) for line in rules.offer]
     else:
         brought = [Brought(Path(name).stem, _read(file, name)) for name in matching(file.path.parent, data.files)]
@@ -116,14 +115,37 @@ def matching(folder: Path, patterns: Sequence[str]) -> list[str]:
     """
     names: list[str] = []
     for pattern in patterns:
-        plain = not glob.has_magic(pattern) or (folder / pattern).exists()
-        found = [pattern] if plain else sorted(glob.glob(pattern, root_dir=folder, recursive=True))  # noqa: PTH207 - Path.glob refuses absolute ones
+        found = [pattern] if _plain(folder, pattern) else _found(folder, pattern)
         if not found:
             raise Refused("file_not_found", "data.files", pattern, "no file matches")
         names += found
     return list(dict.fromkeys(names))
 
 
+def _plain(folder: Path, pattern: str) -> bool:
+    """Whether this names one file, be it one whose name looks like a pattern."""
+    try:
+        return not glob.has_magic(pattern) or (folder / pattern).exists()
+    except OSError:
+        return True  # a name that no disk can hold is refused when it is read
+
+
+def _found(folder: Path, pattern: str) -> list[str]:
+    if "\0" in pattern:
+        return []
+    found = glob.glob(pattern, root_dir=folder, recursive=True)  # noqa: PTH207 - Path.glob refuses absolute ones
+    return sorted(name for name in found if not (folder / name).is_dir())
+
+
 def _read(file: RulesFile, name: str) -> Columns:
     data = file.rules.data
-    return read_columns(file.beside(name), name, key=data.key, missing=data.missing, types=data.types)
+    return read_table(file.beside(name), name, key=data.key, missing=data.missing, types=data.types)
+
+
+def read_table(
+    path: Path, shown: str, *, key: str = "", missing: Iterable[str] = ("",), types: Mapping[str, Kind] = NO_TYPES
+) -> Columns:
+    """A table as columns: Parquet if its name ends in .parquet, else CSV. As `read_columns` and `read_parquet`."""
+    if path.suffix == ".parquet":
+        return read_parquet(path, shown, key=key, missing=missing, types=types)
+    return read_columns(path, shown, key=key, missing=missing, types=types)

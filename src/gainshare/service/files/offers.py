@@ -15,6 +15,9 @@ from gainshare.service.files.tables import Category, Column, Columns, as_text
 MOST_LEVELS = 1_000
 """Values that a category may have; each becomes a column of zeros and ones."""
 
+MOST_CELLS = 2 * 10**7
+"""Zeros and ones that may stand for one category: 160 MB."""
+
 
 @dataclass(frozen=True, slots=True)
 class Brought:
@@ -141,29 +144,38 @@ def _numbered(values: Floats) -> tuple[Ints, tuple[str, ...]]:
 def encoded(names: Sequence[str], columns: Sequence[Column], keys: tuple[str, ...]) -> Table:
     """Columns without gaps as one table of numbers; a category stands as a column of 0 and 1 for each value it takes.
 
-    Raises TaskTooLarge for a category of more than 1,000 values.
+    Raises TaskTooLarge for a category of more than 1,000 values, or whose zeros and ones would be too many.
 
     >>> sky = Category(np.array([1, 0, 1]), ("clear", "rain"))
     >>> encoded(["sky"], [sky], ("1", "2", "3")).names
     ('sky=clear', 'sky=rain')
     """
+    used = [_used(name, column, len(keys)) for name, column in zip(names, columns, strict=True)]
     heads: list[str] = []
-    blocks = [np.empty((len(keys), 0))]
-    for name, column in zip(names, columns, strict=True):
+    values = np.empty((len(keys), sum(map(len, used))))
+    for name, column, codes in zip(names, columns, used, strict=True):
+        block = values[:, len(heads) : len(heads) + len(codes)]
         if isinstance(column, Category):
-            used = np.unique(column.codes)
-            if len(used) > MOST_LEVELS:
-                rule = f"{len(used)} different values, at most {MOST_LEVELS} can be a category"
-                remedy = f'ignore = ["{name}"], or declare its type or the mark of a missing cell'
-                raise TaskTooLarge("task_too_large", f"column {name}", None, rule, remedy)
-            heads += [f"{name}={column.levels[code]}" for code in used]
-            blocks.append((column.codes[:, None] == used).astype(np.float64))
+            block[:] = column.codes[:, None] == codes
+            heads += [f"{name}={column.levels[code]}" for code in codes]
         else:
+            block[:] = column.values[:, None] + 0.0  # -0.0 is 0.0, so that a copy cannot hide behind a sign
             heads.append(name)
-            blocks.append(column.values[:, None] + 0.0)  # -0.0 is 0.0, so that a copy cannot hide behind a sign
-    values = np.hstack(blocks)
     values.setflags(write=False)
     return Table(tuple(heads), values, keys)
+
+
+def _used(name: str, column: Column, rows: int) -> Ints:
+    """The codes that a category takes, one for each column that will stand for it; one for a column of numbers."""
+    if not isinstance(column, Category):
+        return np.zeros(1, dtype=np.int64)
+    used = np.unique(column.codes)
+    most = max(2, min(MOST_LEVELS, MOST_CELLS // max(1, rows)))
+    if len(used) > most:
+        rule = f"{len(used)} different values, at most {most} can be a category of {rows} rows"
+        remedy = f'ignore = ["{name}"], or declare its type or the mark of a missing cell'
+        raise TaskTooLarge("task_too_large", f"column {name}", None, rule, remedy)
+    return used
 
 
 def gaps(seller: str, names: Sequence[str], missing: Sequence[Bools], keys: Sequence[str]) -> list[LeftOut]:
