@@ -12,7 +12,8 @@ from gainshare.core.arrays import MEASURE
 from gainshare.core.errors import Refused
 from gainshare.core.money import Asset
 from gainshare.core.trades import Trade
-from gainshare.engine.words import WHYS, explained, headline, percent, printed, totals
+from gainshare.engine import words
+from gainshare.engine.words import WHYS, Seen, answer, explained, headline, percent, printed
 from gainshare.gains.curve import GainCurve
 from gainshare.gains.task import Task
 from gainshare.markets.auction import Bought, Order, Rules, Share, Sold, listed
@@ -58,31 +59,34 @@ def told(sold: Sold, why: str, rules: Rules = RULES, party: str = "") -> str:
 
 
 def test_an_explanation_has_the_form_that_the_interface_shows() -> None:
-    """Levels open where the list in whole cents serves them, a little beside the bids at which they are paid."""
+    """A level opens where the list in whole cents serves it, and that differs from where it did before rounding."""
     assert headline("bikes/1000", ORDER, sale(), EUR) == (
         "bikes/1000: energy-lab pays 7.51 EUR for gain 0.2585. Its bid was 45.00 EUR/gain."
     )
     assert dict(explained(RULES, ORDER, sale())) == {
         "price": "Before the bid was seen, the market drew a price of 64.00 EUR/gain (hedge, chance 0.31).",
-        "quality": "A bid of 45.00 reaches level 5 of 7, which opens at 44.02: gain 0.2585. The next opens at 52.01.",
+        "quality": (
+            "A bid of 45.00 EUR/gain reaches level 5 of 7, which opens at 44.02 EUR/gain (44 before payments are "
+            "rounded down): gain 0.2585. The next opens at 52.01 EUR/gain."
+        ),
         "payment": (
-            "Each level is paid at the bid that opens it: 12 x 0.0724 + 20 x 0.0235 + 28 x 0.0350 + 36 x 0.0524 "
-            "+ 44 x 0.0752 = 7.5140, rounded down to 7.51 EUR. At its bid the gain was worth 11.63: "
-            "energy-lab keeps 4.12. No other bid would have left it more."
+            "Each rise of the gain is paid at the bid that opens it, in EUR/gain: 12 x 0.0724 + 20 x 0.0235 + 28 x "
+            "0.0350 + 36 x 0.0524 + 44 x 0.0752 = 7.5140 EUR, rounded down to 7.51 EUR. At its bid the gain was worth "
+            "11.63 EUR: energy-lab keeps 4.12 EUR. No other bid would have left it more."
         ),
         "share": "hum earns 5.58 EUR: its worth is 74.4 % of the gain, averaged over every order of joining.",
     }
 
 
 def test_each_question_is_answered_alone_or_all_in_their_order() -> None:
-    assert tuple(label for label, _ in explained(RULES, ORDER, sale())) == WHYS
+    assert tuple(label for label, _ in explained(RULES, ORDER, sale())) == WHYS[:-1]
     for why in WHYS:
         assert told(sale(), why)
 
 
 def test_a_question_nobody_can_answer_is_refused() -> None:
-    with pytest.raises(Refused, match="must be one of price, quality, payment, share") as refused:
-        explained(RULES, ORDER, sale(), "lost")
+    with pytest.raises(Refused, match="must be one of price, quality, payment, share, lost") as refused:
+        explained(RULES, ORDER, sale(), "luck")
     assert refused.value.code == "unknown_value"
 
 
@@ -111,14 +115,17 @@ def test_a_drawn_price_names_its_rule_and_its_chance(word: str) -> None:
 def test_the_best_level_has_none_above_it() -> None:
     best = sale(level=16, served=15, gain=curve().gains[-1])
     sentence = dict(explained(RULES, replace(ORDER, bid=9_000), best))["quality"]
-    assert sentence == "A bid of 90.00 reaches level 7 of 7, which opens at 60.01: gain 0.3285. There is none above it."
+    assert sentence == (
+        "A bid of 90.00 EUR/gain reaches level 7 of 7, which opens at 60.01 EUR/gain (60 before payments are rounded "
+        "down): gain 0.3285. There is none above it."
+    )
 
 
 def test_a_bid_that_buys_nothing_is_told_where_the_first_level_opens() -> None:
     nothing = sale(level=0, served=0, gain=0, charge=0)
     low = replace(ORDER, bid=1_187)
     answers = dict(explained(RULES, low, nothing))
-    assert answers["quality"] == "A bid of 11.87 opens no level: the first opens at 11.88."
+    assert answers["quality"] == "A bid of 11.87 EUR/gain opens no level: the first opens at 11.88 EUR/gain."
     opened = listed(RULES, nothing.bought.price, nothing.bought.curve)
     assert (serve(opened, 1_187).number, serve(opened, 1_188).number) == (0, 4)
     assert answers["payment"] == "Nothing was bought, nothing is paid."
@@ -136,37 +143,96 @@ def test_a_task_that_nothing_helps_says_so() -> None:
 
 
 def test_the_sum_in_the_sentence_is_the_payment_that_was_made() -> None:
-    """Recomputed from the text: gains show four decimals, so each term may be off by its bid x 0.00005."""
+    """Whoever multiplies and adds what is printed gets the total, and its floor is the charge to the last cent."""
     held, seen = Fold(columnwise()), 0
     for order in stream_of(held.small, 25):
         sold = held.trade(order)
         sentence = dict(explained(held.small.rules, order, sold))["payment"]
         terms = re.findall(r"([\d.,]+) x ([\d.]+)", sentence)
-        bids = [float(bid.replace(",", "")) for bid, _ in terms]
-        total = sum(bid * float(rise) for bid, (_, rise) in zip(bids, terms, strict=True))
-        slack = sum(bids) * 0.00005 + 0.005 * len(bids) + 0.0001
+        total = sum(Fraction(bid.replace(",", "")) * Fraction(rise) for bid, rise in terms)
         if sold.bought.charge:
-            stated = float(re.findall(r"= ([\d.,]+), rounded", sentence)[0].replace(",", ""))
-            assert abs(total - stated) <= slack
-            assert 0 <= stated - sold.bought.charge / 100 < 0.0101
+            places = [level.number for level in listed(held.small.rules, sold.bought.price, sold.bought.curve).levels]
+            assert len(terms) == places.index(sold.bought.level) + 1
+            (stated,) = re.findall(r"= ([\d.,]+) EUR, rounded", sentence)
+            assert stated == f"{float(total):,.4f}"
+            assert int(100 * Fraction(stated.replace(",", ""))) == sold.bought.charge
             worth = order.bid * sold.bought.gain // MEASURE
-            assert f"worth {EUR.show(worth, code=False)}" in sentence
-            assert f"keeps {EUR.show(worth - sold.bought.charge, code=False)}" in sentence
+            assert f"worth {EUR.show(worth)}:" in sentence
+            assert f"keeps {EUR.show(worth - sold.bought.charge)}." in sentence
             seen += 1
     assert seen > 4
 
 
-def test_opening_bids_are_shown_to_the_cent_however_large() -> None:
-    dear = sale(price=6_400_137)
-    assert "12,000.26 x 0.0724" in told(dear, "payment")
+def test_opening_bids_are_shown_in_the_digits_that_it_takes() -> None:
+    assert re.search(r"12,000\.256\d* x 0\.072\d+", told(sale(price=6_400_137), "payment"))
 
 
 @pytest.mark.parametrize(
-    ("asset", "words"),
-    [(Asset("JPY", 0), "1,200 x 0.0724"), (Asset("KWD", 3), "1.200 x 0.0724"), (Asset("XXX", 4), "0.1200 x 0.0724")],
+    ("asset", "term", "total"),
+    [
+        (Asset("JPY", 0), "1,200 x 0.0724", "751.40 JPY, rounded down to 751 JPY"),
+        (Asset("KWD", 3), "1.200 x 0.0724", "0.75140 KWD, rounded down to 0.751 KWD"),
+        (Asset("XXX", 4), "0.1200 x 0.0724", "0.075140 XXX, rounded down to 0.0751 XXX"),
+    ],
 )
-def test_currencies_keep_their_decimals(asset: Asset, words: str) -> None:
-    assert words in told(sale(), "payment", replace(RULES, asset=asset))
+def test_currencies_keep_their_decimals(asset: Asset, term: str, total: str) -> None:
+    sentence = told(sale(), "payment", replace(RULES, asset=asset))
+    assert term in sentence
+    assert total in sentence
+
+
+# --------------------------------------------------------------------------------------------------------------- missed
+
+
+def test_a_buyer_missed_the_next_level_and_is_told_what_it_would_have_left() -> None:
+    assert told(sale(), "lost") == (
+        "The next level opens at 52.01 EUR/gain: gain 0.2985 for 9.59 EUR. At a bid of 45.00 EUR/gain it would have "
+        "left energy-lab 3.84 EUR, not more."
+    )
+    best = sale(level=16, served=15, gain=curve().gains[-1])
+    assert told(best, "lost") == "Nothing: energy-lab has the best level of the list."
+    flat = GainCurve((0.5,) * 17, (0,) * 16, (0,) * 16)
+    none = sale(curve=flat, level=0, served=0, gain=0, charge=0)
+    assert told(none, "lost") == "Nothing: no level of quality does better than the baseline."
+
+
+def test_no_level_that_was_missed_would_have_left_more() -> None:
+    held = Fold(columnwise())
+    for order in stream_of(held.small, 25):
+        bought = (sold := held.trade(order)).bought
+        sentence = explained(held.small.rules, order, sold, "lost")[0][1]
+        if found := re.findall(r"left \S+ (-?[\d.,]+) EUR", sentence):
+            assert round(100 * float(found[0].replace(",", ""))) <= order.bid * bought.gain // MEASURE - bought.charge
+
+
+def test_a_seller_missed_what_the_division_does_not_pay_for_its_worth() -> None:
+    assert told(sale(), "lost", party="hum") == "Nothing: hum earns what its worth stands for."
+    halved = replace(sale(), shares=tuple(replace(share, share=share.share / 2) for share in SHARES))
+    assert told(halved, "lost", replace(RULES, division="similarity"), party="hum") == (
+        "The worth of hum is 74.4 % of the gain, and similarity makes that 37.2 % of the payment: 2.79 EUR less."
+    )
+    bad = replace(sale(), shares=(replace(SHARES[0], worth=-0.0125, share=Fraction(0), amount=0), SHARES[1]))
+    assert told(bad, "lost", party="hr") == "hr earns nothing: its data lowered the gain by 0.0125."
+
+
+# --------------------------------------------------------------------------------------------------------------- sealed
+
+
+def test_what_a_copy_does_not_show_is_named() -> None:
+    sealed = "this copy does not show what the answer rests on."
+    buyer = Seen(RULES, ORDER, sale().bought)
+    assert answer("b/1", buyer) == headline("b/1", ORDER, sale(), EUR)
+    assert words.told(buyer) == (*explained(RULES, ORDER, sale())[:3], ("sealed", f"share: {sealed}"))
+    seller = Seen(RULES, share=SHARES[0])
+    assert answer("b/1", seller) == "b/1: hr earns 1.92 EUR."
+    earns = "hr earns 1.92 EUR: its data were worth 0.0662 of gain; shapley makes that 25.6 % of the payment."
+    assert words.told(seller) == (("share", earns), ("sealed", f"price, quality and payment: {sealed}"))
+    assert words.told(seller, "lost") == (("sealed", f"lost: {sealed}"),)
+    idle = Seen(RULES, share=replace(SHARES[0], worth=-0.01, share=Fraction(0), amount=0))
+    assert words.told(idle, "share") == (("share", "hr earns nothing: its data were worth -0.0100 of gain here."),)
+    assert answer("b/1", Seen(RULES)) == "b/1: nothing of it is shown."
+    with pytest.raises(Refused, match="or it is sealed in this copy"):
+        words.told(seller, party="hum")
 
 
 # ---------------------------------------------------------------------------------------------------------------- share
@@ -224,6 +290,5 @@ def test_a_trade_prints_in_one_line_the_answer_first() -> None:
     )
 
 
-def test_shares_and_totals_of_screens() -> None:
+def test_shares_of_screens() -> None:
     assert percent(Fraction(1, 3)) == "33.3 %"
-    assert totals([sale(), sale()]) == 1_502

@@ -80,6 +80,7 @@ def test_the_table_carries_full_digits() -> None:
 def test_beancount_transactions_balance() -> None:
     amounts = [line.split()[-2] for line in as_beancount(statement("sun")).splitlines() if line.startswith("  ")]
     assert sum(round(100 * float(amount)) for amount in amounts) == 0
+    assert as_beancount(statement("sun")).splitlines()[-1] == "1970-01-05 balance Assets:Sun  9.50 EUR"
 
 
 def test_a_long_statement_says_what_it_leaves_out() -> None:
@@ -107,10 +108,10 @@ def test_names_are_fitted_to_80_columns_and_amounts_stand_to_the_right() -> None
 
 
 def test_accounts_are_what_beancount_takes_for_one() -> None:
-    for party in (*HOSTILE, "4th", "-", "ünï-x"):
-        title, opened, *_ = as_beancount(statement(party)).splitlines()
+    for party in (*HOSTILE, "4th", "-", "日本", "²x"):
+        title, _, opened, *_ = as_beancount(statement(party)).splitlines()
         assert re.fullmatch(r'option "title" "(?:[^"\\]|\\.)*"', title)
-        assert re.fullmatch(r"1970-01-01 open Assets:[^\W_a-z][^\W_]* EUR", opened)
+        assert re.fullmatch(r"1970-01-01 open Assets:[A-Z0-9][^\W_]* EUR", opened)
 
 
 def test_days_count_from_the_second_and_never_repeat() -> None:

@@ -1,10 +1,12 @@
-"""The sentences that users read: why this price, this quality, this payment, this share."""
+"""The sentences that users read: why this price, this quality, this payment, this share, and what was missed."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
+from operator import mul
 
-from gainshare.auctions.menu import cumulative_prices
+from gainshare.auctions.menu import Menu, cumulative_prices
 from gainshare.auctions.quality import openings
 from gainshare.core.arrays import MEASURE
 from gainshare.core.errors import Refused
@@ -12,87 +14,165 @@ from gainshare.core.money import Asset
 from gainshare.core.trades import Trade
 from gainshare.markets.auction import Bought, Order, Rules, Share, Sold, listed
 
-WHYS = ("price", "quality", "payment", "share")
+WHYS = ("price", "quality", "payment", "share", "lost")
+"""The questions; the last, what was missed, is answered when it is asked."""
+
+Answers = tuple[tuple[str, str], ...]
+"""Label and sentence for each question."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What somebody sees of a trade: the rules, and of the rest what is not sealed in its copy.
+
+    sold: everything, for operator and auditor. order, bought: for the buyer too. share: a seller's own.
+    """
+
+    rules: Rules
+    order: Order | None = None
+    bought: Bought | None = None
+    share: Share | None = None
+    sold: Sold | None = None
+
+
+def whole(rules: Rules, order: Order, sold: Sold) -> Seen:
+    """What operator and auditor see: all of it."""
+    return Seen(rules, order, sold.bought, None, sold)
 
 
 def headline(trade: str, order: Order, sold: Sold, asset: Asset) -> str:
     """The answer first: who pays what for which gain."""
-    paid = asset.show(sold.bought.charge)
-    if not sold.bought.charge and not sold.bought.served:
-        return f"{trade}: {order.party} buys nothing. Its bid was {asset.show(order.bid)}/gain."
-    gain = sold.bought.gain / MEASURE
-    return f"{trade}: {order.party} pays {paid} for gain {gain:.4f}. Its bid was {asset.show(order.bid)}/gain."
+    return _headline(trade, order, sold.bought, asset)
 
 
-def explained(rules: Rules, order: Order, sold: Sold, why: str = "", party: str = "") -> tuple[tuple[str, str], ...]:
-    """Label and sentence for each question.
+def _headline(trade: str, order: Order, bought: Bought, asset: Asset) -> str:
+    bid = f"Its bid was {asset.show(order.bid)}/gain."
+    if not bought.charge and not bought.served:
+        return f"{trade}: {order.party} buys nothing. {bid}"
+    return f"{trade}: {order.party} pays {asset.show(bought.charge)} for gain {bought.gain / MEASURE:.4f}. {bid}"
 
-    why: one of WHYS, or "" for all. party: whose share, "" for the largest. Raises Refused for another word, or a
-    party without a part in the trade.
+
+def answer(trade: str, seen: Seen) -> str:
+    """The answer first, as far as it is seen: who pays what, or what a seller earns."""
+    if seen.order and seen.bought:
+        return _headline(trade, seen.order, seen.bought, seen.rules.asset)
+    if seen.share:
+        return f"{trade}: {seen.share.party} earns {seen.rules.asset.show(seen.share.amount)}."
+    return f"{trade}: nothing of it is shown."
+
+
+def explained(rules: Rules, order: Order, sold: Sold, why: str = "", party: str = "") -> Answers:
+    """Label and sentence for each question about a trade of which all is seen. As `told`."""
+    return told(whole(rules, order, sold), why, party)
+
+
+def told(seen: Seen, why: str = "", party: str = "") -> Answers:
+    """Label and sentence for each question that what is seen can answer; the rest is named as sealed.
+
+    why: one of WHYS, or "" for all but the last. party: whose share, "" for the largest; with "lost", who missed
+    something. Raises Refused for another word, or a party without a part in the trade.
     """
     if why and why not in WHYS:
         raise Refused("unknown_value", "why", why, f"must be one of {', '.join(WHYS)}")
-    if party not in ("", order.party, *(share.party for share in sold.shares)):
-        raise Refused("not_found", "party", party, "has no part in this trade")
-    told = {
-        "price": lambda: _price(rules, sold.bought),
-        "quality": lambda: _quality(rules, order, sold.bought),
-        "payment": lambda: _payment(rules, order, sold.bought),
-        "share": lambda: _share(rules, sold, party),
-    }
-    return tuple((label, told[label]()) for label in ((why,) if why else WHYS))
+    if party and party not in _parties(seen):
+        raise Refused("not_found", "party", party, "has no part in this trade, or it is sealed in this copy")
+    found = [(label, _told(seen, label, party)) for label in ((why,) if why else WHYS[:-1])]
+    sealed = [label for label, sentence in found if not sentence]
+    hidden = [("sealed", f"{_listed(sealed)}: this copy does not show what the answer rests on.")] if sealed else []
+    return tuple([one for one in found if one[1]] + hidden)
+
+
+def _parties(seen: Seen) -> tuple[str, ...]:
+    shares = seen.sold.shares if seen.sold else (seen.share,) if seen.share else ()
+    return (*((seen.order.party,) if seen.order else ()), *(share.party for share in shares))
+
+
+def _listed(words: Sequence[str]) -> str:
+    *most, last = words
+    return f"{', '.join(most)} and {last}" if most else last
+
+
+def _told(seen: Seen, why: str, party: str) -> str:
+    """The sentence, or "" if what it rests on is sealed."""
+    order, bought = seen.order, seen.bought
+    if why == "share":
+        return _share(seen, party)
+    if order is None or bought is None:
+        return _missed(seen, party) if why == "lost" else ""
+    if why == "lost":
+        return _lost(seen.rules, order, bought) if party in ("", order.party) else _missed(seen, party)
+    if why == "price":
+        return _price(seen.rules, bought)
+    return _quality(seen.rules, order, bought) if why == "quality" else _payment(seen.rules, order, bought)
+
+
+def _rate(asset: Asset, units: int) -> str:
+    return f"{asset.show(units)}/gain"
 
 
 def _price(rules: Rules, bought: Bought) -> str:
-    rate = f"{rules.asset.show(bought.price)}/gain"
+    rate = _rate(rules.asset, bought.price)
     if rules.price == "fixed":
         return f"The price is fixed by the rules: {rate}."
     return f"Before the bid was seen, the market drew a price of {rate} ({rules.price}, chance {bought.chance:.2g})."
 
 
 def _quality(rules: Rules, order: Order, bought: Bought) -> str:
-    menu, show = listed(rules, bought.price, bought.curve), rules.asset.show
-    bid = f"A bid of {show(order.bid, code=False)}"
+    menu, bid = listed(rules, bought.price, bought.curve), f"A bid of {_rate(rules.asset, order.bid)}"
     if not menu.levels:
         return f"{bid} buys nothing: no level of quality does better than the baseline."
-    places = [level.number for level in menu.levels]
     if not bought.level:
-        return f"{bid} opens no level: the first opens at {show(menu.levels[0].opens, code=False)}."
-    place = places.index(bought.level)
-    here = menu.levels[place]
-    reached = f"{bid} reaches level {place + 1} of {len(places)}, which opens at {show(here.opens, code=False)}"
-    above = menu.levels[place + 1] if place + 1 < len(places) else None
-    rest = f" The next opens at {show(above.opens, code=False)}." if above else " There is none above it."
+        return f"{bid} opens no level: the first opens at {_rate(rules.asset, menu.levels[0].opens)}."
+    place = _place(menu, bought)
+    here, above = menu.levels[place], menu.levels[place + 1 :]
+    unrounded, opens = _steps(rules, bought)[-1][1], _rate(rules.asset, here.opens)
+    before = f" ({_number(unrounded / rules.asset.scale, rules.asset.decimals)} before payments are rounded down)"
+    opens += before if abs(unrounded - here.opens) >= 1 else ""
+    reached = f"{bid} reaches level {place + 1} of {len(menu.levels)}, which opens at {opens}"
+    rest = f" The next opens at {_rate(rules.asset, above[0].opens)}." if above else " There is none above it."
     return f"{reached}: gain {here.gain / MEASURE:.4f}.{rest}"
 
 
+def _place(menu: Menu, bought: Bought) -> int:
+    return [level.number for level in menu.levels].index(bought.level)
+
+
 def _payment(rules: Rules, order: Order, bought: Bought) -> str:
-    show = rules.asset.show
     if not bought.level:
         return "Nothing was bought, nothing is paid."
-    kept = order.bid * bought.gain // MEASURE - bought.charge
-    terms, exact = _terms(rules, bought)
-    worth = show(order.bid * bought.gain // MEASURE, code=False)
+    show, worth = rules.asset.show, order.bid * bought.gain // MEASURE
+    terms, total = _terms(rules, bought)
     return (
-        f"Each level is paid at the bid that opens it: {terms} = {exact}, rounded down to {show(bought.charge)}. "
-        f"At its bid the gain was worth {worth}: {order.party} keeps {show(kept, code=False)}. "
-        f"No other bid would have left it more."
+        f"Each rise of the gain is paid at the bid that opens it, in {rules.asset.code}/gain: {terms} = {total} "
+        f"{rules.asset.code}, rounded down to {show(bought.charge)}. At its bid the gain was worth {show(worth)}: "
+        f"{order.party} keeps {show(worth - bought.charge)}. No other bid would have left it more."
     )
 
 
 def _terms(rules: Rules, bought: Bought) -> tuple[str, str]:
-    """The sum behind a payment: each rise of the gain times the bid that opens it, and what they come to."""
-    opened = [one for one in openings(rules.quality, bought.price, rules.highest_price) if one[0] <= bought.level]
-    gains = [bought.curve.gains[level - 1] for level, _ in opened]
-    rises = [gain - before for before, gain in pairwise((0, *gains))]
-    decimals = max(2, rules.asset.decimals)
-    terms = [
-        f"{_number(bid / rules.asset.scale, decimals)} x {rise / MEASURE:.4f}"
-        for (_, bid), rise in zip(opened, rises, strict=True)
-        if rise
-    ]
-    total = cumulative_prices(opened, bought.curve.gains)[-1]
-    return " + ".join(terms), _number(total / rules.asset.scale, decimals + 2)
+    """The sum behind a payment, in as few digits as give its last minor unit to whoever adds it up; what it comes to.
+
+    One term for each level on the price list up to the one bought: the rise of the gain, times its price a unit.
+    """
+    steps, scale, total = _steps(rules, bought), rules.asset.scale, Fraction(0)
+    for more in range(6):
+        rates = [round(rate / scale, rules.asset.decimals + more) for _, rate in steps]
+        rises = [round(Fraction(rise, MEASURE), 4 + more) for rise, _ in steps]
+        total = round(sum(map(mul, rates, rises), Fraction(0)), rules.asset.decimals + 2)
+        if int(total * scale) == bought.charge:
+            break
+    decimals = rules.asset.decimals + more
+    terms = [f"{_number(a, decimals)} x {float(b):.{4 + more}f}" for a, b in zip(rates, rises, strict=True)]
+    return " + ".join(terms), f"{float(total):,.{rules.asset.decimals + 2}f}"
+
+
+def _steps(rules: Rules, bought: Bought) -> list[tuple[int, Fraction]]:
+    """For each level on the price list up to the one bought: by how much the gain rises, and the rate it is paid at."""
+    opened = openings(rules.quality, bought.price, rules.highest_price)
+    exact = dict(zip((level for level, _ in opened), cumulative_prices(opened, bought.curve.gains), strict=True))
+    menu = listed(rules, bought.price, bought.curve)
+    path = [(0, Fraction(0)), *((level.gain, exact[level.number]) for level in menu.levels[: _place(menu, bought) + 1])]
+    return [(gain - less, (cost - saved) * MEASURE / (gain - less)) for (less, saved), (gain, cost) in pairwise(path)]
 
 
 def _number(figure: Fraction, decimals: int) -> str:
@@ -104,13 +184,61 @@ def _number(figure: Fraction, decimals: int) -> str:
     return f"{float(figure):,.{decimals}f}".removesuffix("." + "0" * decimals)
 
 
-def _share(rules: Rules, sold: Sold, party: str) -> str:
+def _lost(rules: Rules, order: Order, bought: Bought) -> str:
+    """What a buyer missed: the next level, and what it would have left."""
+    menu, show = listed(rules, bought.price, bought.curve), rules.asset.show
+    if not menu.levels:
+        return "Nothing: no level of quality does better than the baseline."
+    place = _place(menu, bought) + 1 if bought.level else 0
+    if place == len(menu.levels):
+        return f"Nothing: {order.party} has the best level of the list."
+    above = menu.levels[place]
+    offered = f"gain {above.gain / MEASURE:.4f} for {show(above.price)}"
+    opens = f"The {'next' if place else 'first'} level opens at {_rate(rules.asset, above.opens)}: {offered}."
+    left = show(order.bid * above.gain // MEASURE - above.price)
+    return f"{opens} At a bid of {_rate(rules.asset, order.bid)} it would have left {order.party} {left}, not more."
+
+
+def _missed(seen: Seen, party: str) -> str:
+    """What a seller missed: the part of its worth that the division does not pay; "" if that is sealed."""
+    sold, rules = seen.sold, seen.rules
+    if sold is None:
+        return ""
+    share = _chosen(sold.shares, party)
+    if not sold.bought.served or share.worth <= 0:
+        return _share(seen, party)
+    less = int((Fraction(share.worth) / Fraction(sold.worth) - share.share) * sold.bought.charge) if sold.worth else 0
+    if less <= 0:
+        return f"Nothing: {share.party} earns what its worth stands for."
+    part, paid = percent(share.worth / sold.worth), percent(share.share)
+    return (
+        f"The worth of {share.party} is {part} of the gain, and {rules.division} makes that {paid} of the payment: "
+        f"{rules.asset.show(less)} less."
+    )
+
+
+def _chosen(shares: Sequence[Share], party: str) -> Share:
+    """The share of this party, or the largest."""
+    named = next((share for share in shares if share.party == party), None)
+    return named or max(shares, key=lambda share: share.share)
+
+
+def _share(seen: Seen, party: str) -> str:
+    sold, rules = seen.sold, seen.rules
+    if sold is None:
+        return _alone(rules, seen.share) if seen.share else ""
     if not sold.bought.served:
         return "Nothing was sold, so nobody earned."
-    chosen = next((share for share in sold.shares if share.party == party), None)
-    chosen = chosen or max(sold.shares, key=lambda share: share.share)
     kept = f" {rules.asset.show(sold.withheld)} are withheld by division {rules.division}." if sold.withheld else ""
-    return _earned(rules, sold, chosen) + kept
+    return _earned(rules, sold, _chosen(sold.shares, party)) + kept
+
+
+def _alone(rules: Rules, own: Share) -> str:
+    """A seller's part as its own copy shows it."""
+    if own.share <= 0:
+        return f"{own.party} earns nothing: its data were worth {own.worth:.4f} of gain here."
+    earned = f"{own.party} earns {rules.asset.show(own.amount)}: its data were worth {own.worth:.4f} of gain"
+    return f"{earned}; {rules.division} makes that {percent(own.share)} of the payment."
 
 
 def _earned(rules: Rules, sold: Sold, chosen: Share) -> str:
@@ -145,8 +273,3 @@ def percent(part: Fraction | float) -> str:
     '12.5 %'
     """
     return f"{float(part) * 100:.1f} %"
-
-
-def totals(sales: Sequence[Sold]) -> int:
-    """What buyers paid together, in minor units."""
-    return sum(sold.bought.charge for sold in sales)

@@ -1,62 +1,134 @@
-"""A market that lives in a folder, opened from Python: the verbs of the command line on a MARKET.toml."""
+"""A market that lives in a folder: the verbs on a MARKET.toml and the journal beside it."""
 
+import json
+import tomllib
 from collections.abc import Sequence
+from functools import partial
+from importlib import import_module
 from os import PathLike
 from pathlib import Path
+from typing import Any
 
-from gainshare.axioms.verdicts import Verdict
 from gainshare.core.errors import Refused
-from gainshare.engine.audit import audited
+from gainshare.engine.disk import write
 from gainshare.engine.engine import Rejected
-from gainshare.engine.replay import Sweep, replay_journal
-from gainshare.engine.words import explained, headline
-from gainshare.service.folder import drafted, existing, market_file, market_folder, reading, running, settling
+from gainshare.service import answers
+from gainshare.service.folder import (
+    JOURNAL,
+    drafted,
+    existing,
+    market_file,
+    market_folder,
+    reading,
+    running,
+    settling,
+)
 from gainshare.service.statement import Statement, stated
-from gainshare.service.trades import told
+from gainshare.service.verbs import Audit, Explanation, Predictions, Replay, Report, Status, Verified
 
 
 class KeptMarket:
-    """The market of a MARKET.toml. Each call opens its folder, does one thing, and lets go of it."""
+    """The market of a MARKET.toml. Each call opens its folder, does one thing, and lets go of it.
+
+    Raises Refused if there is neither a market file nor a market's folder. What only reads needs no more than the
+    journal.
+    """
 
     def __init__(self, path: str | PathLike[str], *, workers: int = 1) -> None:
-        self.path, self._workers = market_file(path), workers
+        self._given, self._workers = Path(path), workers
+        if not (self._given / JOURNAL).is_file():
+            market_file(path)
+
+    @property
+    def path(self) -> Path:
+        """The market file. Raises Refused if it is gone."""
+        return market_file(self._given)
 
     @property
     def folder(self) -> Path:
         """Where journal, receipts and statements lie. Raises Refused before the first settlement."""
-        return market_folder(self.path)
+        return market_folder(self._given)
 
     def settle(self) -> Sequence[Rejected]:
         """Settle what is not yet settled; the orders that the market refused, each with its reason."""
         with settling(drafted(self.path), workers=self._workers) as (engine, _, waiting):
             return tuple(each for each in engine.settle(waiting) if isinstance(each, Rejected))
 
-    def explain(self, number: int = 0, *, why: str = "", party: str = "") -> str:
+    def explain(self, number: int = 0, *, why: str = "", party: str = "") -> Explanation:
         """Why this price, this quality, this payment, this share. number: of the trade, 0 for the last."""
-        trade = told(f"{self.folder}/{number}" if number else str(self.folder))
-        head = headline(trade.name, trade.order, trade.sold, trade.rules.asset)
-        answers = explained(trade.rules, trade.order, trade.sold, why, party)
-        return "\n".join([head, *(f"{label:<10}{sentence}" for label, sentence in answers)])
+        with reading(self.folder) as engine:
+            return answers.explanation(engine, number, why=why, party=party)
+
+    def receipt(self, number: int = 0, *, holder: str = "auditor") -> dict[str, Any]:
+        """The copy that a party, or the auditor, may hold."""
+        with reading(self.folder) as engine:
+            return answers.receipt(engine, number, holder=holder)
+
+    def verify(self, number: int = 0) -> Verified:
+        """A receipt, checked against the journal too."""
+        with reading(self.folder) as engine:
+            return answers.verified(engine, number)
+
+    def status(self) -> Status:
+        """Where it stands; needs neither the file nor the data."""
+        with reading(self.folder) as engine:
+            return answers.status(engine, key=_key(self._given))
 
     def statement(self, party: str) -> Statement:
         """One party's account."""
         with reading(self.folder) as engine:
             return stated(engine, party)
 
-    def replay(self) -> Sweep:
-        """Run every trade again, and measure every answer again on the data."""
-        with running(existing(self.path), workers=self._workers) as engine:
-            return replay_journal(engine, shelf=engine.ask.shelf)
+    def report(self) -> Report:
+        """The page of figures, written into the folder."""
+        draft = existing(self._given)
+        with running(draft, workers=self._workers) as engine:
+            kept_page = import_module("gainshare.service.story").kept_page  # draws, so it is loaded when it is needed
+            text = str(kept_page(engine, draft))
+            target = draft.file.state / "report.html"
+            write(target, text.encode())
+        return Report(draft.file.rules.market, str(target), text)
 
-    def audit(self, *, tries: int = 10_000) -> tuple[Verdict, ...]:
+    def predict(self, number: int = 0, *, keys: Sequence[str]) -> Predictions:
+        """Use the delivery of a trade; the columns used are those that were delivered, degraded as they were."""
+        draft = existing(self._given)
+        with running(draft, workers=1) as engine:
+            return answers.predictions(engine, number, keys, partial(_counted, draft.file.state / "queries.json"))
+
+    def replay(self, number: int = 0, *, data: str = "") -> Replay:
+        """Run a trade, or every trade, again. data: this market's own file, to measure every answer again."""
+        if not data:
+            with reading(self.folder) as engine:
+                return answers.replayed(engine, number, None)
+        draft = existing(data)
+        if draft.file.state.resolve() != self.folder.resolve():
+            raise Refused("unknown_value", "--data", data, f"is the file of another market than {self._given}")
+        with running(draft, workers=self._workers) as engine:
+            return answers.replayed(engine, number, engine.ask.shelf)
+
+    def audit(self, *, tries: int = 10_000) -> Audit:
         """Search for witnesses against this market's promises. tries: deviations of the lie search."""
-        if tries < 1:
-            raise Refused("unknown_value", "tries", tries, "must be at least 1")
-        with running(existing(self.path), workers=self._workers) as engine:
-            return audited(engine, tries=tries)
+        with running(existing(self._given), workers=self._workers) as engine:
+            return answers.audit(engine, tries=tries)
 
     def __repr__(self) -> str:
-        return f"KeptMarket({self.path.name})"
+        return f"KeptMarket({self._given.name})"
+
+
+def _key(given: Path) -> str:
+    """The column that names rows, if the market's file is there and says so."""
+    try:
+        return str(tomllib.loads(market_file(given).read_text(encoding="utf-8"))["data"]["key"])
+    except (KeyError, OSError, TypeError, ValueError, Refused):
+        return ""
+
+
+def _counted(path: Path, trade: str, count: int) -> int:
+    counts = json.loads(path.read_text()) if path.exists() else {}
+    counts[trade] = counts.get(trade, 0) + count
+    if count:
+        write(path, json.dumps(counts, indent=1).encode())
+    return int(counts[trade])
 
 
 def opened(path: str | PathLike[str], *, workers: int = 1) -> KeptMarket:

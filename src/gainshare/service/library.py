@@ -1,32 +1,33 @@
 """The library's front door: a market in memory, with the same words and answers as the command line."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
 import numpy as np
 
-from gainshare.axioms.verdicts import Verdict
 from gainshare.core.errors import DataError, InvalidAmount, Refused
 from gainshare.core.money import Asset, asset, money
 from gainshare.core.questions import Table
-from gainshare.engine.audit import audited
-from gainshare.engine.engine import Charter, Engine, Rejected, Settled
+from gainshare.engine.charter import Charter
+from gainshare.engine.engine import Engine, Rejected, Settled
 from gainshare.engine.kinds import auction_market
 from gainshare.engine.memory import in_memory, roots_in_memory
-from gainshare.engine.receipts import copy_for
 from gainshare.engine.replay import Replayed
 from gainshare.engine.replay import replay as replayed
 from gainshare.engine.vault import Shelf
-from gainshare.engine.words import explained, headline, printed
+from gainshare.engine.words import printed
 from gainshare.gains.task import Task as Goal
 from gainshare.markets.auction import Offer, Order, Rules
+from gainshare.service import answers
 from gainshare.service.examples import Example
 from gainshare.service.files.frames import frame_columns
 from gainshare.service.files.names import party_name
 from gainshare.service.files.offers import encoded
+from gainshare.service.statement import Statement, stated
+from gainshare.service.verbs import Audit, Explanation, Predictions, Replay, Report, Status, Verified
 
 MEMORY = "memory"
 """The name of a market that is kept nowhere."""
@@ -113,6 +114,7 @@ class Market:
         auction_market(rules.rules(_currency(rules) or _UNNAMED), self._offers)
         self._engine: Engine | None = None
         self._goods: Mapping[str, bytes] = {}
+        self._queries: dict[str, int] = {}
         if (named := _currency(rules)) is not None:
             self._open(named)
 
@@ -142,15 +144,49 @@ class Market:
             raise outcome.reason
         return Trade(outcome, self, engine)
 
-    def audit(self, *, tries: int = 10_000) -> tuple[Verdict, ...]:
-        """Search for witnesses against this market's promises. tries: deviations of the lie search."""
-        if tries < 1:
-            raise Refused("unknown_value", "tries", tries, "must be at least 1")
-        return audited(self._running(), tries=tries)
+    def explain(self, number: int = 0, *, why: str = "", party: str = "") -> Explanation:
+        """Why this price, this quality, this payment, this share. number: of the trade, 0 for the last."""
+        return answers.explanation(self._running(), number, why=why, party=party)
 
-    def replay(self, number: int) -> Replayed:
-        """Replay one trade and repeat its measurements, degraded ones too: this is the operator's side."""
-        return replayed(self._running().bundled(number), self._shelf, operator=True)
+    def receipt(self, number: int = 0, *, holder: str = "auditor") -> dict[str, Any]:
+        """The copy that a party, or the auditor, may hold."""
+        return answers.receipt(self._running(), number, holder=holder)
+
+    def verify(self, number: int = 0) -> Verified:
+        """A receipt, checked against the journal too."""
+        return answers.verified(self._running(), number)
+
+    def replay(self, number: int = 0, *, data: str = "") -> Replay:
+        """Replay a trade, or every trade, and repeat all measurements: this is the operator's side."""
+        if data:
+            raise Refused("unknown_field", "data", data, "is at hand in memory: leave it out here")
+        return answers.replayed(self._running(), number, self._shelf)
+
+    def audit(self, *, tries: int = 10_000) -> Audit:
+        """Search for witnesses against this market's promises. tries: deviations of the lie search."""
+        return answers.audit(self._running(), tries=tries)
+
+    def status(self) -> Status:
+        """State, trades, balances, and the head of the journal."""
+        return answers.status(self._running())
+
+    def statement(self, party: str) -> Statement:
+        """One party's account."""
+        return stated(self._running(), party)
+
+    def report(self) -> Report:
+        """The page of figures."""
+        engine = self._running()
+        memory_page = import_module("gainshare.service.story").memory_page  # draws, so it is loaded when it is needed
+        return Report(engine.name, "", str(memory_page(engine, len(self._keys))))
+
+    def predict(self, number: int = 0, *, keys: Sequence[str]) -> Predictions:
+        """Use the delivery of a trade for rows named by their keys."""
+        return answers.predictions(self._running(), number, keys, self._counted)
+
+    def _counted(self, trade: str, count: int) -> int:
+        self._queries[trade] = self._queries.get(trade, 0) + count
+        return self._queries[trade]
 
     def balances(self) -> Mapping[str, int]:
         """Minor units on every account."""
@@ -203,7 +239,7 @@ class Trade:
 
     def copy_for(self, party: str) -> dict[str, Any]:
         """The copy of the receipt that this party may hold."""
-        return dict(copy_for(self._settled.receipt, party))
+        return answers.receipt(self._engine, self.number, holder=party)
 
     @property
     def predictions(self) -> bytes | None:
@@ -214,12 +250,8 @@ class Trade:
 
     def explain(self, why: str = "", *, party: str = "") -> str:
         """Sentences with their arithmetic. why: price, quality, payment or share; all of them without."""
-        order, sold = self._settled.order, self._settled.trade.evidence
-        answers = explained(self._held, order, sold, why, party)
-        if why:
-            return answers[0][1]
-        head = headline(f"{MEMORY}/{self.number}", order, sold, self._held.asset)
-        return "\n".join([head, *(f"{label:<9}{text}" for label, text in answers)])
+        found = answers.explanation(self._engine, self.number, why=why, party=party)
+        return found.reasons[why] if why else str(found)
 
     def to_dict(self) -> dict[str, Any]:
         """The operator's receipt as JSON values."""

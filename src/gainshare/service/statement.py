@@ -20,6 +20,8 @@ from gainshare.core.money import Asset
 from gainshare.engine.disk import write
 from gainshare.engine.engine import Engine
 from gainshare.engine.receipts import Dossier
+from gainshare.engine.tally import SURE
+from gainshare.engine.words import percent
 from gainshare.service.files.names import meant
 
 
@@ -41,17 +43,39 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A party's account in one market, from its first to its last trade; the opening balance is 0."""
+    """A party's account in one market, from its first to its last trade, under whatever rules.
+
+    trades: of the market so far. amendments: how often its rules changed meanwhile.
+    """
 
     party: str
     market: str
     asset: Asset
     items: tuple[Item, ...]
+    trades: int = 0
+    amendments: int = 0
+
+    @property
+    def opening(self) -> int:
+        """The balance before the first line, in minor units: an account begins with the market."""
+        return 0
 
     @property
     def closing(self) -> int:
-        """The balance after the last line, in minor units; the opening balance is 0."""
-        return sum(item.units for item in self.items)
+        """The balance after the last line, in minor units."""
+        return self.opening + sum(item.units for item in self.items)
+
+    @property
+    def title(self) -> str:
+        """The answer first: what it comes to.
+
+        >>> Statement("hr", "bikes", Asset("EUR", 2), ()).title
+        'hr in bikes: 0.00 EUR'
+        """
+        verb = "earned" if self.closing > 0 else "pays"
+        if not self.closing:
+            return f"{self.party} in {self.market}: {self.asset.show(0)}"
+        return f"{self.party} {verb} {self.asset.show(abs(self.closing))} in {self.market}"
 
     @property
     def words(self) -> str:
@@ -62,21 +86,30 @@ class Statement:
         if sold:
             told.append(
                 f"{self.party} had a part in {_count(sold, 'trade')} and earned {self.asset.show(sum(sold))}: of each "
-                "payment the share that its data added to the gain, averaged over every order of joining."
+                "payment the share that its data were worth."
             )
         if bought:
             told.append(
                 f"{self.party} placed {_count(bought, 'order')} and pays {self.asset.show(-sum(bought))}: never more "
                 "than its bid times the gain delivered."
             )
+        if self.amendments:
+            often = "once" if self.amendments == 1 else f"{self.amendments} times"
+            told.append(f"The rules changed {often}: every line stands under the rules of its day.")
         told.append(f"Check it: gainshare replay {self.market}, gainshare explain {self.market}/N.")
         return " ".join(told)
 
     def to_dict(self) -> dict[str, Any]:
         """As JSON values."""
-        items = [asdict(item) | {"units": str(item.units)} for item in self.items]
-        closing = {"asset": self.asset.code, "units": str(self.closing)}
-        return {"party": self.party, "market": self.market, "items": items, "closing": closing, "words": self.words}
+        return asdict(self) | {
+            "items": [asdict(item) | {"units": str(item.units)} for item in self.items],
+            "opening": {"asset": self.asset.code, "units": str(self.opening)},
+            "closing": {"asset": self.asset.code, "units": str(self.closing)},
+            "words": self.words,
+        }
+
+    def __repr__(self) -> str:
+        return f"Statement({self.title})"
 
 
 def _count(items: Sequence[int], word: str) -> str:
@@ -92,8 +125,10 @@ def stated(engine: Engine, party: str, trades: Sequence[Dossier] | None = None) 
     items = [item for number, trade in enumerate(past, 1) for item in _items(f"{engine.name}/{number}", trade, party)]
     known = (*engine.market.sellers, *parties(past))
     if not items and party not in known:
-        raise Refused("not_found", "party", party, f"has no part in {engine.name}{meant(party, known)}")
-    return Statement(party, engine.name, engine.asset, tuple(items))
+        group = next((offer.group for offer in engine.charter.offers if offer.party == party), "")
+        rule = f"sells as {group}" if group else f"has no part in {engine.name}{meant(party, known)}"
+        raise Refused("not_found", "party", party, rule)
+    return Statement(party, engine.name, engine.asset, tuple(items), len(past), len(engine.epochs()) - 1)
 
 
 def parties(trades: Sequence[Dossier]) -> tuple[str, ...]:
@@ -108,7 +143,7 @@ def _items(number: str, trade: Dossier, party: str) -> list[Item]:
     items = []
     for order in trade.orders:
         if order.party == party:
-            words = "predictions bought" if bought.served else "nothing bought: the bid opened no level"
+            words = "predictions bought" if bought.served else "nothing bought: bid too low"
             items.append(Item(number, words, gain, None, None, None, -bought.charge))
     for share in trade.evidence.shares:
         if share.party == party and bought.served:
@@ -122,7 +157,7 @@ def as_text(statement: Statement) -> str:
     shown, earlier = statement.items[-20:], statement.items[:-20]
     show = partial(statement.asset.show, code=False)
     *titles, title = _wrapped(f"{statement.party} in {statement.market}", 79 - len(statement.asset.code))
-    lines = [*titles, _line(title, statement.asset.code)]
+    lines = [*titles, _line(title, statement.asset.code), _line(" Opening balance", show(statement.opening))]
     if earlier:
         lines.append(
             _line(
@@ -131,11 +166,18 @@ def as_text(statement: Statement) -> str:
             )
         )
     for item in shown:
-        worth = f"worth {item.worth:.4f}" if item.worth is not None else f"gain {item.gain:.4f}"
+        worth = f"worth {_worth(item)}" if item.worth is not None else f"gain {item.gain:.4f}"
         trade = item.trade if len(item.trade) < 18 else item.trade.removeprefix(statement.market)
-        lines.append(_line(f" {trade:<18}{item.words:<36}{worth}", show(item.units)))
+        lines.append(_line(f" {trade:<18}{item.words:<28}{worth}", show(item.units)))
     lines.append(_line(" Closing balance", show(statement.closing)))
     return "\n".join([*lines, *_wrapped(statement.words, 80)]) + "\n"
+
+
+def _worth(item: Item) -> str:
+    """A worth with half its 95 % interval, if it was sampled; "" for what was bought."""
+    if item.worth is None:
+        return ""
+    return f"{item.worth:.4f}" + (f" ±{SURE * item.stderr:.4f}" if item.stderr else "")
 
 
 def _wrapped(text: str, width: int) -> list[str]:
@@ -159,9 +201,15 @@ def as_csv(statement: Statement) -> str:
 
 
 def as_beancount(statement: Statement) -> str:
-    """For beancount: one balanced transaction a line. Trades have numbers, not dates, so days count from 1970-01-02."""
+    """For beancount: one balanced transaction a line, and the closing balance asserted.
+
+    Trades have numbers, not dates, so days count from 1970-01-02.
+    """
     account, code = f"Assets:{_component(statement.party)}", statement.asset.code
-    lines = [f'option "title" "{_quoted(statement.party)} in {statement.market}"']
+    lines = [
+        f'option "title" "{_quoted(statement.party)} in {statement.market}"',
+        "; Trades have numbers, not dates: trade 1 is booked on the second day of 1970.",
+    ]
     lines += [f"1970-01-01 open {name} {code}" for name in (account, "Income:Market")]
     for item in statement.items:
         number = int(item.trade.rpartition("/")[2])
@@ -173,17 +221,21 @@ def as_beancount(statement: Statement) -> str:
             f"  {account}  {amount} {code}\n"
             f"  Income:Market  {other} {code}"
         )
+    last = max((int(item.trade.rpartition("/")[2]) for item in statement.items), default=0)
+    closing = statement.asset.show(statement.closing, code=False).replace(",", "")
+    lines.append(f"{_day(last + 1)} balance {account}  {closing} {code}")
     return "\n".join(lines) + "\n"
 
 
 def _component(party: str) -> str:
-    """A party's name as part of an account: letters and digits, a capital first.
+    """A party's name as part of an account: letters and digits, a capital or digit first.
 
-    >>> _component("energy-lab"), _component("../../x"), _component("4th"), _component("=()")
-    ('EnergyLab', 'X', '4th', 'Party')
+    >>> _component("energy-lab"), _component("../../x"), _component("4th"), _component("=()"), _component("日本")
+    ('EnergyLab', 'X', '4th', 'Party', 'Party日本')
     """
-    words = "".join(letter if letter.isalnum() else " " for letter in party).split()
-    return "".join(word[:1].upper() + word[1:] for word in words) or "Party"
+    words = "".join(each if each.isalpha() or each.isdecimal() else " " for each in party).split()
+    name = "".join(word[:1].upper() + word[1:] for word in words)
+    return name if name[:1].isupper() or name[:1].isdecimal() else f"Party{name}"
 
 
 def _quoted(text: str) -> str:
@@ -201,18 +253,21 @@ def as_html(statement: Statement) -> str:
     show, asset = html.escape, statement.asset
     rows = "".join(
         f"<tr><td>{show(item.trade)}</td><td>{show(item.words)}</td><td class=n>{item.gain:.4f}</td>"
-        f"<td class=n>{'' if item.worth is None else f'{item.worth:.4f}'}</td>"
+        f"<td class=n>{_worth(item)}</td><td class=n>{'' if item.share is None else percent(item.share)}</td>"
         f"<td class=n>{asset.show(item.units, code=False)}</td></tr>"
         for item in statement.items
     )
     title = f"{show(statement.party)} in {show(statement.market)}"
-    heads = "<th>trade</th><th>what</th><th class=n>gain</th><th class=n>worth</th>"
-    closing = f"<td colspan=4>Closing balance</td><td class=n>{asset.show(statement.closing, code=False)}</td>"
+    heads = "<th>trade</th><th>what</th><th class=n>gain</th><th class=n>worth</th><th class=n>share</th>"
+    first, last = (
+        f"<tr class=t><td colspan=5>{name} balance</td><td class=n>{asset.show(units, code=False)}</td></tr>"
+        for name, units in (("Opening", statement.opening), ("Closing", statement.closing))
+    )
     return (
         f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{title}</title><style>{_STYLE}</style>'
-        f"<h1>{title}: {asset.show(statement.closing)}</h1><p>{show(statement.words)}</p>"
-        f"<table><thead><tr>{heads}<th class=n>{asset.code}</th></tr></thead><tbody>{rows}"
-        f"<tr class=t>{closing}</tr></tbody></table></html>\n"
+        f"<h1>{show(statement.title)}</h1><p>{show(statement.words)}</p>"
+        f"<table><thead><tr>{heads}<th class=n>{asset.code}</th></tr></thead><tbody>{first}{rows}{last}"
+        "</tbody></table></html>\n"
     )
 
 

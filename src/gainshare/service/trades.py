@@ -1,72 +1,126 @@
-"""One trade, found by what a person calls it: a receipt file, MARKET/NUMBER, or MARKET for the last."""
+"""One receipt without its market: what a copy shows of a trade, explained, checked and replayed."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from gainshare.core.codec import content_id
+from gainshare.core.codec import canonical, content_id, digest
 from gainshare.core.errors import BrokenPromise, DataError, Refused
-from gainshare.engine.engine import Charter, chartered, codec_of
+from gainshare.engine.charter import Charter, chartered, codec_of
 from gainshare.engine.fitting import fits
 from gainshare.engine.kinds import MARKETS
-from gainshare.engine.receipts import OPERATOR, UNREADABLE, verify
-from gainshare.markets.auction import Order, Rules, Sold
-from gainshare.service.folder import reading, receipt_of
+from gainshare.engine.receipts import OPERATOR, UNREADABLE, copy_for, verify
+from gainshare.engine.replay import Remeasured, Replayed, replay
+from gainshare.engine.words import Seen, answer, told, whole
+from gainshare.markets.auction import Bought, Order, Rules, Share
+from gainshare.service.folder import drafted, import_receipt, market_file, shelved
+from gainshare.service.verbs import Explanation, Measured, Replay, Verified
+
+AUDITOR = "auditor"
+"""The holder of a copy that shows everything."""
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
-    """A trade with everything its operator may see. folder: the market's, None if it came from a file."""
+class Paper:
+    """A receipt in a file: whoever holds it needs no market to explain, check and replay what it shows."""
 
-    name: str
-    number: int
-    rules: Rules
-    order: Order
-    sold: Sold
-    receipt: Mapping[str, Any]
-    folder: Path | None
+    def __init__(self, path: Path) -> None:
+        self._name, self._receipt = str(path), import_receipt(path)
+
+    def explain(self, number: int = 0, *, why: str = "", party: str = "") -> Explanation:
+        """Why, as far as this copy shows it; what is sealed is named. Raises BrokenPromise for an edited copy."""
+        name = str(self._receipt.get("id"))
+        charter = _charter(self._receipt, name)
+        if not verify(self._receipt).genuine or _unruled(self._receipt, charter):
+            raise BrokenPromise(f"{name}: what this copy shows is not what it was sealed with: gainshare verify")
+        shown = seen(self._receipt, charter)
+        return Explanation(name, answer(name, shown), dict(told(shown, why, party)))
+
+    def receipt(self, number: int = 0, *, holder: str = AUDITOR) -> dict[str, Any]:
+        """A copy of this copy: as it is, or with one party's opening only."""
+        if holder == AUDITOR:
+            return self._receipt
+        carried = _stated(self._receipt)
+        return copy_for(self._receipt, holder) | ({} if carried is None else {"charter": carried})
+
+    def verify(self, number: int = 0) -> Verified:
+        """Do the openings match the digests, and do the figures add up?"""
+        found = verify(self._receipt)
+        findings = {
+            "genuine": "not checked: this copy carries no signature; compare its digest with the market's journal",
+            "digest": digest(canonical(self._receipt["body"])),
+            **dict(found.findings),
+        }
+        if "charter" not in self._receipt:
+            return Verified(self._name, found.genuine, findings)
+        strange = _unruled(self._receipt, _charter(self._receipt, self._name))
+        findings["rules"] = "are NOT those it was settled under" if strange else "are those it was settled under"
+        return Verified(self._name, found.genuine and not strange, findings)
+
+    def replay(self, number: int = 0, *, data: str = "") -> Replay:
+        """Run the trade again. data: a MARKET.toml, to repeat the measurements that need no secret."""
+        shelf = shelved(drafted(market_file(data)), b"") if data else None
+        return judged(self._receipt, replay(self._receipt, shelf))
+
+    def __repr__(self) -> str:
+        return f"Paper({self._name})"
 
 
-def told(given: str) -> Told:
-    """The trade meant. Raises Refused if there is none, or if the copy does not show it."""
-    folder, number, receipt = receipt_of(given)
-    if folder is None:
-        assert receipt is not None
-        return _from_file(receipt)
-    with reading(folder) as engine:
-        if not engine.number:
-            raise Refused("not_found", "receipt", given, "the market has no trade yet")
-        wanted = number or engine.number
-        found = engine.receipt(wanted)
-        charter = engine.charter_at(wanted)
-        return _told(charter, found, folder)
+def judged(receipt: Mapping[str, Any], found: Replayed) -> Replay:
+    """A replay in words; a receipt that was edited since it was sealed is not the same, whatever it replays to."""
+    forged = "" if verify(receipt).genuine else "its figures are not those it was sealed with: gainshare verify"
+    difference = str(found.difference) if found.difference else forged
+    same = found.same and not forged
+    return Replay(found.receipt, same, 1, int(not difference), difference or None, measured(found.measured))
 
 
-def _from_file(receipt: Mapping[str, Any]) -> Told:
-    name = str(receipt.get("id"))
-    if "bundle" not in receipt or OPERATOR not in receipt["openings"]:
-        rule = "this copy does not show the whole trade: explain it from the auditor's copy or the market's folder"
-        raise DataError("not_found", "receipt", name, rule)
-    charter = _charter(receipt["bundle"], name)
-    if not verify(receipt).genuine or content_id((charter.rules, charter.offers)) != receipt["body"]["rules"]:
-        raise BrokenPromise(f"{name}: what this copy shows is not what it was sealed with: gainshare verify")
-    return _told(charter, receipt, None)
+def measured(found: Remeasured | None) -> Measured | None:
+    """Repeated measurements, counted."""
+    if found is None:
+        return None
+    return Measured(found.again, found.identical, len(found.outside), found.operator, found.gone)
 
 
-def _charter(bundle: Any, name: str) -> Charter:
+def seen(receipt: Mapping[str, Any], charter: Charter) -> Seen:
+    """What a genuine receipt shows of its trade. Raises DataError for figures that cannot be read."""
+    assert isinstance(charter.rules, Rules)
+    codec = codec_of(MARKETS[charter.kind](charter.rules, charter.offers))
+    if OPERATOR in receipt["openings"]:
+        dossier = codec.read(receipt["openings"][OPERATOR]["figures"][0])
+        return whole(charter.rules, dossier.orders[0], dossier.evidence)
     try:
-        charter = chartered(bundle["charter"])
+        records = [codec.read(one) for opening in receipt["openings"].values() for one in opening["figures"]]
     except UNREADABLE as problem:
-        raise DataError("malformed_json", "bundle", name, f"cannot be read: {problem}") from None
+        raise DataError("malformed_json", "openings", receipt["id"], f"cannot be read: {problem}") from None
+    return Seen(
+        charter.rules,
+        order=next((one for one in records if isinstance(one, Order)), None),
+        bought=next((one for one in records if isinstance(one, Bought)), None),
+        share=next((one for one in records if isinstance(one, Share)), None),
+    )
+
+
+def _stated(receipt: Mapping[str, Any]) -> Any:
+    """The rules that a copy carries, as JSON values; None if it carries none."""
+    try:
+        return receipt["charter"] if "charter" in receipt else receipt["bundle"]["charter"]
+    except (LookupError, TypeError):
+        return None
+
+
+def _charter(receipt: Mapping[str, Any], name: str) -> Charter:
+    stated = _stated(receipt)
+    if stated is None and "bundle" not in receipt:
+        rule = "this copy does not carry the rules it was settled under: explain it in its market"
+        raise Refused("not_found", "receipt", name, rule, "gainshare explain MARKET/NUMBER")
+    try:
+        charter = chartered(stated)
+    except UNREADABLE as problem:
+        raise DataError("malformed_json", "charter", name, f"cannot be read: {problem}") from None
     if not fits(charter):
-        raise DataError("malformed_json", "bundle", name, "cannot be read: its charter is none")
+        raise DataError("malformed_json", "charter", name, "cannot be read: its charter is none")
     return charter
 
 
-def _told(charter: Charter, receipt: Mapping[str, Any], folder: Path | None) -> Told:
-    assert isinstance(charter.rules, Rules)
-    codec = codec_of(MARKETS[charter.kind](charter.rules, charter.offers))
-    dossier = codec.read(receipt["openings"][OPERATOR]["figures"][0])
-    number = int(receipt["body"]["step"])
-    return Told(str(receipt["id"]), number, charter.rules, dossier.orders[0], dossier.evidence, receipt, folder)
+def _unruled(receipt: Mapping[str, Any], charter: Charter) -> bool:
+    """Whether these are other rules than the receipt commits to."""
+    return bool(content_id((charter.rules, charter.offers)) != receipt["body"]["rules"])

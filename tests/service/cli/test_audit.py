@@ -7,7 +7,7 @@ from contextlib import closing
 import pytest
 
 from gainshare.axioms.verdicts import Verdict, fails, proved
-from gainshare.service.cli import audit
+from gainshare.service import answers
 from gainshare.service.cli.app import DONE, NO, WRONG
 from tests.service.stage import Desk
 
@@ -19,7 +19,7 @@ VERDICTS = (
 
 def found(verdicts: tuple[Verdict, ...], desk: Desk) -> None:
     """Let the search come to these verdicts."""
-    desk.patch.setattr(audit, "audited", lambda _, tries: verdicts)
+    desk.patch.setattr(answers, "audited", lambda _, tries: verdicts)
 
 
 def test_every_promise_has_its_verdict_and_all_hold(reader: Desk) -> None:

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 
 from gainshare.service.cli.app import DONE, NO, WRONG
-from gainshare.service.trades import told
 from tests.service.stage import Desk
 
 
@@ -19,14 +18,19 @@ def test_the_last_trade_is_meant_by_the_market_itself(reader: Desk) -> None:
     assert reader("explain", "bikes") == reader("explain", "bikes.toml") == said
 
 
+def evidence(reader: Desk, number: int) -> Any:
+    """What the operator has on record of a trade."""
+    whole = json.loads(reader("receipt", f"bikes/{number}").out)
+    return whole["openings"]["(operator)"]["figures"][0]
+
+
 def test_the_answer_says_what_the_record_says(reader: Desk) -> None:
     for number in (1, 12, 20):
-        said = reader("explain", f"bikes/{number}")
-        trade = told(f"bikes/{number}")
-        paid = trade.rules.asset.show(trade.sold.bought.charge)
+        said, found = reader("explain", f"bikes/{number}"), evidence(reader, number)
+        charge = found["evidence"]["bought"]["charge"]
         assert said.code == DONE
-        assert said.out.startswith(f"bikes/{number}: {trade.order.party} ")
-        assert (f"pays {paid}" if trade.sold.bought.charge else "buys nothing") in said.out
+        assert said.out.startswith(f"bikes/{number}: {found['orders'][0]['party']} ")
+        assert (f"pays {charge / 100:.2f} EUR" if charge else "buys nothing") in said.out
 
 
 def test_each_question_is_answered_and_can_be_asked_alone(reader: Desk) -> None:
@@ -38,16 +42,20 @@ def test_each_question_is_answered_and_can_be_asked_alone(reader: Desk) -> None:
     found = json.loads(reader("--json", "explain", "bikes/20").out)
     assert found["answer"] == head
     assert found["trade"] == "bikes/20"
-    assert all(found[line.split()[0]] == line[10:] for line in lines)
+    assert found["reasons"] == {line.split()[0]: line[10:] for line in lines}
 
 
-def test_the_payment_adds_up_as_it_is_printed(reader: Desk) -> None:
-    said = json.loads(reader("--json", "explain", "bikes/20").out)["payment"]
+@pytest.mark.parametrize("number", range(1, 21))
+def test_whoever_adds_up_the_printed_payment_gets_its_last_cent(reader: Desk, number: int) -> None:
+    charge = evidence(reader, number)["evidence"]["bought"]["charge"]
+    said = json.loads(reader("--json", "explain", f"bikes/{number}").out)["reasons"]["payment"]
     terms = re.findall(r"([\d.]+) x ([\d.]+)", said)
-    total = Fraction(re.findall(r"= ([\d.]+), rounded down to", said)[0])
-    assert abs(sum(Fraction(bid) * Fraction(rise) for bid, rise in terms) - total) < Fraction("0.05")
-    paid = Fraction(re.findall(r"rounded down to ([\d.]+) EUR", said)[0])
-    assert 0 <= total - paid < Fraction("0.01") + Fraction("0.0001")
+    total = sum(Fraction(bid) * Fraction(rise) for bid, rise in terms)
+    assert int(round(100 * total, 2)) == charge
+    if charge:
+        assert re.findall(r"= ([\d.]+) EUR, rounded down to ([\d.]+) EUR", said) == [
+            (f"{float(total):.4f}", f"{charge / 100:.2f}")
+        ]
 
 
 def test_a_party_may_ask_for_its_own_share(reader: Desk) -> None:
@@ -67,11 +75,52 @@ def test_the_auditors_copy_explains_itself(reader: Desk, tmp_path: Path) -> None
     assert reader("explain", str(tmp_path / "r.json")).out == reader("explain", "bikes/20").out
 
 
-def test_a_partys_copy_does_not_show_enough(reader: Desk, tmp_path: Path) -> None:
-    copy_of(reader, tmp_path, "wind")
+def test_a_buyers_copy_explains_what_was_bought_and_names_what_is_sealed(reader: Desk, tmp_path: Path) -> None:
+    copy_of(reader, tmp_path, "inn")
+    head, *lines = reader("explain", "bikes/20").out.splitlines()
     said = reader("explain", str(tmp_path / "r.json"))
+    assert said.code == DONE
+    assert said.out.splitlines() == [
+        *(head, *(line for line in lines if not line.startswith("share"))),
+        "sealed    share: this copy does not show what the answer rests on.",
+    ]
+
+
+def test_a_sellers_copy_explains_its_share_and_names_what_is_sealed(reader: Desk, tmp_path: Path) -> None:
+    own = copy_of(reader, tmp_path, "wind")["openings"]["wind"]["figures"][0]
+    head, share, sealed = reader("explain", str(tmp_path / "r.json")).out.splitlines()
+    earns = f"wind earns {own['amount'] / 100:.2f} EUR"
+    assert head == f"bikes/20: {earns}."
+    assert share.startswith(f"share     {earns}: its data were worth {own['worth']:.4f} of gain; shapley makes that ")
+    assert sealed == "sealed    price, quality and payment: this copy does not show what the answer rests on."
+    said = reader("explain", str(tmp_path / "r.json"), "--party", "sun")
     assert said.code == WRONG
-    assert "does not show the whole trade" in said.err
+    assert "has no part in this trade, or it is sealed in this copy" in said.err
+
+
+def test_a_copy_without_its_rules_says_where_to_ask(reader: Desk) -> None:
+    said = reader("explain", "bikes/receipts/20.json")
+    assert said.code == WRONG
+    assert "does not carry the rules it was settled under: explain it in its market" in said.err
+
+
+def test_rules_that_a_copy_was_not_sealed_with_explain_nothing(reader: Desk, tmp_path: Path) -> None:
+    copy = copy_of(reader, tmp_path, "inn")
+    copy["charter"]["rules"]["quality"] = "posted"
+    (tmp_path / "r.json").write_text(json.dumps(copy))
+    assert reader("explain", str(tmp_path / "r.json")).code == NO
+    said = reader("verify", str(tmp_path / "r.json"))
+    assert said.code == NO
+    assert "rules     are NOT those it was settled under" in said.out
+
+
+def test_what_was_missed_is_the_next_level_or_the_unpaid_part_of_a_worth(reader: Desk) -> None:
+    said = reader("explain", "bikes/12", "--why", "lost").out.splitlines()[1]
+    bought = evidence(reader, 12)["evidence"]["bought"]
+    opens = re.findall(r"(?:opens at|below) ([\d.]+) EUR/gain", said)
+    assert bought["level"] == 16 or float(opens[0]) > evidence(reader, 12)["orders"][0]["bid"] / 100
+    said = reader("explain", "bikes/20", "--why", "lost", "--party", "wind").out
+    assert "lost      Nothing: wind earns what its worth stands for." in said or "The worth of wind is" in said
 
 
 @pytest.mark.parametrize(

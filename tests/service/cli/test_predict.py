@@ -31,7 +31,7 @@ def test_rows_are_predicted_by_their_keys_and_counted(owner: Desk) -> None:
     again = owner("--json", "predict", "bikes", asked(owner, "note,key\nx,5\n"))
     document = json.loads(again.out)
     assert document["queries"] == 4
-    assert document["predictions"] == {"5": pytest.approx(float(rows[1][1]), abs=1e-12)}
+    assert document["predictions"] == [{"key": "5", "prediction": pytest.approx(float(rows[1][1]), abs=1e-12)}]
 
 
 def test_the_predictions_are_those_that_were_delivered(owner: Desk) -> None:

@@ -18,7 +18,8 @@ def test_a_party_sees_its_own_figures_and_nobody_elses(reader: Desk) -> None:
     whole = copy_of(reader, "bikes/20")
     for party in ("wind", "inn"):
         mine = copy_of(reader, "bikes/20", "--for", party)
-        assert mine.keys() == {"id", "body", "openings"}
+        assert mine.keys() == {"id", "body", "openings", "charter"}
+        assert mine["charter"] == whole["bundle"]["charter"]
         assert mine["body"] == whole["body"]
         assert mine["openings"] == {party: whole["openings"][party]}
     hidden = {"sun", "inn"} - {"wind"}

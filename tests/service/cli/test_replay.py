@@ -32,8 +32,9 @@ def test_a_bundle_replays_alone(reader: Desk, copy: Path) -> None:
 def test_several_receipts_are_one_json_document(reader: Desk, copy: Path) -> None:
     said = reader("--json", "replay", "bikes", str(copy))
     market, receipt = json.loads(said.out)
-    assert market == {"market": "bikes", "same": True, "difference": None, "replayed": 20, "same_bytes": 20}
-    assert receipt == {"receipt": "bikes/20", "same": True, "difference": None}
+    same = {"same": True, "difference": None, "measured": None}
+    assert market == {"of": "bikes", "replayed": 20, "same_bytes": 20, **same}
+    assert receipt == {"of": "bikes/20", "replayed": 1, "same_bytes": 1, **same}
 
 
 @pytest.mark.parametrize(

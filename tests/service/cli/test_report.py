@@ -13,7 +13,8 @@ def test_the_page_is_written_where_it_says(owner: Desk) -> None:
     said = owner("report", "bikes")
     assert (said.code, said.out, said.err) == (DONE, "wrote bikes/report.html\n", "")
     assert "gainshare report bikes.toml" in page.read_text()
-    assert json.loads(owner("--json", "report", "bikes.toml").out) == {"wrote": "bikes/report.html"}
+    document = json.loads(owner("--json", "report", "bikes.toml").out)
+    assert document == {"market": "bikes", "wrote": "bikes/report.html", "page": page.read_text()}
 
 
 def test_names_on_the_page_can_do_nothing(newcomer: Desk) -> None:

@@ -1,4 +1,4 @@
-"""`statement`: one party's account in four forms, as whoever reads it keeps books."""
+"""`statement`: one party's account in five forms, as whoever reads it keeps books."""
 
 import csv
 import html
@@ -33,7 +33,7 @@ def test_statements_add_up_to_the_balances(reader: Desk, names: tuple[str, ...])
     assert total + kept == 0
 
 
-def test_the_four_forms_tell_the_same_amounts(reader: Desk) -> None:
+def test_all_forms_tell_the_same_amounts(reader: Desk) -> None:
     def form(name: str) -> str:
         return reader("statement", "bikes", "--party", "wind", "--format", name).out
 
@@ -43,15 +43,21 @@ def test_the_four_forms_tell_the_same_amounts(reader: Desk) -> None:
     assert [round(100 * Decimal(row["amount EUR"])) for row in rows] == units
     assert [float(row["worth"]) for row in rows] == [item["worth"] for item in items]
     cells = re.findall(r"<td class=n>(-?[\d,]+\.\d\d)</td>", form("html"))
-    assert [round(100 * Decimal(cell.replace(",", ""))) for cell in cells] == [*units, sum(units)]
+    assert [round(100 * Decimal(cell.replace(",", ""))) for cell in cells] == [0, *units, sum(units)]
+    assert (
+        reader("statement", "bikes", "--party", "wind", "--format", "json").out
+        == reader("--json", "statement", "bikes", "--party", "wind").out
+    )
     booked = re.findall(r"^  Assets:Wind  (-?\d+\.\d\d) EUR$", form("beancount"), re.MULTILINE)
     assert [round(100 * Decimal(amount)) for amount in booked] == units
-    assert form("text").splitlines()[-4].split()[-1] == f"{sum(units) / 100:,.2f}"
+    (closing,) = (line for line in form("text").splitlines() if line.startswith(" Closing balance "))
+    assert closing.split()[-1] == f"{sum(units) / 100:,.2f}"
 
 
 def balanced(text: str) -> int:
     """Reads beancount's grammar as far as a statement uses it; how many transactions, each of which must balance."""
-    title, *lines = text.splitlines()
+    title, note, *lines = text.splitlines()
+    assert note.startswith("; ")
     assert re.fullmatch(r'option "title" "(?:[^"\\]|\\.)*"', title)
     opened = set[str]()
     transactions: list[list[Decimal]] = []
@@ -59,6 +65,9 @@ def balanced(text: str) -> int:
         if found := re.fullmatch(r"\d{4}-\d\d-\d\d open (\S+) EUR", line):
             opened.add(found[1])
             assert all(re.fullmatch(r"[^\W_a-z][^\W_]*", part) for part in found[1].split(":"))
+        elif found := re.fullmatch(r"\d{4}-\d\d-\d\d balance (\S+)  (-?\d+\.\d\d) EUR", line):
+            assert (found[1] in opened, line is lines[-1]) == (True, True)
+            assert Decimal(found[2]) == sum((legs[0] for legs in transactions), Decimal(0))
         elif re.fullmatch(r'\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d) \* "bikes/\d+" "[^"\\]+"', line):
             transactions.append([])
         else:
@@ -115,3 +124,18 @@ def test_names_that_mean_something_else_are_refused(newcomer: Desk, name: str) -
     (newcomer.folder / "orders.csv").write_text(f"buyer,bid\n{name},60\n")
     assert newcomer("trade", "bikes.toml").err.rstrip().endswith("[invalid_name]")
     assert not (newcomer.folder / "bikes").exists()
+
+
+def test_an_amended_market_states_every_trade_and_says_so(owner: Desk, names: tuple[str, ...]) -> None:
+    before = json.loads(owner("--json", "statement", "bikes", "--party", "wind").out)
+    rules = '[rules]\nprice = "50.00 EUR/gain"\ndivision = "banzhaf"\n'
+    (owner.folder / "bikes.toml").write_text((owner.folder / "bikes.toml").read_text() + rules)
+    with (owner.folder / "orders.csv").open("a") as file:
+        file.write("city,90.00\nlab,95.00\n")
+    assert owner("trade", "bikes.toml", "--amend", "a fixed price").code == DONE
+    after = json.loads(owner("--json", "statement", "bikes", "--party", "wind").out)
+    assert after["items"][: len(before["items"])] == before["items"]
+    assert len(after["items"]) == len(before["items"]) + 2
+    assert (before["amendments"], after["amendments"], after["trades"]) == (0, 1, 22)
+    assert "The rules changed once" in owner("statement", "bikes", "--party", "wind").out
+    test_statements_add_up_to_the_balances(owner, names)

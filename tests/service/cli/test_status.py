@@ -1,6 +1,7 @@
 """`status`: where a market stands, from its journal alone."""
 
 import json
+from decimal import Decimal
 
 from gainshare.service.cli.app import DONE, WRONG
 from tests.service.stage import Desk
@@ -11,11 +12,13 @@ def test_trades_balances_and_the_head_of_the_journal(reader: Desk) -> None:
     assert said.out.startswith(
         f"bikes is open: 20 trades. Journal line {document['line']}, head {document['head'][:8]}.\n"
     )
-    assert said.rows[0] == ["account", "EUR minor units"]
-    assert sum(int(row[1]) for row in said.rows[1:]) == 0
+    assert said.rows[0] == ["account", "EUR"]
+    assert sum(Decimal(row[1]) for row in said.rows[1:]) == 0
     assert (document["market"], document["trades"], document["deliveries_waiting"]) == ("bikes", 20, 0)
-    shown = {name: amount["units"] for name, amount in document["balances"].items() if amount["units"] != "0"}
-    assert shown == dict(said.rows[1:])
+    units = {name: int(amount["units"]) for name, amount in document["balances"].items() if amount["units"] != "0"}
+    assert units == {name: 100 * Decimal(amount) for name, amount in said.rows[1:]}
+    assert document["asset"] == {"code": "EUR", "decimals": 2}
+    assert (document["amendments"], document["key"]) == (0, "id")
 
 
 def test_it_needs_neither_the_data_nor_the_file(owner: Desk) -> None:

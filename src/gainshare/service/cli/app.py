@@ -12,13 +12,14 @@ from typing import Annotated, Any
 import typer
 from typer.exceptions import TyperException
 
+from gainshare import __version__
 from gainshare.core.errors import BrokenPromise, Busy, Refused
-from gainshare.service.cli.console import Console, complain
+from gainshare.service.cli.console import Console, Opener, complain
 
 COMMANDS = {
     name: f"gainshare.service.cli.{name}"
     for name in ("demo", "init", "doctor", "trade", "explain", "statement", "report", "status", "predict", "receipt")
-} | {name: f"gainshare.service.cli.{name}" for name in ("verify", "replay", "audit")}
+} | {name: f"gainshare.service.cli.{name}" for name in ("verify", "replay", "audit", "simulate")}
 """Which module does what a command says: each has a function `run(console, ...)` that returns the exit code."""
 
 PATHS = (
@@ -36,6 +37,7 @@ app = typer.Typer(
     help="Fair prices for data, with receipts. Sellers make offers, buyers place orders, the market settles them as "
     "trades, and each trade leaves a receipt.",
     no_args_is_help=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
@@ -46,17 +48,27 @@ Market = Annotated[str, typer.Argument(metavar="MARKET", help="A MARKET.toml, a 
 Receipt = Annotated[str, typer.Argument(metavar="RECEIPT", help="A file, MARKET/NUMBER, or MARKET for the last.")]
 
 
+def _say_version(asked: bool) -> None:
+    if asked:
+        sys.stdout.write(f"gainshare {__version__}\n")
+        raise typer.Exit
+
+
 @app.callback()
 def settings(
     context: typer.Context,
+    *,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress.")] = False,
     debug: Annotated[bool, typer.Option("--debug", help="Tracebacks of refusals and defects.")] = False,
     workers: Annotated[int, typer.Option("--workers", min=0, help="Processes that train; 0 for all processors.")] = 0,
+    _version: Annotated[
+        bool, typer.Option("--version", callback=_say_version, is_eager=True, help="Say which version this is.")
+    ] = False,
 ) -> None:
     """Options of every command stand before it."""
     context.with_resource(_stoppable())
-    context.obj = Console(as_json, quiet, debug, workers)
+    context.obj = Console(as_json, quiet, debug, workers, context.obj)
 
 
 @contextmanager
@@ -133,8 +145,8 @@ def explain(
     context: typer.Context,
     receipt: Receipt,
     *,
-    party: Annotated[str, typer.Option("--party", help="Whose share.")] = "",
-    why: Annotated[str, typer.Option("--why", help="price, quality, payment or share.")] = "",
+    party: Annotated[str, typer.Option("--party", help="Whose share, or whose loss.")] = "",
+    why: Annotated[str, typer.Option("--why", help="price, quality, payment, share, or lost.")] = "",
 ) -> int:
     """Say in sentences why this price, this quality, this payment, this share."""
     return _work("explain")(context.obj, receipt, party=party, why=why)
@@ -148,7 +160,7 @@ def statement(
     market: Market,
     *,
     party: Annotated[str, typer.Option("--party", help="Whose account.")],
-    form: Annotated[str, typer.Option("--format", help="text, html, csv, beancount.")] = "text",
+    form: Annotated[str, typer.Option("--format", help="text, html, csv, beancount, json.")] = "text",
 ) -> int:
     """One party's account: every trade, what it earned or paid, and why."""
     return _work("statement")(context.obj, market, party=party, form=form)
@@ -191,6 +203,25 @@ def receipt(
     return _work("receipt")(context.obj, receipt, holder=holder)
 
 
+@app.command(
+    rich_help_panel=RUN,
+    epilog=_examples("simulate bikes.toml --policy posted,banzhaf", "simulate bikes --policy ucb+posted,shading"),
+)
+def simulate(
+    context: typer.Context,
+    market: Market,
+    *,
+    policy: Annotated[
+        str, typer.Option("--policy", "--rules", help="Rules to compare, as in the file, and behaviours to play.")
+    ] = "",
+    steps: Annotated[int, typer.Option("--steps", min=1, max=100_000, help="Orders that are played.")] = 500,
+    seed: Annotated[int, typer.Option("--seed", min=0, help="Of every draw.")] = 1,
+    chart: Annotated[str, typer.Option("--chart", help="FILE.svg or .png; default: NAME-simulation.svg.")] = "",
+) -> int:
+    """Play synthetic buyers and sellers, honest and not, under other rules."""
+    return _work("simulate")(context.obj, market, policy=policy, steps=steps, seed=seed, to=chart)
+
+
 @app.command(rich_help_panel=CHECK, epilog=_examples("verify r.json", "verify bikes/42"))
 def verify(
     context: typer.Context,
@@ -230,16 +261,19 @@ def main(arguments: list[str] | None = None) -> None:
     sys.exit(call(sys.argv[1:] if arguments is None else arguments))
 
 
-def call(arguments: list[str]) -> int:
-    """The exit code of a command line: 0 done, 1 the answer is no, 2 wrong input, 3 refused, 4 a defect, 5 busy."""
-    console = Console(debug="--debug" in arguments)
+def call(arguments: list[str], opener: Opener | None = None) -> int:
+    """The exit code of a command line: 0 done, 1 the answer is no, 2 wrong input, 3 refused, 4 a defect, 5 busy.
+
+    opener: where markets are found; without one, in folders here.
+    """
+    words = _settings_first(arguments)
+    settings = words[: words.index("--")] if "--" in words else words
+    console = Console("--json" in settings, debug="--debug" in settings)
     try:
-        code = app(_settings_first(arguments), standalone_mode=False)
+        code = app(words, standalone_mode=False, obj=opener)
         return int(code) if isinstance(code, int) else DONE
     except TyperException as problem:
-        usage: Any = problem  # errors of usage show themselves
-        usage.show()
-        return WRONG
+        return _misused(console, problem)
     except (KeyboardInterrupt, typer.Abort):
         return INTERRUPTED
     except BrokenPipeError:
@@ -248,6 +282,19 @@ def call(arguments: list[str]) -> int:
         if console.debug:
             traceback.print_exc()
         return _failed(console, problem)
+
+
+def _misused(console: Console, problem: TyperException) -> int:
+    """A command line that cannot be read: what is wrong with it, and whose help to ask for."""
+    usage: Any = problem
+    if type(problem).__name__ == "NoArgsIsHelpError":
+        usage.show()  # the help itself
+        return WRONG
+    context = getattr(problem, "ctx", None)
+    told = Refused("usage", "command", None, " ".join(problem.format_message().split()))
+    told.remedy = f"{context.command_path if context else 'gainshare'} --help"
+    console.fail(told, f"error: {told.rule} [usage]")
+    return WRONG
 
 
 def _settings_first(arguments: list[str]) -> list[str]:
@@ -267,25 +314,22 @@ def _settings_first(arguments: list[str]) -> list[str]:
 
 def _failed(console: Console, problem: Exception) -> int:
     if isinstance(problem, Refused):
-        console.error(problem)
+        console.fail(problem)
         return WRONG
     if isinstance(problem, Busy):
-        complain(f"busy: {problem}")
+        console.fail(Refused("busy", "market", None, str(problem)), f"busy: {problem}")
         return BUSY
     if isinstance(problem, BrokenPromise):
-        complain(f"error: {problem} [broken_promise]")
+        console.fail(Refused("broken_promise", "market", None, str(problem)), f"error: {problem} [broken_promise]")
         return NO
     if isinstance(problem, OSError) and problem.filename and problem.errno in PATHS:
         rule = f"cannot be read or written: {problem.strerror}"
-        console.error(Refused("file_not_found", str(problem.filename), None, rule))
+        console.fail(Refused("file_not_found", str(problem.filename), None, rule))
         return WRONG
-    if isinstance(problem, OSError) and problem.errno in DISKS:
-        where = f"{problem.filename}: " if problem.filename else ""
-        complain(f"disk: {where}{problem.strerror}; nothing is half-written, run the same command again once it can")
-        return BUSY
     with tempfile.NamedTemporaryFile("w", prefix="gainshare-", suffix=".txt", delete=False) as report:
         traceback.print_exception(problem, file=report)
-    complain(f"defect: {type(problem).__name__}: {problem}\n  {_whose(problem)}; details in {report.name}")
+    said = f"defect: {type(problem).__name__}: {problem}\n  {_whose(problem)}; details in {report.name}"
+    console.fail(Refused("defect", type(problem).__name__, None, str(problem), f"details in {report.name}"), said)
     return DEFECT
 
 

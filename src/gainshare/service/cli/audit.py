@@ -2,45 +2,35 @@
 
 from collections.abc import Sequence
 
-from gainshare.axioms.verdicts import FAILS, Verdict
-from gainshare.core.codec import plain
 from gainshare.core.errors import Refused
-from gainshare.engine.audit import audited
 from gainshare.service.cli.console import Console
-from gainshare.service.folder import existing, running
+from gainshare.service.cli.door import market as market_of
+from gainshare.service.verbs import Finding
 
 
 def run(console: Console, market: str, *, tries: int, promise: str) -> int:
     """Search for witnesses; 1 if a promise of the rules in use fails."""
-    with running(existing(market), workers=console.processes) as engine:
-        verdicts = audited(engine, tries=tries)
-        attacks = [attack for _, _, dossier in engine.history() for attack in dossier.evidence.attacks]
-    chosen = [verdict for verdict in verdicts if promise in {"", verdict.promise}]
+    found = market_of(console, market).audit(tries=tries)
+    chosen = [finding for finding in found.verdicts if promise in {"", finding.promise}]
     if not chosen:
-        names = ", ".join(verdict.promise for verdict in verdicts)
+        names = ", ".join(finding.promise for finding in found.verdicts)
         raise Refused("unknown_value", "--promise", promise, f"must be one of {names}")
     _show(console, chosen)
-    paying = [attack for attack in attacks if attack.pays]
-    if paying and not promise:
-        worst = max(paying, key=lambda one: one.after - one.before)
-        many = f"{len(paying)} of {len(attacks)} disguises of data would earn more under this division"
-        console.say(f"{many}; the worst: {worst}")
-    failed = [verdict for verdict in chosen if verdict.verdict == FAILS]
-    broken = f"{len(failed)} promise{'s' * (len(failed) != 1)} failed."
+    if found.worst and not promise:
+        many = f"{found.paying} of {len(found.attacks)} disguises of data would earn more under this division"
+        console.say(f"{many}; the worst: {found.worst}")
+    failed = sum(finding.fails for finding in chosen)
+    broken = f"{failed} promise{'s' * (failed != 1)} failed."
     console.say(broken if failed else "every promise of the rules in use held.")
-    console.document({"verdicts": [plain(verdict) for verdict in chosen], "attacks": [plain(one) for one in attacks]})
+    console.document(found.to_dict() | {"verdicts": [finding.to_dict() for finding in chosen]})
     return 1 if failed else 0
 
 
-def _show(console: Console, verdicts: Sequence[Verdict]) -> None:
+def _show(console: Console, findings: Sequence[Finding]) -> None:
     """A table in a pipe; in a terminal, where four columns do not fit, a paragraph for each verdict."""
     if not console.terminal:
-        rows = [(one.promise, one.rule, one.verdict, _where(one)) for one in verdicts]
+        rows = [(one.promise, one.rule, one.verdict, one.where) for one in findings]
         console.table(("promise", "rule", "verdict", "where"), rows)
         return
-    for one in verdicts:
-        console.label(one.verdict, f"{one.promise} ({one.rule}): {_where(one)}", width=24)
-
-
-def _where(verdict: Verdict) -> str:
-    return str(verdict.witness) if verdict.witness is not None else verdict.method
+    for one in findings:
+        console.label(one.verdict, f"{one.promise} ({one.rule}): {one.where}", width=24)

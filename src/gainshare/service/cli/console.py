@@ -1,20 +1,33 @@
 """Where answers, progress and errors go: tables in a terminal, tab-separated text in a pipe, JSON on demand."""
 
 import json
+import math
 import os
 import sys
 import textwrap
 from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from rich.console import Console as Rich
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
 
-from gainshare.core.errors import Refused
+from gainshare.core.errors import Refused, shown
+from gainshare.core.money import Asset
+
+if TYPE_CHECKING:
+    from gainshare.service.verbs import Market
+
+
+class Opener(Protocol):
+    """Where a command gets its market: the one place that knows whether it is here or elsewhere."""
+
+    def __call__(self, name: str, *, workers: int) -> "Market":
+        """The market of this name, file or folder. Raises Refused if there is none."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +35,14 @@ class Console:
     """How this call speaks.
 
     as_json: one document on stdout and nothing else there. quiet: no progress. debug: tracebacks. workers: processes.
+    opener: where markets are found; None for folders here.
     """
 
     as_json: bool = False
     quiet: bool = False
     debug: bool = False
     workers: int = 0
+    opener: Opener | None = None
 
     @property
     def processes(self) -> int:
@@ -90,6 +105,19 @@ class Console:
         if problem.remedy and sys.stderr.isatty():
             complain(f"  try  {problem.remedy}")
 
+    def fail(self, problem: Refused, line: str = "") -> None:
+        """Why there is no answer: a line on stderr, and with --json the problem on stdout, as the one document.
+
+        line: what to say instead of the problem itself.
+        """
+        if line:
+            complain(line)
+            if problem.code == "usage" and sys.stderr.isatty():
+                complain(f"  try  {problem.remedy}")
+        else:
+            self.error(problem)
+        self.document({"problem": as_json(problem)})
+
     @contextmanager
     def progress(self) -> "Generator[Tell]":
         """Bars on stderr, one for each stage that is told; nothing in logs."""
@@ -106,6 +134,8 @@ class Console:
             stages: dict[str, TaskID] = {}
 
             def tell(stage: str, unit: str, done: int, total: int) -> None:
+                if total <= 1:
+                    return  # a bar that is full when it appears says nothing
                 if stage not in stages:
                     stages[stage] = bars.add_task(stage, unit=unit, total=total)
                 bars.update(stages[stage], completed=done, total=total)
@@ -115,6 +145,24 @@ class Console:
 
 Tell = Callable[[str, str, int, int], None]
 """Told a stage, its unit, and how many of how many are done."""
+
+
+def digits(asset: Asset, units: int) -> str:
+    """An amount as a pipe gets it: a decimal number of the currency, all digits, nothing else.
+
+    >>> from gainshare.core.money import asset
+    >>> digits(asset("EUR"), -131177), digits(asset("JPY"), 5)
+    ('-1311.77', '5')
+    """
+    return asset.show(units, code=False).replace(",", "")
+
+
+def as_json(problem: Refused) -> dict[str, Any]:
+    """A problem as JSON values: its code, which field, which value, which rule, what to do, and where it stood."""
+    value = problem.value
+    plain = value is None or isinstance(value, str | int) or (isinstance(value, float) and math.isfinite(value))
+    names = ("code", "field", "rule", "remedy", "where")
+    return {name: getattr(problem, name) for name in names} | {"value": value if plain else shown(value)}
 
 
 def complain(text: str) -> None:

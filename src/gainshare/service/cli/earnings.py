@@ -4,7 +4,7 @@ from typing import Any, TypeAlias
 
 from gainshare.core.money import Asset
 from gainshare.engine.tally import Takings
-from gainshare.service.cli.console import Console
+from gainshare.service.cli.console import Console, digits
 
 SHOWN = 6
 """Sellers named in a terminal; the rest are added up. A pipe gets all of them."""
@@ -21,12 +21,12 @@ def table(console: Console, found: Takings, asset: Asset) -> None:
     entries += [(name, None, "", units) for name, units in kept if units]
     entries.append(("total", found.gain, "", found.paid))
     rows = [_row(entry, found.paid, asset) for entry in entries]
-    plain = [(one.party, repr(one.worth), repr(one.margin), str(one.amount)) for one in found.sellers]
-    plain += [(name, "", "", str(units)) for name, units in (*kept, ("total", found.paid))]
+    plain = [(one.party, repr(one.worth), repr(one.margin), digits(asset, one.amount)) for one in found.sellers]
+    plain += [(name, "", "", digits(asset, units)) for name, units in (*kept, ("total", found.paid))]
     if console.terminal:
         console.table(("seller", ">worth", ">95 %", f">earned {asset.code}", ">share"), rows)
     else:
-        console.table(("seller", "worth", "95 %", f"earned {asset.code} minor units"), plain)
+        console.table(("seller", "worth", "95 %", f"earned {asset.code}"), plain)
 
 
 def interval(margin: float) -> str:

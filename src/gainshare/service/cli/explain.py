@@ -1,18 +1,15 @@
-"""`gainshare explain`: why this price, this quality, this payment, this share."""
+"""`gainshare explain`: why this price, this quality, this payment, this share, and what was missed."""
 
-from gainshare.engine.words import explained, headline
 from gainshare.service.cli.console import Console
-from gainshare.service.trades import told
+from gainshare.service.cli.door import receipts
 
 
 def run(console: Console, receipt: str, *, party: str, why: str) -> int:
-    """Print the explanation of one trade."""
-    trade = told(receipt)
-    rules, order, sold = trade.rules, trade.order, trade.sold
-    answers = explained(rules, order, sold, why, party)
-    head = headline(trade.name, order, sold, rules.asset)
-    console.say(head)
-    for label, sentence in answers:
+    """Print the explanation of one trade, as far as the receipt shows it."""
+    held, number = receipts(console, receipt)
+    found = held.explain(number, why=why, party=party)
+    console.say(found.answer)
+    for label, sentence in found.reasons.items():
         console.label(label, sentence)
-    console.document({"trade": trade.name, "answer": head, **dict(answers)})
+    console.document(found.to_dict())
     return 0

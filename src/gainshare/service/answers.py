@@ -1,0 +1,150 @@
+"""What an engine answers to each verb. A market in memory and one in a folder differ only in where their engine is."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from gainshare.axioms.disguise import Attack
+from gainshare.axioms.verdicts import Verdict
+from gainshare.core.codec import canonical, digest, plain
+from gainshare.core.errors import Refused
+from gainshare.engine.audit import audited
+from gainshare.engine.charter import Charter
+from gainshare.engine.delivery import queried
+from gainshare.engine.engine import Engine
+from gainshare.engine.receipts import copy_for, verify
+from gainshare.engine.replay import Remeasured, replay, replay_journal
+from gainshare.engine.vault import Shelf
+from gainshare.engine.words import answer, told
+from gainshare.gains.recipe import Forecast
+from gainshare.ledger.journal import damage
+from gainshare.service.trades import AUDITOR, judged, measured, seen
+from gainshare.service.verbs import (
+    Amount,
+    Audit,
+    Explanation,
+    Finding,
+    Prediction,
+    Predictions,
+    Replay,
+    Status,
+    Verified,
+)
+
+
+def trade_number(engine: Engine, number: int) -> int:
+    """The number of a trade; 0 means the last. Raises Refused if there is no trade yet."""
+    if not engine.number:
+        raise Refused("not_found", "receipt", engine.name, "the market has no trade yet")
+    return number or engine.number
+
+
+def explanation(engine: Engine, number: int, *, why: str, party: str) -> Explanation:
+    """Why a trade came out as it did."""
+    wanted = trade_number(engine, number)
+    found = engine.receipt(wanted)
+    shown = seen(found, engine.charter_at(wanted))
+    return Explanation(found["id"], answer(found["id"], shown), dict(told(shown, why, party)))
+
+
+def receipt(engine: Engine, number: int, *, holder: str) -> dict[str, Any]:
+    """The copy that a party may hold, with the rules it was settled under; the auditor's, with all a replay needs."""
+    wanted = trade_number(engine, number)
+    if holder == AUDITOR:
+        return engine.bundled(wanted)
+    return ruled(copy_for(engine.receipt(wanted), holder), engine.charter_at(wanted))
+
+
+def ruled(copy: dict[str, Any], charter: Charter) -> dict[str, Any]:
+    """A copy with the rules it was settled under, which its body commits to."""
+    return {**copy, "charter": plain(charter)}
+
+
+def status(engine: Engine, *, key: str = "") -> Status:
+    """Where a market stands. key: the column that names rows."""
+    head = engine.store.head()
+    assert head is not None, "a market's first line is its charter"
+    return Status(
+        market=engine.name,
+        kind=engine.charter.kind,
+        key=key,
+        trades=engine.number,
+        amendments=len(engine.epochs()) - 1,
+        line=head.seq,
+        head=head.hash,
+        deliveries_waiting=len(engine.store.outbox()),
+        asset=engine.asset,
+        balances={name: Amount(code, units) for (name, code), units in sorted(engine.store.balances().items())},
+    )
+
+
+def verified(engine: Engine, number: int) -> Verified:
+    """A receipt checked by itself, and against the journal it stands in."""
+    wanted = trade_number(engine, number)
+    mine = engine.receipt(wanted)
+    found, line = verify(mine), engine.store.find(f"step/{wanted}")
+    assert line is not None
+    broken = damage(each for each, _ in engine.store.lines())
+    matches = line[0].about == digest(canonical(mine["body"]))
+    words = f"journal line {line[0].seq} commits to {'this' if matches else 'another'} body"
+    chain = str(broken) if broken else "the chain from the first line is whole"
+    sound = matches and not broken
+    findings = {"genuine" if sound else "not genuine": f"{words}; {chain}", **dict(found.findings)}
+    return Verified(mine["id"], found.genuine and sound, findings)
+
+
+def replayed(engine: Engine, number: int, shelf: Shelf | None) -> Replay:
+    """One trade run again, or all of them. shelf: to repeat measurements, with the market's noise root."""
+    if number:
+        return judged(engine.bundled(number), replay(engine.bundled(number), shelf, operator=shelf is not None))
+    sweep = replay_journal(engine, shelf=shelf)
+    return Replay(
+        of=engine.name,
+        same=not sweep.difference and not _outside(sweep.measured),
+        replayed=sweep.total,
+        same_bytes=sweep.same,
+        difference=str(sweep.difference) if sweep.difference else None,
+        measured=measured(sweep.measured),
+    )
+
+
+def _outside(found: Remeasured | None) -> bool:
+    return bool(found and found.outside)
+
+
+def audit(engine: Engine, *, tries: int) -> Audit:
+    """Every promise with its verdict, and what disguised data would have earned. Raises Refused for less than 1 try."""
+    if tries < 1:
+        raise Refused("unknown_value", "tries", tries, "must be at least 1")
+    verdicts = tuple(map(_finding, audited(engine, tries=tries)))
+    attacks: list[Attack] = [each for _, _, dossier in engine.history() for each in dossier.evidence.attacks]
+    paying = [attack for attack in attacks if attack.pays]
+    worst = max(paying, key=lambda attack: attack.after - attack.before, default=None)
+    shown: list[Any] = [plain(attack) for attack in attacks]
+    return Audit(engine.name, verdicts, tuple(shown), len(paying), str(worst) if worst else "")
+
+
+def _finding(verdict: Verdict) -> Finding:
+    where = verdict.method if verdict.witness is None else str(verdict.witness)
+    witness = plain(verdict.witness)
+    return Finding(verdict.promise, verdict.rule, verdict.verdict, verdict.method, verdict.tries, where, witness)
+
+
+def predictions(engine: Engine, number: int, keys: Sequence[str], counted: Callable[[str, int], int]) -> Predictions:
+    """Predictions for rows named by their keys. counted: adds up the rows asked of a trade, and tells how many.
+
+    Raises Refused if nothing was bought, DataError for a key that is no row's, or where sellers bring rows.
+    """
+    wanted = trade_number(engine, number)
+    sold = _sold(engine, wanted)
+    queried(sold, engine.ask.shelf, ())
+    found, name = queried(sold, engine.ask.shelf, tuple(keys)), f"{engine.name}/{wanted}"
+    return Predictions(name, tuple(map(Prediction, keys, found)), counted(name, len(found)))
+
+
+def _sold(engine: Engine, number: int) -> Forecast:
+    asked = engine.receipt(number)
+    questions = (engine.codec.read_bytes(question) for question, _ in engine.answers(asked).values())
+    found = next((question for question in questions if isinstance(question, Forecast)), None)
+    if found is None:
+        raise Refused("not_found", "receipt", asked["id"], "nothing was bought in this trade")
+    return found

@@ -1,0 +1,41 @@
+"""Where a command gets its market or its receipt: here, or wherever the console's opener finds it."""
+
+from pathlib import Path
+
+from gainshare.core.errors import Refused
+from gainshare.service.cli.console import Console
+from gainshare.service.kept import KeptMarket
+from gainshare.service.trades import Paper
+from gainshare.service.verbs import Market, Receipts
+
+
+def market(console: Console, given: str) -> Market:
+    """The market of a MARKET. Raises Refused if there is none."""
+    return (console.opener or KeptMarket)(given, workers=console.processes)
+
+
+def receipts(console: Console, given: str) -> tuple[Receipts, int]:
+    """What a RECEIPT is: a file, or a trade of a market by its number, 0 for the last.
+
+    Raises Refused if it is neither.
+    """
+    path = Path(given)
+    if path.is_file() and path.suffix != ".toml":
+        return Paper(path), 0
+    return numbered(console, given)
+
+
+def numbered(console: Console, given: str) -> tuple[Market, int]:
+    """A trade of a market: MARKET/NUMBER, or MARKET for the last. Raises Refused if it is neither."""
+    name, _, number = given.rpartition("/")
+    counted = bool(name) and number.isascii() and number.isdigit()
+    if counted and not int(number):
+        raise Refused("not_found", "receipt", given, "is not a trade: they count from 1")
+    try:
+        return market(console, name if counted else given), int(number) if counted else 0
+    except Refused as refused:
+        if refused.code not in {"not_found", "not_a_file", "file_not_found"}:
+            raise
+        _, near, meant = refused.rule.partition(", did you mean ")
+        rule = f"is neither a receipt file nor MARKET/NUMBER of a market here{near}{meant}"
+        raise Refused("not_found", "receipt", given, rule) from None
