@@ -6,8 +6,9 @@ prefix of the undisturbed chain with the balances of that prefix and the very re
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from pathlib import Path
 from shutil import rmtree
 
 from campaign.attack import Chunk, Found
@@ -22,6 +23,7 @@ from gainshare.ledger.accounts import applied
 from gainshare.ledger.journal import Line
 from gainshare.service.folder import Draft, drafted, running
 
+SCENES = ("first trade", "more orders")
 SECTORS = (512, 4096)
 MOMENTS = 48
 """At how many calls of each scene images are taken."""
@@ -46,8 +48,8 @@ class Chain:
 
 @lru_cache(maxsize=1)
 def images() -> tuple[Image, ...]:
-    """Images of two scenes, at calls to journal or log and at the end."""
-    return tuple(image for name in ("first trade", "more orders") for image in _images(name))
+    """Journals of these scenes with their logs, at calls to either."""
+    return tuple(image for name in SCENES for image in _images(name) if image.log)
 
 
 def _images(name: str) -> list[Image]:
@@ -55,15 +57,32 @@ def _images(name: str) -> list[Image]:
     found = [(number, call.path) for number, call in enumerate(played.calls, 1) if JOURNAL in call.path]
     begun = next(place for place, (_, path) in enumerate(found) if path.endswith("-wal")) + 1
     calls = [number for number, _ in found[begun:]]
-    step = max(1, len(calls) // MOMENTS)
     taken = []
-    for at in (*calls[::step], len(played.calls)):
+    for at in calls[:: max(1, len(calls) // MOMENTS)]:
         place = on.copied(played.place)
         assert on.warm.run(place, played.words, killed(at)).code == -9
-        journal, log = (place / NAME / f"{JOURNAL}{suffix}" for suffix in ("", "-wal"))
-        taken.append(Image(name, journal.read_bytes(), log.read_bytes() if log.exists() else b""))
+        taken.append(_taken(name, place))
         on.gone(place)
     return taken
+
+
+def _taken(name: str, place: Path) -> Image:
+    journal, log = (place / NAME / f"{JOURNAL}{suffix}" for suffix in ("", "-wal"))
+    return Image(name, journal.read_bytes(), log.read_bytes() if log.exists() else b"")
+
+
+@lru_cache(maxsize=1)
+def closed_images() -> tuple[Image, ...]:
+    """The journals that the undisturbed runs of these scenes leave, closed: no log lies beside them."""
+    taken = []
+    for name in SCENES:
+        on, played = stage(), scene(name)
+        place = on.copied(played.place)
+        assert on.warm.run(place, played.words).code == 0
+        taken.append(_taken(name, place))
+        on.gone(place)
+    assert not any(image.log for image in taken)
+    return tuple(taken)
 
 
 @lru_cache(maxsize=2)
@@ -126,11 +145,12 @@ def unclean_images(chunk: Chunk) -> Found:
     """Damaged images that open as something else than a prefix, or fail without a reason. Tries are images."""
     rng, witnesses, notes = chunk.rng, list[str](), Counter[str]()
     for place in range(chunk.first, chunk.first + chunk.tries):
-        whole = images()[int(rng.integers(len(images())))]
-        log = bool(whole.log) and bool(rng.integers(3))  # two of three in the log, where power cuts tear
         name, damage = DAMAGES[place % len(DAMAGES)]
+        log = bool(rng.integers(2))
+        pool = images() if log else closed_images()
+        whole = pool[int(rng.integers(len(pool)))]
         hurt = damage(whole.log if log else whole.journal, rng)
-        image = Image(whole.scene, whole.journal, hurt) if log else Image(whole.scene, hurt, whole.log)
+        image = replace(whole, log=hurt) if log else replace(whole, journal=hurt)
         outcome, witness = opened(image)
         notes[outcome] += 1
         where = f"{whole.scene}, {'log' if log else 'journal'} {name}, image {place}"
@@ -183,6 +203,8 @@ def _compared(engine: Engine, truth: Chain) -> tuple[str, str]:
         return outcome, f"wrong receipts among {len(trades)}"
     if len(trades) != sum(line.key.startswith("step/") and line.key.count("/") == 1 for line in lines):
         return outcome, f"{len(trades)} trades, but other lines"
+    if any(found is None or found[0] != line for line in lines for found in [engine.store.find(line.key)]):
+        return outcome, "a line that is not found by its key"
     if engine.store.outbox():
         return outcome, "deeds are left undone"
     return outcome, ""
