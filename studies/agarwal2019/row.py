@@ -1,0 +1,125 @@
+"""A row of the study: a result of the paper, the figures that a run measures, and those that are expected."""
+
+import tomllib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+EXPECTED = Path(__file__).with_name("expected.toml")
+HEADER = ("figure", "expected", "within", "measured", "from", "verdict")
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure as measured. error: its standard error where it was sampled. says: a remark, such as a witness."""
+
+    name: str
+    value: float
+    error: float = 0.0
+    says: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A result of the paper and the run that measures it.
+
+    slow: takes a minute or more. finding: in a few words. source: where in the paper. claim, setting, reading: what is
+    claimed, what is run, and how the figures read, in Markdown. Figures named `LINE | COLUMN` are laid out that way.
+    """
+
+    word: str
+    run: Callable[[], Iterable[Figure]]
+    slow: bool
+    finding: str
+    title: str
+    source: str
+    claim: str
+    setting: str
+    reading: str
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What a figure should be. within: largest distance that passes. basis: where the expectation comes from."""
+
+    value: float
+    within: float
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A figure beside its expectation; one of the two may be missing, and then it does not hold."""
+
+    name: str
+    figure: Figure | None
+    expected: Expected | None
+
+    @property
+    def holds(self) -> bool:
+        """Whether the figure is within tolerance. NaN never is."""
+        if self.figure is None or self.expected is None:
+            return False
+        return abs(self.figure.value - self.expected.value) <= self.expected.within
+
+    @property
+    def verdict(self) -> str:
+        """In a word or three."""
+        if self.expected is None:
+            return "no expectation"
+        if self.figure is None:
+            return "not measured"
+        return "holds" if self.holds else "differs"
+
+
+Expectations = Mapping[str, Mapping[str, Expected]]
+"""By row, by figure."""
+
+
+def expectations(path: Path = EXPECTED) -> Expectations:
+    """The stored expectations: a table for each row, an entry for each figure."""
+    stored = tomllib.loads(path.read_text("utf-8"))
+    return {
+        row: {name: Expected(float(one["value"]), float(one["within"]), one["from"]) for name, one in figures.items()}
+        for row, figures in stored.items()
+    }
+
+
+def compared(figures: Iterable[Figure], expected: Mapping[str, Expected]) -> Iterator[Compared]:
+    """Every figure beside its expectation, then the expectations that no figure met."""
+    left = dict(expected)
+    for figure in figures:
+        yield Compared(figure.name, figure, left.pop(figure.name, None))
+    for name, one in left.items():
+        yield Compared(name, None, one)
+
+
+def shown(value: float) -> str:
+    """A figure as printed: whole numbers with separators, others to four decimals.
+
+    >>> shown(230555), shown(1 / 3), shown(-1e-17)
+    ('230,555', '0.3333', '0.0000')
+    """
+    return f"{value:,.0f}" if value == round(value) else f"{value:.4f}".replace("-0.0000", "0.0000")
+
+
+def tolerance(value: float) -> str:
+    """A tolerance as printed: what is exact but for rounding says so.
+
+    >>> tolerance(1e-9), tolerance(0.004)
+    ('rounding', '0.004')
+    """
+    return "rounding" if value <= 1e-6 else f"{value:g}"
+
+
+def measured(figure: Figure) -> str:
+    """A figure as printed, with its standard error if it has one."""
+    return shown(figure.value) + (f" ± {shown(figure.error)}" if figure.error else "")
+
+
+def cells(one: Compared) -> tuple[str, ...]:
+    """One line of a table, as in HEADER."""
+    found = "" if one.figure is None else measured(one.figure)
+    if one.expected is None:
+        return one.name, "", "", found, "", one.verdict
+    return one.name, shown(one.expected.value), tolerance(one.expected.within), found, one.expected.basis, one.verdict
