@@ -51,7 +51,8 @@ class Plate:
 
 def plate(name: str, alt: str, height: int, draw: Callable[[Figure], None]) -> Plate:
     """Draw in both widths, in CSS pixels. name: another for each figure of a page, so that no id occurs twice."""
-    wide, narrow = (_drawn(f"{name} {width}", (width, height), draw) for width in (WIDE, NARROW))
+    form: dict[str, Any] = {"format": "svg", "transparent": True, "metadata": {"Date": None}}
+    wide, narrow = (_drawn(f"{name} {width}", (width, height), draw, **form) for width in (WIDE, NARROW))
     said = plain(alt)
     return Plate(said, _inline(wide, said, (WIDE, height)), _inline(narrow, said, (NARROW, height)))
 
@@ -72,14 +73,20 @@ def framed(figure: Figure, left: float, right: float, top: float, bottom: float)
     return figure.add_axes((left / width, bottom / height, 1 - (left + right) / width, 1 - (top + bottom) / height))
 
 
-def _drawn(salt: str, size: tuple[int, int], draw: Callable[[Figure], None]) -> bytes:
+def sheet(name: str, size: tuple[int, int], draw: Callable[[Figure], None], *, form: str) -> bytes:
+    """A drawing as a file of its own, on paper. name: salts ids. size: in CSS pixels. form: "svg" or "png"."""
+    said = {"svg": {"Date": None}, "png": {"Software": None}}[form]
+    return _drawn(name, size, draw, format=form, dpi=72 if form == "svg" else 144, facecolor=PAPER, metadata=said)
+
+
+def _drawn(salt: str, size: tuple[int, int], draw: Callable[[Figure], None], **saved: Any) -> bytes:
     with mpl.rc_context(), catch_warnings():
         simplefilter("ignore", UserWarning)  # the font that measures lacks letters that the page's fonts have
         mpl.rcdefaults()
         mpl.rcParams.update({**_STYLE, "svg.hashsalt": salt})
         figure, content = Figure(figsize=(size[0] / 72, size[1] / 72), dpi=72), BytesIO()
         draw(figure)
-        figure.savefig(content, format="svg", transparent=True, metadata={"Date": None})
+        figure.savefig(content, **saved)
     return content.getvalue()
 
 
