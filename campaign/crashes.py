@@ -4,6 +4,7 @@ Every call below the market's folder is met: the process dies before it, or in i
 well, where a crash was already being mended. And a process that is stopped at each call, while another comes along.
 """
 
+import atexit
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -48,6 +49,7 @@ class Stage:
         warmed.mkdir(parents=True)
         market(warmed, 2)
         self.warm = Warm(warmed, TRADE)
+        atexit.register(self.close)
 
     def copied(self, place: Path | None) -> Path:
         """A fresh copy of a place, or an empty one."""
@@ -181,7 +183,9 @@ class Point:
 def crash_points() -> list[Point]:
     """Death before every call of every scene, and in the middle of every write; elsewhere middle is after."""
     points = [(name, *numbered) for name in SCENES for numbered in enumerate(scene(name).calls, 1)]
-    return [Point(*point, way) for point in points for way in ("killed", "torn") if way == "killed" or _splits(point[2])]
+    return [
+        Point(*point, way) for point in points for way in ("killed", "torn") if way == "killed" or _splits(point[2])
+    ]
 
 
 def _splits(call: Call) -> bool:
@@ -233,7 +237,9 @@ def wrong_recovery(point: Point) -> str:
     ended = on.warm.run(place, played.words, fault)
     met = ended.code == -9 and ended.seen.fired == 1 and ended.seen.calls == played.calls[: point.at]
     if not met:
-        raise RuntimeError(f"{point}: the process was not killed there, {ended.code} after {len(ended.seen.calls)} calls")
+        raise RuntimeError(
+            f"{point}: the process was not killed there, {ended.code} after {len(ended.seen.calls)} calls"
+        )
     left = crashed_lines(place)
     words = "not a prefix of the undisturbed chain" if left != played.truth.lines[: len(left)] else ""
     found = words or _rerun(on, place, played)

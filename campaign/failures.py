@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from campaign.attack import Chunk, Found
+from campaign.crashes import SCENES as ALL_SCENES
 from campaign.crashes import Scene, dealt, scene, stage
 from campaign.shim import CHANGES, FAIL, FILL, FOREVER, GROWS, KINDS, SYNCS, Fault
 from campaign.trading import books, crashed_lines, differences
@@ -98,11 +99,26 @@ def said(ended: Ended) -> str:
     return ""
 
 
-@dataclass(frozen=True, slots=True)
-class Jump:
-    """A scene under a clock that jumps, and after which of its trades it is looked at."""
+def changed_by_clocks(chunk: Chunk) -> Found:
+    """Scenes whose books a clock changes that jumps at every reading. Tries are runs, each with other jumps."""
+    witnesses, notes = list[str](), Counter[str]()
+    for place in range(chunk.first, chunk.first + chunk.tries):
+        played = scene(list(ALL_SCENES)[place % len(ALL_SCENES)])
+        ended, found = _under_a_clock(played, place + 1)
+        notes["readings of a clock"] += ended.seen.clocks
+        witnesses += [f"{played.name}, jumps {place + 1}: {found}"] if found else []
+    return Found(chunk.tries, tuple(witnesses), notes)
 
-    scene: str
+
+def _under_a_clock(played: Scene, jumps: int) -> tuple[Ended, str]:
+    on = stage()
+    place = on.copied(played.place)
+    ended = on.warm.run(place, played.words, Fault(clock=jumps))
+    if not ended.seen.clocks:
+        raise RuntimeError(f"{played.name}: no clock was read, or not through the shim")
+    found = f"ends with {ended.code}, {ended.err.strip()}" if ended.code else differences(books(place), played.truth)
+    on.gone(place)
+    return ended, found
 
 
 def _searched(ways: Sequence[Failing], search: Callable[[Failing], str]) -> Found:

@@ -269,7 +269,7 @@ int clock_gettime(clockid_t clock, struct timespec *now)
         return result;
     uint64_t reading = (uint64_t)++control->clocks, spread = 20ULL * 365 * 86400;
     if (clock == CLOCK_REALTIME || clock == CLOCK_REALTIME_COARSE)
-        now->tv_sec += (time_t)(reading * 0x9E3779B97F4A7C15ULL % spread) - (time_t)(spread / 2);
+        now->tv_sec += (time_t)(reading * (uint64_t)control->clock * 0x9E3779B97F4A7C15ULL % spread) - (time_t)(spread / 2);
     else if (clock == CLOCK_MONOTONIC || clock == CLOCK_MONOTONIC_COARSE || clock == CLOCK_BOOTTIME)
         now->tv_sec += (time_t)reading;
     return 0;

@@ -55,7 +55,7 @@ class _Layout(ctypes.Structure):
 class Fault:
     """What to do to a process. at, until: the first and last call of these kinds, from 1, to do it to.
 
-    error: the errno of refused calls. clock: whether the time of day jumps at every reading.
+    error: the errno of refused calls. clock: unless 0, the time of day jumps at every reading, by jumps of this number.
     """
 
     action: int = COUNT
@@ -63,7 +63,7 @@ class Fault:
     until: int = 0
     kinds: int = ALL
     error: int = 0
-    clock: bool = False
+    clock: int = 0
 
 
 def killed(at: int) -> Fault:
@@ -138,7 +138,7 @@ def built() -> Path:
     library = Path(mkdtemp(prefix="gainshare-shim-")) / "shim.so"
     source = Path(__file__).with_name("shim.c")
     flags = ("-O2", "-Wall", "-Wextra", "-Werror", "-shared", "-fPIC", "-o")
-    subprocess.run(["cc", *flags, str(library), str(source)], check=True)
+    subprocess.run([str(shutil.which("cc")), *flags, str(library), str(source)], check=True)
     return library
 
 

@@ -114,9 +114,8 @@ def differences(found: Books, truth: Books) -> str:
         for name in sorted(found.tables.keys() | truth.tables.keys())
         if found.tables.get(name) != truth.tables.get(name)
     ]
-    files = [
-        f"file {name} {'is missing' if name not in found.files else 'is extra' if name not in truth.files else 'differs'}"
-        for name in sorted(found.files.keys() | truth.files.keys())
-        if found.files.get(name) != truth.files.get(name)
-    ]
+    missing, extra = truth.files.keys() - found.files.keys(), found.files.keys() - truth.files.keys()
+    changed = {name for name in truth.files.keys() & found.files.keys() if truth.files[name] != found.files[name]}
+    words = ((missing, "is missing"), (extra, "is extra"), (changed, "differs"))
+    files = [f"file {name} {what}" for names, what in words for name in sorted(names)]
     return "; ".join((*tables, *files))

@@ -54,7 +54,7 @@ class Warm:
         )
 
     def run(self, place: Path, words: list[str], fault: Fault = Fault(), *, file_size: int = 0) -> Ended:  # noqa: B008
-        """Run a command in this folder, with this fault below it. file_size: the largest file it may write, in bytes."""
+        """Run a command here, with this fault below this folder. file_size: the largest file it may write, in bytes."""
         (ended,) = self._asked({"place": str(place), "words": [words], "fault": asdict(fault), "limit": file_size})
         return ended
 

@@ -12,7 +12,7 @@ import pytest
 from campaign import attack
 from campaign.__main__ import main
 from campaign.attack import Attack, Chunk, Found, launched
-from campaign.attacks import ATTACKS
+from campaign.attacks import ATTACKS, FAULTS
 from campaign.flips import unnoticed_flips
 from campaign.lies import menu_lies, stream_lies
 from campaign.markets import one_or_two_workers, opened, replays
@@ -34,9 +34,10 @@ SHARE = 0.001
 
 
 def test_a_share_of_the_campaign_finds_no_violation() -> None:
-    results = list(launched(ATTACKS, SHARE, processes=1))
-    assert [result.attack for result in results] == [planned.name for planned in ATTACKS]
-    for planned, result in zip(ATTACKS, results, strict=True):
+    attacks = [planned for planned in ATTACKS if planned not in FAULTS]
+    results = list(launched(attacks, SHARE, processes=1))
+    assert [result.attack for result in results] == [planned.name for planned in attacks]
+    for planned, result in zip(attacks, results, strict=True):
         assert not result.found.witnesses, result.found.witnesses[0]
         assert result.found.tries >= SHARE * planned.tries
 
