@@ -76,7 +76,7 @@ def test_a_mistyped_key_is_named_with_the_key_that_was_meant(tmp_path: Path) -> 
 
 def test_a_mistyped_word_is_named_with_the_words_there_are(tmp_path: Path) -> None:
     problem = refused(tmp_path, "highest_bid", 'price = "hegde"\nhighest_bid')
-    assert str(problem) == 'bikes.toml: rules.price = "hegde": not a price rule [unknown_value]'
+    assert str(problem) == 'bikes.toml: rules.price = "hegde": not a price rule, did you mean hedge [unknown_value]'
     assert problem.remedy == 'price = "hedge"        also: ucb, exp3, or a rate such as "12.00 EUR/gain"'
 
 

@@ -80,9 +80,12 @@ _NOUNS = {"price": "a price rule", "quality": "a quality rule", "division": "a d
 def _no_word(field: str, value: str, words: Sequence[str], *, also: str = "") -> Exception:
     near = nearest(value, words)
     others = ", ".join([*(word for word in words if word != (near or words[0])), *filter(None, [also])])
-    rule = f"not {_NOUNS.get(field, f'a {field}')}"
-    missing = " here: no installed package brings it" if field == "price" and not near else ""
-    return broken("unknown_value", rule + missing, remedy=_try(field, near or words[0], others))
+    if near:
+        rest = f", did you mean {near}"
+    else:
+        rest = " here: no installed package brings it" if field == "price" else f", which are {', '.join(words)}"
+    rule = f"not {_NOUNS.get(field, f'a {field}')}{rest}"
+    return broken("unknown_value", rule, remedy=_try(field, near or words[0], others))
 
 
 def _try(field: str, near: str, others: str) -> str:
