@@ -13,7 +13,7 @@ from functools import partial
 from campaign.attack import Chunk, Found
 from campaign.crashes import SCENES as ALL_SCENES
 from campaign.crashes import Scene, dealt, scene, stage
-from campaign.shim import CHANGES, FAIL, FILL, FOREVER, GROWS, KINDS, SYNCS, Fault
+from campaign.shim import CHANGES, FAIL, FILL, FOREVER, GROWS, KINDS, NOTHING, SYNCS, Fault
 from campaign.trading import books, crashed_lines, differences
 from campaign.warm import Ended
 
@@ -32,7 +32,7 @@ class Failing:
 
     scene: str
     name: str
-    fault: Fault = Fault()  # noqa: RUF009 - it is frozen
+    fault: Fault = NOTHING
     file_size: int = 0
 
     def __str__(self) -> str:

@@ -66,6 +66,10 @@ class Fault:
     clock: int = 0
 
 
+NOTHING = Fault()
+"""Calls are counted."""
+
+
 def killed(at: int) -> Fault:
     """Death just before the n-th persistent call."""
     return Fault(KILL, at, at)
