@@ -2,7 +2,7 @@
 
 "Data markets: the complete workflow of trading machine-learning models" (26 July 2025) implements Agarwal, Dahleh
 and Sarkar (2019) with gains in sample, fresh noise at every bid, a signed cosine and renormalised payouts. Kept to be
-compared, and sold by nobody: docs/theory/as-published.md says what each rule breaks. Amounts are floats, as there.
+compared; nothing is sold by it. docs/theory/as-published.md says what each rule breaks. Amounts are floats, as there.
 """
 
 from collections.abc import Sequence
