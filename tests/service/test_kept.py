@@ -21,15 +21,18 @@ def test_settling_twice_settles_once(tmp_path: Path) -> None:
 
 def test_it_explains_what_the_command_explains(reader: Desk) -> None:
     said = reader("explain", "bikes/5").out
-    assert KeptMarket(reader.folder / "bikes.toml").explain(5).split() == said.split()
+    assert str(KeptMarket(reader.folder / "bikes.toml").explain(5)) + "\n" == said
 
 
 def test_everything_replays_and_measures_the_same(settled: Path, tmp_path: Path) -> None:
     market = KeptMarket(copied(settled, tmp_path / "own") / "bikes.toml")
-    sweep = market.replay()
-    assert (sweep.same, sweep.total, sweep.difference) == (20, 20, None)
-    assert sweep.measured is not None
-    assert sweep.measured.outside == ()
+    found = market.replay(data=str(market.path))
+    assert (found.same, found.same_bytes, found.replayed, found.difference) == (True, 20, 20, None)
+    assert found.measured is not None
+    assert (found.measured.outside, found.measured.operator) == (0, 0)
+    assert found.measured.again == found.measured.identical > 0
+    assert market.replay(3, data=str(market.path)).measured is not None
+    assert market.replay(3).measured is None
 
 
 def test_nothing_is_opened_for_orders_that_cannot_be_read(tmp_path: Path) -> None:
@@ -52,8 +55,8 @@ def test_what_is_refused_is_returned_with_its_reason(tmp_path: Path) -> None:
     market = KeptMarket(home / "bikes.toml")
     (rejected,) = market.settle()
     assert (rejected.order.party, rejected.reason.code) == ("city", "degenerate_labels")
-    assert (market.statement("wind").items, market.replay().total) == ((), 0)
-    assert "fails" not in {verdict.verdict for verdict in market.audit(tries=1)}
+    assert (market.statement("wind").items, market.replay().replayed) == ((), 0)
+    assert "fails" not in {finding.verdict for finding in market.audit(tries=1).verdicts}
     assert repr(market) == "KeptMarket(bikes.toml)"
 
 

@@ -1,44 +1,75 @@
-"""A trade is found by what a person calls it, and a copy that hides it is refused."""
+"""A receipt without its market: what a copy shows is explained, what it hides is named, what was edited is refused."""
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from gainshare.core.errors import BrokenPromise, Refused
-from gainshare.service.trades import told
-from tests.service.stage import Desk
+from gainshare.core.errors import BrokenPromise, DataError, Refused
+from gainshare.service.kept import KeptMarket
+from gainshare.service.trades import Paper
 
 
-def test_the_journal_and_the_bundle_tell_the_same_trade(owner: Desk) -> None:
-    (owner.folder / "r.json").write_text(owner("receipt", "bikes/6").out)
-    kept, carried = told("bikes/6"), told("r.json")
-    assert (kept.name, kept.number, kept.order, kept.sold) == (
-        carried.name,
-        carried.number,
-        carried.order,
-        carried.sold,
-    )
-    assert (kept.folder, carried.folder) == (Path("bikes"), None)
+@pytest.fixture
+def market(settled: Path) -> KeptMarket:
+    return KeptMarket(settled / "bikes")
 
 
-def test_a_party_s_copy_does_not_tell_the_whole_trade(owner: Desk) -> None:
-    (owner.folder / "r.json").write_text(owner("receipt", "bikes/6", "--for", "sun").out)
-    with pytest.raises(Refused, match="auditor"):
-        told("r.json")
+def paper(folder: Path, receipt: dict[str, Any]) -> Paper:
+    (folder / "r.json").write_text(json.dumps(receipt))
+    return Paper(folder / "r.json")
 
 
-def test_a_forged_bundle_is_not_told(owner: Desk) -> None:
-    bundle = json.loads(owner("receipt", "bikes/6").out)
-    bundle["bundle"]["charter"]["rules"]["highest_bid"] += 1
-    (owner.folder / "r.json").write_text(json.dumps(bundle))
+def test_the_auditors_copy_and_the_market_tell_the_same_trade(market: KeptMarket, tmp_path: Path) -> None:
+    held = paper(tmp_path, market.receipt(6))
+    assert held.explain() == market.explain(6)
+    assert held.replay() == market.replay(6)
+    assert held.receipt() == market.receipt(6)
+    assert held.receipt(holder="wind") == market.receipt(6, holder="wind")
+
+
+def test_a_copy_of_a_partys_copy_is_the_same(market: KeptMarket, tmp_path: Path) -> None:
+    copy = market.receipt(20, holder="inn")
+    held = paper(tmp_path, copy)
+    assert held.receipt(holder="inn") == held.receipt() == copy
+    with pytest.raises(DataError, match="has no part in"):
+        held.receipt(holder="wind")
+    assert repr(held) == f"Paper({tmp_path / 'r.json'})"
+
+
+def test_a_partys_copy_holds_and_says_under_which_rules(market: KeptMarket, tmp_path: Path) -> None:
+    for holder in ("inn", "wind"):
+        found = paper(tmp_path, market.receipt(20, holder=holder)).verify()
+        assert found.holds
+        assert found.findings["rules"] == "are those it was settled under"
+    assert "rules" not in paper(tmp_path, market.receipt(20)).verify().findings
+
+
+def test_a_partys_copy_cannot_be_replayed(market: KeptMarket, tmp_path: Path) -> None:
+    with pytest.raises(DataError, match="not fully opened"):
+        paper(tmp_path, market.receipt(20, holder="inn")).replay()
+
+
+@pytest.mark.parametrize("holder", ["auditor", "inn"])
+def test_forged_rules_explain_nothing(market: KeptMarket, tmp_path: Path, holder: str) -> None:
+    receipt = market.receipt(20, holder=holder)
+    (receipt if holder == "inn" else receipt["bundle"])["charter"]["rules"]["highest_bid"] += 1
     with pytest.raises(BrokenPromise, match="sealed"):
-        told("r.json")
+        paper(tmp_path, receipt).explain()
 
 
-@pytest.mark.parametrize("given", ["nowhere", "bikes/0", "bikes/21", "bikes/-1", "moon/1"])
-def test_what_is_no_trade_is_named(owner: Desk, given: str) -> None:
-    owner.patch.chdir(owner.folder)
-    with pytest.raises(Refused) as refusal:
-        told(given)
-    assert refusal.value.code == "not_found"
+@pytest.mark.parametrize("charter", [7, {}, {"kind": "lottery"}, {"kind": "auction"}])
+def test_rules_that_cannot_be_read_are_named(market: KeptMarket, tmp_path: Path, charter: object) -> None:
+    held = paper(tmp_path, market.receipt(20, holder="inn") | {"charter": charter})
+    for verb in (held.explain, held.verify):
+        with pytest.raises(DataError, match="cannot be read"):
+            verb()
+
+
+def test_a_copy_without_rules_is_explained_in_its_market(market: KeptMarket, tmp_path: Path) -> None:
+    receipt = market.receipt(20, holder="inn")
+    del receipt["charter"]
+    with pytest.raises(Refused, match="does not carry the rules") as refusal:
+        paper(tmp_path, receipt).explain()
+    assert refusal.value.remedy == "gainshare explain MARKET/NUMBER"

@@ -1,34 +1,39 @@
 """What an engine answers to each verb. A market in memory and one in a folder differ only in where their engine is."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from gainshare.axioms.disguise import Attack
 from gainshare.axioms.verdicts import Verdict
 from gainshare.core.codec import canonical, digest, plain
-from gainshare.core.errors import Refused
+from gainshare.core.errors import DataError, Refused
 from gainshare.engine.audit import audited
-from gainshare.engine.charter import Charter
+from gainshare.engine.charter import Charter, codec_of
 from gainshare.engine.delivery import queried
 from gainshare.engine.engine import Engine
-from gainshare.engine.receipts import copy_for, verify
-from gainshare.engine.replay import Remeasured, replay, replay_journal
+from gainshare.engine.kinds import MARKETS
+from gainshare.engine.receipts import OPERATOR, UNREADABLE, copy_for, verify
+from gainshare.engine.replay import Remeasured, Replayed, replay, replay_journal
 from gainshare.engine.vault import Shelf
-from gainshare.engine.words import answer, told
+from gainshare.engine.words import Seen, answer, told, whole
 from gainshare.gains.recipe import Forecast
 from gainshare.ledger.journal import damage
-from gainshare.service.trades import AUDITOR, judged, measured, seen
+from gainshare.markets.auction import Bought, Order, Rules, Share
 from gainshare.service.verbs import (
     Amount,
     Audit,
     Explanation,
     Finding,
+    Measured,
     Prediction,
     Predictions,
     Replay,
     Status,
     Verified,
 )
+
+AUDITOR = "auditor"
+"""The holder of a copy that shows everything."""
 
 
 def trade_number(engine: Engine, number: int) -> int:
@@ -44,6 +49,25 @@ def explanation(engine: Engine, number: int, *, why: str, party: str) -> Explana
     found = engine.receipt(wanted)
     shown = seen(found, engine.charter_at(wanted))
     return Explanation(found["id"], answer(found["id"], shown), dict(told(shown, why, party)))
+
+
+def seen(receipt: Mapping[str, Any], charter: Charter) -> Seen:
+    """What a genuine receipt shows of its trade. Raises DataError for figures that cannot be read."""
+    assert isinstance(charter.rules, Rules)
+    codec = codec_of(MARKETS[charter.kind](charter.rules, charter.offers))
+    if OPERATOR in receipt["openings"]:
+        dossier = codec.read(receipt["openings"][OPERATOR]["figures"][0])
+        return whole(charter.rules, dossier.orders[0], dossier.evidence)
+    try:
+        records = [codec.read(one) for opening in receipt["openings"].values() for one in opening["figures"]]
+    except UNREADABLE as problem:
+        raise DataError("malformed_json", "openings", receipt["id"], f"cannot be read: {problem}") from None
+    return Seen(
+        charter.rules,
+        order=next((one for one in records if isinstance(one, Order)), None),
+        bought=next((one for one in records if isinstance(one, Bought)), None),
+        share=next((one for one in records if isinstance(one, Share)), None),
+    )
 
 
 def receipt(engine: Engine, number: int, *, holder: str) -> dict[str, Any]:
@@ -109,6 +133,21 @@ def replayed(engine: Engine, number: int, shelf: Shelf | None) -> Replay:
 
 def _outside(found: Remeasured | None) -> bool:
     return bool(found and found.outside)
+
+
+def judged(receipt: Mapping[str, Any], found: Replayed) -> Replay:
+    """A replay in words; a receipt that was edited since it was sealed is not the same, whatever it replays to."""
+    forged = "" if verify(receipt).genuine else "its figures are not those it was sealed with: gainshare verify"
+    difference = str(found.difference) if found.difference else forged
+    same = found.same and not forged
+    return Replay(found.receipt, same, 1, int(not difference), difference or None, measured(found.measured))
+
+
+def measured(found: Remeasured | None) -> Measured | None:
+    """Repeated measurements, counted."""
+    if found is None:
+        return None
+    return Measured(found.again, found.identical, len(found.outside), found.operator, found.gone)
 
 
 def audit(engine: Engine, *, tries: int) -> Audit:

@@ -6,18 +6,14 @@ from typing import Any
 
 from gainshare.core.codec import canonical, content_id, digest
 from gainshare.core.errors import BrokenPromise, DataError, Refused
-from gainshare.engine.charter import Charter, chartered, codec_of
+from gainshare.engine.charter import Charter, chartered
 from gainshare.engine.fitting import fits
-from gainshare.engine.kinds import MARKETS
-from gainshare.engine.receipts import OPERATOR, UNREADABLE, copy_for, verify
-from gainshare.engine.replay import Remeasured, Replayed, replay
-from gainshare.engine.words import Seen, answer, told, whole
-from gainshare.markets.auction import Bought, Order, Rules, Share
+from gainshare.engine.receipts import UNREADABLE, copy_for, verify
+from gainshare.engine.replay import replay
+from gainshare.engine.words import answer, told
+from gainshare.service.answers import AUDITOR, judged, seen
 from gainshare.service.folder import drafted, import_receipt, market_file, shelved
-from gainshare.service.verbs import Explanation, Measured, Replay, Verified
-
-AUDITOR = "auditor"
-"""The holder of a copy that shows everything."""
+from gainshare.service.verbs import Explanation, Replay, Verified
 
 
 class Paper:
@@ -63,40 +59,6 @@ class Paper:
 
     def __repr__(self) -> str:
         return f"Paper({self._name})"
-
-
-def judged(receipt: Mapping[str, Any], found: Replayed) -> Replay:
-    """A replay in words; a receipt that was edited since it was sealed is not the same, whatever it replays to."""
-    forged = "" if verify(receipt).genuine else "its figures are not those it was sealed with: gainshare verify"
-    difference = str(found.difference) if found.difference else forged
-    same = found.same and not forged
-    return Replay(found.receipt, same, 1, int(not difference), difference or None, measured(found.measured))
-
-
-def measured(found: Remeasured | None) -> Measured | None:
-    """Repeated measurements, counted."""
-    if found is None:
-        return None
-    return Measured(found.again, found.identical, len(found.outside), found.operator, found.gone)
-
-
-def seen(receipt: Mapping[str, Any], charter: Charter) -> Seen:
-    """What a genuine receipt shows of its trade. Raises DataError for figures that cannot be read."""
-    assert isinstance(charter.rules, Rules)
-    codec = codec_of(MARKETS[charter.kind](charter.rules, charter.offers))
-    if OPERATOR in receipt["openings"]:
-        dossier = codec.read(receipt["openings"][OPERATOR]["figures"][0])
-        return whole(charter.rules, dossier.orders[0], dossier.evidence)
-    try:
-        records = [codec.read(one) for opening in receipt["openings"].values() for one in opening["figures"]]
-    except UNREADABLE as problem:
-        raise DataError("malformed_json", "openings", receipt["id"], f"cannot be read: {problem}") from None
-    return Seen(
-        charter.rules,
-        order=next((one for one in records if isinstance(one, Order)), None),
-        bought=next((one for one in records if isinstance(one, Bought)), None),
-        share=next((one for one in records if isinstance(one, Share)), None),
-    )
 
 
 def _stated(receipt: Mapping[str, Any]) -> Any:

@@ -1,0 +1,64 @@
+"""Where commands find markets and receipts: here, or wherever the opener says."""
+
+from pathlib import Path
+
+import pytest
+
+from gainshare.core.errors import BrokenPromise, Refused
+from gainshare.service.cli.console import Console
+from gainshare.service.cli.door import market, numbered, receipts
+from gainshare.service.kept import KeptMarket
+from gainshare.service.trades import Paper
+from gainshare.service.verbs import Market
+
+
+@pytest.fixture
+def here(settled: Path, monkeypatch: pytest.MonkeyPatch) -> Console:
+    monkeypatch.chdir(settled)
+    return Console(workers=1)
+
+
+def test_a_receipt_is_a_file_a_trade_or_a_market(here: Console) -> None:
+    held, number = receipts(here, "bikes/receipts/3.json")
+    assert (type(held), number) == (Paper, 0)
+    for given, wanted in (("bikes", 0), ("bikes/7", 7), ("bikes.toml", 0), ("bikes.toml/7", 7), ("./bikes/7", 7)):
+        held, number = receipts(here, given)
+        assert (type(held), number) == (KeptMarket, wanted)
+
+
+@pytest.mark.parametrize("given", ["nowhere", "moon/1", "bikes/-1", "bikes/x", ""])
+def test_what_is_neither_is_named(here: Console, given: str) -> None:
+    with pytest.raises(Refused, match="neither a receipt file nor MARKET/NUMBER") as refusal:
+        receipts(here, given)
+    assert (refusal.value.code, refusal.value.value) == ("not_found", given)
+
+
+def test_trades_count_from_one(here: Console) -> None:
+    with pytest.raises(Refused, match="count from 1"):
+        numbered(here, "bikes/0")
+
+
+def test_the_opener_decides_where_a_market_is(here: Console) -> None:
+    asked = list[tuple[str, int]]()
+
+    def opener(name: str, *, workers: int) -> Market:
+        asked.append((name, workers))
+        return KeptMarket("bikes")
+
+    there = Console(workers=3, opener=opener)
+    assert market(there, "far").status() == market(here, "bikes").status()
+    assert numbered(there, "far/away/12")[1] == 12
+    assert asked == [("far", 3), ("far/away", 3)]
+
+
+def test_what_an_opener_breaks_is_not_taken_for_a_wrong_name() -> None:
+    problems = (BrokenPromise("the journal is damaged"), Refused("forbidden", "market", "bikes", "is not yours"))
+    for problem in problems:
+
+        def opener(name: str, *, workers: int, problem: Exception = problem) -> Market:
+            assert (name, workers) == ("bikes", 2)
+            raise problem
+
+        with pytest.raises(type(problem)) as raised:
+            numbered(Console(workers=2, opener=opener), "bikes")
+        assert raised.value is problem
