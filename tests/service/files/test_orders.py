@@ -5,13 +5,11 @@ import tracemalloc
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from gainshare.core.errors import IdempotencyConflict, InvalidAmount, Refused
+from gainshare.core.errors import InvalidAmount, Refused
 from gainshare.core.money import Money, asset
 from gainshare.service.files.auction_file import OrderLine
-from gainshare.service.files.orders import Bid, bids, foreign, named_currency, spelled, unsettled
+from gainshare.service.files.orders import Bid, bids, foreign, named_currency, spelled
 
 EUR = asset("EUR")
 
@@ -148,45 +146,3 @@ def test_a_long_table_is_read_line_by_line(tmp_path: Path) -> None:
     assert most < 4_999 * 400
     with pytest.raises(Refused, match=r"orders\.csv line 5002: 1 cell"):
         next(orders)
-
-
-def named(*names: str) -> list[Bid]:
-    return [Bid(line, name, "lab", 5, "", "") for line, name in enumerate(names, start=2)]
-
-
-def test_new_lines_may_stand_anywhere_among_the_settled_ones() -> None:
-    found = unsettled(lambda: named("x", "a", "y", "b", "z"), ["a", "b"])
-    assert [order.id for order in found] == ["x", "y", "z"]
-
-
-@pytest.mark.parametrize(("names", "number"), [(["a", "c"], 2), (["b", "c"], 1), ([], 1), (["a", "b"], 3)])
-def test_a_settled_line_that_is_missing_is_refused_by_its_number(names: list[str], number: int) -> None:
-    with pytest.raises(IdempotencyConflict, match=rf"settled line {number}: .*\[idempotency_conflict\]"):
-        unsettled(lambda: named(*names), ["a", "b", "c"])
-
-
-@given(st.lists(st.sampled_from("abcdef"), unique=True), st.data())
-def test_settled_lines_stand_if_and_only_if_none_is_missing(names: list[str], data: st.DataObject) -> None:
-    settled = data.draw(st.lists(st.sampled_from("abcdef"), unique=True))
-    if set(settled) <= set(names):
-        assert [order.id for order in unsettled(lambda: named(*names), settled)] == [
-            name for name in names if name not in settled
-        ]
-    else:
-        with pytest.raises(IdempotencyConflict):
-            unsettled(lambda: named(*names), settled)
-
-
-@given(st.lists(st.sets(st.sampled_from("abcdef"), min_size=1), min_size=1))
-def test_lines_settled_in_several_runs_never_block_the_next(runs: list[set[str]]) -> None:
-    table, settled = list[str](), list[str]()
-    for run in runs:
-        table = sorted({*table, *run})
-        settled += [order.id for order in unsettled(lambda now=table: named(*now), settled)]
-        assert sorted(settled) == table
-
-
-def test_nothing_is_handed_out_before_the_whole_table_is_sound(tmp_path: Path) -> None:
-    path = table(tmp_path, "buyer,bid\nlab,5\ncity,ten\n")
-    with pytest.raises(InvalidAmount, match="line 3"):
-        unsettled(lambda: bids(path, "orders.csv", currency=EUR), [])

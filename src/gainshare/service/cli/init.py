@@ -1,24 +1,111 @@
-"""`gainshare init`: a commented MARKET.toml, with its guesses said aloud."""
+"""`gainshare init`: a commented MARKET.toml, with its guesses said aloud; in a terminal it asks who brings what."""
 
+import glob
 import sys
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
-from gainshare.service.cli.console import Console
-from gainshare.service.files.draft import commented
+from gainshare.core.errors import Refused
+from gainshare.core.money import money
+from gainshare.service.cli.console import Console, complain
+from gainshare.service.files.draft import Value, commented
 from gainshare.service.files.guesses import proposed
+from gainshare.service.files.market_data import read_table
+from gainshare.service.files.targets import target
 from gainshare.service.folder import WORDS
+
+KINDS: Mapping[str, str] = MappingProxyType(
+    {
+        "auction": "sellers bring data, buyers bid for predictions",
+        "menu": "sellers bring data, buyers choose models from a price list",
+        "collaborative": "members improve each other's models and settle",
+        "procurement": "one buyer buys data from many within a budget",
+        "federated": "sellers train one model without showing their data",
+    }
+)
+"""The kinds of market, by who brings what. Only the first is built."""
 
 
 def run(console: Console, kind: str, *, files: list[str]) -> int:
-    """Write the file to stdout; what was guessed goes to stderr."""
-    if not files:
-        text, guesses = commented(kind, WORDS), tuple[str, ...]()
-    else:
-        found = proposed([Path(name) for name in files], folder=Path.cwd())
-        text, guesses = commented(kind, WORDS, found.said), found.guesses
+    """Write the file to stdout; questions, and what was guessed, go to stderr."""
+    asking = not files and not console.as_json and not console.quiet and sys.stdin.isatty()
+    said, guesses = _asked(kind) if asking else _guessed(files, "")
+    text = commented(kind, WORDS, said)
     if not console.as_json:
         sys.stdout.write(text)
         for guess in guesses if not console.quiet else ():
-            sys.stderr.write(f"guessed  {guess}\n")
+            complain(f"guessed  {guess}")
     console.document({"market_toml": text, "guessed": list(guesses)})
     return 0
+
+
+def _guessed(files: list[str], wanted: str) -> tuple[Mapping[str, Value], tuple[str, ...]]:
+    if not files:
+        return {}, ()
+    found = proposed([Path(name) for name in files], folder=Path.cwd(), target=wanted)
+    return found.said, found.guesses
+
+
+def _asked(kind: str) -> tuple[Mapping[str, Value], tuple[str, ...]]:
+    """The answers of a person, each question with the guess that an empty line accepts."""
+    complain("Who brings what?")
+    for number, (name, sentence) in enumerate(KINDS.items(), 1):
+        complain(f"  {number}  {sentence} ({name})")
+    _answered("Number", str([*KINDS].index(kind) + 1) if kind in KINDS else "1", _built)
+    files = _answered("Files of data, names or patterns, empty for none yet", "", _files).splitlines()
+    if not files:
+        return {}, ()
+    said, _ = _guessed(files, "")
+    names = [name for file in files for name in read_table(Path(file), file).names]
+    wanted = _answered("What shall be predicted", str(said["task.target"]), lambda text: target(text, names).text)
+    said, guesses = _guessed(files, wanted)
+    highest = _answered("Most that a unit of gain is worth", str(said["rules.highest_bid"]), _rate)
+    return {**said, "rules.highest_bid": highest}, tuple(each for each in guesses if not each.startswith("highest_bid"))
+
+
+def _answered(question: str, guess: str, check: Callable[[str], str]) -> str:
+    """What a person answers, asked again until it can be used; an empty line takes the guess.
+
+    Raises Refused if nobody answers.
+    """
+    while True:
+        sys.stderr.write(f"{question} [{guess}]: " if guess else f"{question}: ")
+        sys.stderr.flush()
+        line = sys.stdin.readline()
+        if not line:
+            raise Refused("missing_key", question, None, "nobody answered", "gainshare init auction --from FILES")
+        try:
+            return check(line.strip() or guess)
+        except Refused as refused:
+            complain(f"  {refused}")
+
+
+def _built(number: str) -> str:
+    kinds = dict(zip("12345", KINDS, strict=True))
+    if number not in kinds:
+        raise Refused("unknown_value", "Number", number, "must be 1 to 5")
+    if kinds[number] != "auction":
+        raise Refused("unknown_value", "kind", kinds[number], "is not built yet, only auction is: take 1, or stop here")
+    return kinds[number]
+
+
+def _files(text: str) -> str:
+    """The files meant, patterns resolved, a line for each; a name with spaces stands alone."""
+    parts = [text] if Path(text).is_file() else text.split()
+    return "\n".join(name for part in parts for name in _matching(part))
+
+
+def _matching(part: str) -> list[str]:
+    found = sorted(glob.glob(part, recursive=True)) if glob.has_magic(part) else [part]  # noqa: PTH207 - as a shell does
+    if not found:
+        raise Refused("file_not_found", "files", part, "no file matches")
+    for name in found:
+        read_table(Path(name), name)
+    return found
+
+
+def _rate(text: str) -> str:
+    if money(text, field="bid", per="gain").units <= 0:
+        raise Refused("invalid_amount", "bid", text, "must be > 0")
+    return text

@@ -99,8 +99,9 @@ def _reading(info: ValidationInfo) -> Reading:
 
 def _rate(value: object, info: ValidationInfo) -> Money:
     """A rate per unit of gain, at least 0."""
-    if isinstance(value, int) and not isinstance(value, bool):
-        raise broken("wrong_type", 'must be text with its currency, such as "200.00 EUR/gain"')
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        code = "float_money" if isinstance(value, float) else "wrong_type"
+        raise broken(code, 'must be text with its currency, such as "200.00 EUR/gain"', remedy='"12.00 EUR/gain"')
     try:
         rate = money(value, _reading(info).currency, per="gain")
     except Refused as refused:

@@ -1,6 +1,7 @@
 """A new MARKET.toml in which every key stands with its default and one sentence."""
 
 import json
+import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -9,6 +10,9 @@ from typing import TypeAlias
 from gainshare.core.errors import Refused
 from gainshare.service.files.auction_file import TEST, Words
 from gainshare.service.files.names import meant
+
+COLUMN, WIDTH = 31, 80
+"""Where comments begin, and where lines end."""
 
 Value: TypeAlias = str | int | float | Sequence[str] | Mapping[str, str]
 """What a key can be given."""
@@ -46,9 +50,31 @@ def commented(kind: str, words: Words, said: Mapping[str, Value] = MappingProxyT
         if key.table and f"[{key.table}]" not in lines:
             lines += ["", f"[{key.table}]"]
         active = key.needed or _dotted(key) in said
-        value = toml(said.get(_dotted(key), key.value))
-        lines.append(f"{'' if active else '# '}{key.name} = {value}".ljust(40) + f"  # {key.sentence}")
-    return "\n".join([*lines, *_SPELLED]) + "\n"
+        value = said.get(_dotted(key), key.value)
+        lines += _beside(f"{'' if active else '# '}{key.name} = {toml(value)}", key.sentence, value)
+    lines += _spelled("[[offer]]", "an offer spelled out, instead of files", _OFFER)
+    lines += _spelled("[[order]]", "an order spelled out, instead of orders", _ORDER)
+    return "\n".join(lines) + "\n"
+
+
+def _beside(code: str, sentence: str, value: Value = "") -> list[str]:
+    """A line with its comment beside it, as wide as a terminal; below it, if the line leaves no room.
+
+    A long list stands with a line for each of its values.
+    """
+    comment = [f"  # {line}" for line in textwrap.wrap(sentence, WIDTH - COLUMN - 4, break_on_hyphens=False)]
+    if len(code) > COLUMN:
+        comment.insert(0, "")
+    if len(code) > WIDTH and isinstance(value, Sequence) and not isinstance(value, str):
+        code, _, _ = code.partition(" = ")
+        return [
+            f"{code} = [",
+            *(f"    {toml(part)}," for part in value),
+            "]",
+            *(" " * COLUMN + line for line in comment[1:]),
+        ]
+    first, *rest = comment
+    return [code.ljust(COLUMN if first else 0) + first, *(" " * COLUMN + line for line in rest)]
 
 
 def _dotted(key: Key) -> str:
@@ -109,18 +135,22 @@ def _auction(words: Words) -> tuple[Key, ...]:
 
 _KEYS = MappingProxyType({"auction": _auction})
 
-_SPELLED = (
-    "",
-    "# [[offer]]                               # an offer spelled out, instead of files",
-    '# seller = "NAME"                         # who brings it',
-    '# file = "FILE.csv"                       # where it lies',
-    '# columns = ["COLUMN"]                    # what of it; default: all that is no key, target or ignored',
-    '# group = ""                              # of sellers that belong together',
-    "",
-    "# [[order]]                               # an order spelled out, instead of orders",
-    '# buyer = "NAME"                          # who bids',
-    '# bid = "45.00 EUR/gain"                  # the most a unit of gain is worth to the buyer',
-    '# id = ""                                 # its own, else its content',
-    '# task = ""                               # a task by name: [task.NAME] adds one, [task] holds its defaults',
-    '# group = ""                              # of buyers that belong together',
-)
+_OFFER = {
+    'seller = "NAME"': "who brings it",
+    'file = "FILE.csv"': "where it lies",
+    'columns = ["COLUMN"]': "what of it; default: all that is no key, target or ignored",
+    'group = ""': "of sellers that belong together",
+}
+_ORDER = {
+    'buyer = "NAME"': "who bids",
+    'bid = "45.00 EUR/gain"': "the most a unit of gain is worth to the buyer",
+    'id = ""': "its own, else its content",
+    'task = ""': "a task by name: [task.NAME] adds one, [task] holds its defaults",
+    'group = ""': "of buyers that belong together",
+}
+
+
+def _spelled(head: str, sentence: str, keys: Mapping[str, str]) -> list[str]:
+    """What a file may spell out instead of naming another file, all of it commented."""
+    lines = [(head, sentence), *keys.items()]
+    return ["", *(line for code, said in lines for line in _beside(f"# {code}", said))]

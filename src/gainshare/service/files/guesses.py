@@ -28,11 +28,12 @@ class Proposal:
     guesses: tuple[str, ...]
 
 
-def proposed(files: Sequence[Path], *, folder: Path) -> Proposal:
-    r"""Keys for a market of these tables. folder: where the market file will lie.
+def proposed(files: Sequence[Path], *, folder: Path, target: str = "") -> Proposal:
+    r"""Keys for a market of these tables. folder: where the market file will lie. target: "" guesses it too.
 
-    Tables of one header are taken for sellers with rows of their own; one table alone, or tables of several headers,
-    for sellers with columns. Raises Refused and DataError as reading them does.
+    A table with the columns buyer and bid holds the orders. Other tables of one header are taken for sellers with rows
+    of their own; one table alone, or tables of several headers, for sellers with columns. Raises Refused and DataError
+    as reading them does.
 
     >>> import tempfile
     >>> home = Path(tempfile.mkdtemp())
@@ -42,23 +43,36 @@ def proposed(files: Sequence[Path], *, folder: Path) -> Proposal:
     """
     if not files:
         raise DataError("empty_data", "files", None, "no tables to look at")
+    orders = [file for file in files if _of_orders(file)][:1]
+    files = [file for file in files if file not in orders] or files
     names = [_relative(file, folder) for file in files]
     gaps, tables = _read(files, names)
     rows_each = len(files) > 1 and len({table.names for table in tables}) == 1
     key = "" if rows_each else _key(tables)
-    target = _target(tables, key)
+    why = "as you say" if target else ""
+    target = target or _target(tables, key)
+    placed = _relative(orders[0], folder) if orders else "orders.csv"
     market = plain_name(files[0].stem if len(files) == 1 else files[0].resolve().parent.name)
-    said: dict[str, Value] = {"market": market, "orders": "orders.csv", "task.target": target}
+    said: dict[str, Value] = {"market": market, "orders": placed, "task.target": target}
     said |= {"data.files": names[0] if len(names) == 1 else names, "rules.highest_bid": "200.00 EUR/gain"}
     guesses = [
         f'market = "{market}": after the {"file" if len(files) == 1 else "folder"}',
-        f'target = "{target}": {_why_target(target)}',
+        f'target = "{target}": {why or _why_target(target)}',
+        f'orders = "{placed}": {_why_orders(folder / placed)}',
     ]
     for name, value, why in _choices(tables, key, target, gaps, rows_each=rows_each):
         said[name] = value
         guesses.append(why)
     guesses.append('highest_bid = "200.00 EUR/gain": a placeholder, say what a unit of gain is worth at most')
     return Proposal(said, tuple(guesses))
+
+
+def _of_orders(file: Path) -> bool:
+    return file.suffix != ".parquet" and {"buyer", "bid"} <= set(next(rows(file, file.name))[1])
+
+
+def _why_orders(table: Path) -> str:
+    return "a table of orders" if table.exists() else "to be written: a header buyer,bid and a line for each bid"
 
 
 def _relative(file: Path, folder: Path) -> str:

@@ -58,10 +58,12 @@ def _plain(name: str) -> bool:
 def nearest(word: str, words: Iterable[str]) -> str:
     """The known word that was most likely meant, or "" if none is near.
 
-    >>> nearest("prce", ("price", "quality"))
-    'price'
+    >>> nearest("prce", ("price", "quality")), nearest("ID", ("id", "IDs"))
+    ('price', 'id')
     """
-    return next(iter(difflib.get_close_matches(word, list(words), n=1)), "")
+    known = list(words)
+    alike = (each for each in known if each.casefold() == word.casefold())
+    return next(alike, "") or next(iter(difflib.get_close_matches(word[:200], known, n=1)), "")
 
 
 def meant(word: str, words: Iterable[str]) -> str:

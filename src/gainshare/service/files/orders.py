@@ -1,13 +1,13 @@
 """Orders as buyers list them: read line by line, each with an identity that survives new lines around it."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 
 from gainshare.core.codec import canonical
-from gainshare.core.errors import IdempotencyConflict, InvalidAmount, Refused
+from gainshare.core.errors import InvalidAmount, Refused
 from gainshare.core.money import Asset, asset, money
 from gainshare.service.files.auction_file import OrderLine
 from gainshare.service.files.lines import rows
@@ -168,26 +168,3 @@ def named_currency(path: Path, shown: str, columns: Mapping[str, str] = AS_NAMED
         if code.isalpha() and code.isupper() and " " in cells[at].strip():
             return asset(code)
     return None
-
-
-def unsettled(read: Callable[[], Iterable[Bid]], settled: Sequence[str]) -> Iterator[Bid]:
-    """The orders that are not yet settled, if all the settled ones still stand in the table.
-
-    read: begins to read the table, which is read twice: the whole of it is found sound before one order is handed
-    out. settled: ids, in the order of settling; not that of the table, where new lines may stand anywhere. Raises
-    IdempotencyConflict, naming the number of the first settled line that is missing.
-    """
-    stands = dict.fromkeys(settled, False)
-    for order in read():
-        if order.id in stands:
-            stands[order.id] = True
-    for number, found in enumerate(stands.values(), 1):
-        if not found:
-            raise altered(number)
-    return (order for order in read() if order.id not in stands)
-
-
-def altered(number: int) -> IdempotencyConflict:
-    """That the settled line of this number is no longer what it was."""
-    rule = "was settled from this table and must stand in it unchanged"
-    return IdempotencyConflict("idempotency_conflict", f"settled line {number}", None, rule, "new lines may be added")

@@ -1,0 +1,217 @@
+"""What reads a stranger's bytes, each with sound inputs to begin from and words that occur in them."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from campaign.markets import opened, orders, settled
+from campaign.worlds import EUR
+from gainshare.core.codec import Codec, canonical
+from gainshare.core.errors import DataError
+from gainshare.core.money import money
+from gainshare.core.random import stream
+from gainshare.engine.receipts import UNREADABLE, Dossier, content_digest, read, verify
+from gainshare.engine.replay import replay
+from gainshare.markets.auction import Order, Rules, Sold
+from gainshare.service.files.auction_file import DataRules
+from gainshare.service.files.market_data import offers
+from gainshare.service.files.offers import Brought
+from gainshare.service.files.orders import bids, foreign, header
+from gainshare.service.files.rules_file import load
+from gainshare.service.files.tables import read_columns
+from gainshare.service.files.targets import labels, target
+from gainshare.service.folder import WORDS, receipt_of
+
+TRADES = 3
+"""Of the market whose receipts are mutated."""
+
+MARKET = b"""market = "bikes"
+kind = "auction"
+seed = 7
+currency = "EUR"
+orders = "orders.csv"
+[data]
+files = "rows.csv"
+key = "id"
+offer_per = "column"
+ignore = ["rain"]
+missing = ["", "?"]
+types = {sun = "category"}
+left_out = "report"
+[task]
+target = "y > 0"
+[task.evening]
+learner = "ridge"
+score = "skill"
+test = 0.3
+[rules]
+price = "12.00 EUR/gain"
+quality = "levels"
+division = "shapley"
+highest_bid = "200.00 EUR/gain"
+delta = 0.1
+"""
+SPELLED = b"""market = "bikes"
+kind = "auction"
+currency = {code = "PT", decimals = 0}
+[[offer]]
+seller = "hr"
+file = "rows.csv"
+columns = ["wind"]
+group = "g"
+[[order]]
+buyer = "city"
+bid = "45 PT/gain"
+id = "1"
+[task]
+target = "y"
+"""
+TABLE = b'id,wind,sun,y\n1,0.5,clear,1\n2,-1e3,rain,0\n3,,"cl,ear",1\n07,2,rain,2\n'
+ORDERS = b"id,buyer,bid,task,group\na,city,45.00 EUR,,\n,lab,12.5,evening,g\n,lab,1e2 EUR/gain,,\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Something that reads bytes.
+
+    read: given the bytes and a folder in which it may look. seeds: sound inputs. words: that occur in them.
+    beside: files of that folder.
+    """
+
+    read: Callable[[bytes, Path], object]
+    seeds: tuple[bytes, ...]
+    words: tuple[bytes, ...] = ()
+    beside: Mapping[str, bytes] | None = None
+
+    def ready(self, folder: Path) -> Path:
+        """The folder, with all that the reader finds there."""
+        for name, content in {"input": b"", **(self.beside or {})}.items():
+            (folder / name).write_bytes(content)
+        return folder
+
+
+def _text(content: bytes) -> str:
+    return content.decode("utf-8", "surrogateescape")
+
+
+def _given(content: bytes, folder: Path) -> Path:
+    path = folder / "input"
+    path.write_bytes(content)
+    return path
+
+
+def _market(content: bytes, folder: Path) -> object:
+    return load(_given(content, folder), WORDS).frozen()
+
+
+def _table(content: bytes, folder: Path, **rules: Any) -> object:
+    """A seller's table, alone and beside a sound one."""
+    data = DataRules(**rules)
+    read_as = {"key": data.key, "missing": data.missing, "types": data.types}
+    brought = [Brought("b", read_columns(_given(content, folder), "input", **read_as))]
+    if data.offer_per == "file":
+        brought.append(Brought("a", read_columns(folder / "rows.csv", "rows.csv", **read_as)))
+    return offers(brought, ["y"], data)
+
+
+def _joined(content: bytes, folder: Path) -> object:
+    return _table(content, folder, key="id", offer_per="column", missing=("?",))
+
+
+def _stacked(content: bytes, folder: Path) -> object:
+    return _table(content, folder, types={"sun": "category", "id": "number"})
+
+
+def _orders(content: bytes, folder: Path) -> object:
+    return list(bids(_given(content, folder), "input", currency=EUR, tasks=("", "evening")))
+
+
+def _amount(content: bytes, _: Path) -> object:
+    return money(_text(content), EUR, per="gain")
+
+
+def _foreign(content: bytes, _: Path) -> object:
+    return header(["buyer", "bid", "customer", "offer"], "orders.csv", foreign(_text(content)))
+
+
+def _target(content: bytes, folder: Path) -> object:
+    columns = read_columns(folder / "rows.csv", "rows.csv")
+    return labels(columns, target(_text(content), columns.names))
+
+
+def _receipt(content: bytes, _: Path) -> object:
+    receipt = read(content.decode(errors="replace"))
+    verify(receipt)
+    return replay(receipt)
+
+
+def _resealed(content: bytes, _: Path) -> object:
+    """A forger seals what it changed."""
+    receipt = read(content.decode(errors="replace"))
+    sealings = receipt["body"]["sealed"]
+    sealings.update({party: content_digest(opening) for party, opening in receipt["openings"].items()})
+    verify(receipt)
+    return replay(receipt)
+
+
+def _argument(content: bytes, folder: Path) -> object:
+    name = _text(content)
+    return receipt_of(f"{folder}/{name}" if not name.startswith(("/", "..")) else name.strip("/."))
+
+
+_CODEC = Codec([Dossier, Order, Sold, Rules])
+
+
+def _record(content: bytes, _: Path) -> object:
+    """Its callers turn what it may raise, and nothing else, into a refusal."""
+    try:
+        return _CODEC.read_bytes(content)
+    except UNREADABLE as problem:
+        raise DataError("malformed_json", "record", None, f"cannot be read: {type(problem).__name__}") from None
+
+
+@lru_cache(maxsize=1)
+def _receipts() -> tuple[bytes, ...]:
+    """Fully opened receipts of a small market, with what replaying them needs."""
+    engine = opened(Rules(EUR), ("bmi", "bp"))
+    assert not settled(engine, orders(engine, stream("readers"), TRADES, {}))
+    return tuple(canonical(engine.bundled(number)) for number in range(1, TRADES + 1))
+
+
+def _records() -> tuple[bytes, ...]:
+    return tuple(canonical(read(each.decode())["openings"]["(operator)"]["figures"][0]) for each in _receipts())
+
+
+_TOML = (b'"', b"'''", b"[[", b"]]", b"{", b"}", b"=", b"#", b"\\u0000", b"inf", b"nan", b"true", b"1979-05-27")
+_CSV = (b",", b'"', b'""', b"\r\n", b"\n", b"\0", b";", b"\t", b"\xef\xbb\xbf", b"NaN", b"inf", b"1e400", b"\xff")
+_MONEY = (b"EUR", b"/gain", b"1e400", b"nan", b"-", b"+", b",", b".", b"e", b"_", b" ", "٣".encode(), b"9" * 30)
+_ROWS = {"rows.csv": TABLE}
+
+
+NAMES = (
+    *("market file", "table of columns", "table of rows", "table of orders", "money", "option --columns", "target"),
+    *("receipt", "receipt, sealed again", "record", "receipt argument"),
+)
+
+
+@lru_cache(maxsize=1)
+def readers() -> Mapping[str, Reader]:
+    """Every reader by its name, as in NAMES."""
+    receipts, figures = _receipts(), _records()
+    brackets, records = (b"/", b"\0", b"..", b"*", b"["), (b'{"type":', b'"1/0"')
+    found = (
+        Reader(_market, (MARKET, SPELLED), _TOML, {"orders.csv": ORDERS}),
+        Reader(_joined, (TABLE, b"id,y\n1,2\n"), _CSV, _ROWS),
+        Reader(_stacked, (TABLE, b"y\n1\n"), _CSV, _ROWS),
+        Reader(_orders, (ORDERS, b"buyer,bid\ncity,1\n"), (*_CSV, *_MONEY)),
+        Reader(_amount, (b"1,200.00 EUR/gain", b"5"), _MONEY),
+        Reader(_foreign, (b"bid=offer,buyer=customer",), (b"=", b",", b'"')),
+        Reader(_target, (b"y > 0", b"sun == 'rain'", b"wind"), (b">=", b"!=", b"nan", b"'"), _ROWS),
+        Reader(_receipt, receipts, records),
+        Reader(_resealed, receipts, records),
+        Reader(_record, figures, records),
+        Reader(_argument, (b"bikes/42", b"bikes.toml", b"r.json"), brackets),
+    )
+    return dict(zip(NAMES, found, strict=True))
