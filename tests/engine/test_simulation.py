@@ -89,7 +89,7 @@ def test_cheaters_are_paid_what_all_their_accounts_are_paid() -> None:
     assert Fraction(1, 3) * one.honest < one.cheating < Fraction(3, 5) * one.honest
 
 
-# -------------------------------------------------------------------------------------------------------------- outcomes
+# ------------------------------------------------------------------------------------------------------------- outcomes
 
 
 def test_honest_money_adds_up_under_every_division_and_only_the_division_differs() -> None:
@@ -133,7 +133,7 @@ def test_every_stream_of_a_seller_who_cheats_is_told_as_progress() -> None:
     assert told == [(place, 12) for place in range(1, 13)]
 
 
-# ---------------------------------------------------------------------------------------------------------- other markets
+# -------------------------------------------------------------------------------------------------------- other markets
 
 
 def test_sellers_of_rows_can_copy_and_what_they_cannot_do_is_said() -> None:

@@ -38,7 +38,7 @@ def test_the_answer_stands_first_and_every_figure_stands_at_its_place() -> None:
         copying = one.best("copying")
         assert copying is not None
         assert f"{'+' * (copying.gained > 0)}{EUR.show(round(copying.gained), code=False)}" in said
-    assert "90.00 EUR/gain, posted," in said
+    assert "at 90.00, posted," in said
     assert said.count("bids 90 %") == 2
 
 

@@ -63,7 +63,7 @@ def two_tasks() -> Small:
     return columnwise().wanting("twice", 2 * labels(features(), seed=8))
 
 
-# ------------------------------------------------------------------------------------------------- the market's own fold
+# ------------------------------------------------------------------------------------------------ the market's own fold
 
 
 @pytest.mark.parametrize("rules", RULES, ids=lambda rules: "+".join(map(str, rules.values())))
@@ -115,9 +115,7 @@ def test_what_a_lone_buyer_would_keep_is_what_it_keeps_when_it_is_played(price: 
     held = Table(columnwise().ruled(price=price))
     told = shaded_alone(held.market, held.orders, held.sales(), 50)
     for buyer in ("buyer 1", "buyer 4"):
-        bids = tuple(
-            replace(one, bid=shaded(one.bid, 50)) if one.party == buyer else one for one in held.orders
-        )
+        bids = tuple(replace(one, bid=shaded(one.bid, 50)) if one.party == buyer else one for one in held.orders)
         assert keeps(held.orders, held.sales(bids))[buyer] == told[buyer]
 
 

@@ -24,6 +24,9 @@ SHADES = (90, 75, 50, 25)
 TOGETHER = 50
 """The percentage that all buyers bid when they shade together."""
 
+EVERYBODY = "all buyers"
+"""Who shades when all shade together."""
+
 BEHAVIOURS = ("honest", "shading", *CHEATS)
 """How synthetic buyers and sellers may behave."""
 
@@ -174,7 +177,7 @@ def _shading(stage: Stage, run: Run) -> Iterator[Attempt]:
     low = tuple(replace(order, bid=shaded(order.bid, TOGETHER)) for order in stage.orders)
     kept = keeps(stage.orders, stage.sales(run.market, run.goods, low))
     had, have = (sum(each.values(), Fraction(0)) for each in (honest, kept))
-    yield Attempt("shading together", f"all bid {TOGETHER} %", "all buyers", 1, had, have, Fraction(0))
+    yield Attempt("shading together", f"all bid {TOGETHER} %", EVERYBODY, 1, had, have, Fraction(0))
 
 
 def _cheating(stage: Stage, run: Run, cheat: Cheat) -> Attempt:

@@ -55,7 +55,7 @@ def _heading(axes: Axes, found: Simulation, asset: Asset, title: str) -> None:
     many = len(found.outcomes)
     answer = f"earns {asset.show(best.payouts.paid)}" + (f", most of {many} sets of rules" if many > 1 else "")
     _text(axes, f"{_short(best.name, 40)} {answer}", _EDGE, 34, size=17)
-    _text(axes, title, _EDGE, 55, color=FADED, size=11.5)
+    _text(axes, _short(title, 136), _EDGE, 55, color=FADED, size=11.5)
     small = partial(_text, axes, color=FADED, size=11)
     small(f"what buyers pay and keep, {asset.code}", _BARS, HEAD - 14)
     small(f"what cheating adds for whom it suits best, {asset.code}", _ZERO - 44, HEAD - 32)
@@ -74,7 +74,7 @@ def _lines(axes: Axes, height: int) -> None:
 
 def _rules(axes: Axes, one: Outcome, top: float) -> None:
     rules = one.rules
-    price = f"{rules.asset.show(rules.rate)}/gain" if rules.price == "fixed" else rules.price
+    price = f"at {rules.asset.show(rules.rate, code=False)}" if rules.price == "fixed" else rules.price
     _text(axes, _short(one.name, 19), _EDGE, top + 29, size=13)
     _text(axes, f"{price}, {rules.quality},", _EDGE, top + 46, color=FADED, size=10.5)
     _text(axes, rules.division, _EDGE, top + 60, color=FADED, size=10.5)
