@@ -23,7 +23,8 @@ def main(arguments: Sequence[str]) -> int:
     if asked.list:
         print(listed())
         return 0
-    words = list(ROWS) if asked.write_docs or "all" in asked.rows else asked.rows
+    rows = ["all"] if asked.write_docs else asked.rows
+    words = [word for one in rows for word in (ROWS if one == "all" else [one])]
     complaint = refused(words)
     if complaint:
         print(complaint, file=sys.stderr)

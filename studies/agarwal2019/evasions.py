@@ -39,5 +39,5 @@ def evasions() -> Iterator[Figure]:
     for word, policy in POLICIES.items():
         for attack, (x, accounts) in attacks().items():
             honest, *others = earned([x, *accounts], x, word)
-            yield Figure(f"{attack} | {policy}: A", sum(others))
-            yield Figure(f"{attack} | {policy}: B", honest)
+            yield Figure(f"{attack} | {policy} | A", sum(others))
+            yield Figure(f"{attack} | {policy} | B", honest)

@@ -17,7 +17,7 @@ from studies.agarwal2019.row import Figure
 
 FEATURES, ROWS_OF_DATA, NOISE, DRAWS = 10, 100, 15.8, 1000
 REPORTED = 0.0482
-"""The gain that a published walk-through of the mechanism reports for this noise."""
+"""The gain that a report of 2025 prints for this noise."""
 
 
 def overfit() -> Iterator[Figure]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 EXPECTED = Path(__file__).with_name("expected.toml")
-HEADER = ("figure", "expected", "within", "measured", "from", "verdict")
+HEADER = ("figure", "expected", "within", "measured", "basis", "verdict")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,8 @@ class Row:
     """A result of the paper and the run that measures it.
 
     slow: takes a minute or more. finding: in a few words. source: where in the paper. claim, setting, reading: what is
-    claimed, what is run, and how the figures read, in Markdown. Figures named `LINE | COLUMN` are laid out that way.
+    claimed, what is run, and how the figures read, in Markdown. Figures named `LINE | COLUMN`, or
+    `LINE | COLUMN | PART`, are laid out that way.
     """
 
     word: str
@@ -113,8 +114,14 @@ def tolerance(value: float) -> str:
 
 
 def measured(figure: Figure) -> str:
-    """A figure as printed, with its standard error if it has one."""
-    return shown(figure.value) + (f" ± {shown(figure.error)}" if figure.error else "")
+    """A figure as printed, with its standard error if it has one.
+
+    >>> measured(Figure("regret", 0.0079, 0.00002)), measured(Figure("rows", 100))
+    ('0.0079 ± 0.00002', '100')
+    """
+    if not figure.error:
+        return shown(figure.value)
+    return f"{shown(figure.value)} ± {shown(figure.error) if figure.error >= 5e-5 else f'{figure.error:.5f}'}"
 
 
 def cells(one: Compared) -> tuple[str, ...]:
