@@ -47,18 +47,18 @@ class Chain:
 
 
 @lru_cache(maxsize=1)
-def images() -> tuple[Image, ...]:
-    """Journals of these scenes with their logs, at calls to either."""
-    return tuple(image for name in SCENES for image in _images(name) if image.log)
+def images(moments: int) -> tuple[Image, ...]:
+    """Journals of these scenes with their logs, at so many calls of each to either."""
+    return tuple(image for name in SCENES for image in _images(name, moments) if image.log)
 
 
-def _images(name: str) -> list[Image]:
+def _images(name: str, moments: int) -> list[Image]:
     on, played = stage(), scene(name)
     found = [(number, call.path) for number, call in enumerate(played.calls, 1) if JOURNAL in call.path]
     begun = next(place for place, (_, path) in enumerate(found) if path.endswith("-wal")) + 1
     calls = [number for number, _ in found[begun:]]
     taken = []
-    for at in calls[:: max(1, len(calls) // MOMENTS)]:
+    for at in calls[:: max(1, len(calls) // moments)]:
         place = on.copied(played.place)
         assert on.warm.run(place, played.words, killed(at)).code == -9
         taken.append(_taken(name, place))
@@ -141,13 +141,13 @@ DAMAGES: tuple[tuple[str, Callable[[bytes, Rng], bytes]], ...] = (
 )
 
 
-def unclean_images(chunk: Chunk) -> Found:
+def unclean_images(chunk: Chunk, *, moments: int = MOMENTS) -> Found:
     """Damaged images that open as something else than a prefix, or fail without a reason. Tries are images."""
     rng, witnesses, notes = chunk.rng, list[str](), Counter[str]()
     for place in range(chunk.first, chunk.first + chunk.tries):
         name, damage = DAMAGES[place % len(DAMAGES)]
         log = bool(rng.integers(2))
-        pool = images() if log else closed_images()
+        pool = images(moments) if log else closed_images()
         whole = pool[int(rng.integers(len(pool)))]
         hurt = damage(whole.log if log else whole.journal, rng)
         image = replace(whole, log=hurt) if log else replace(whole, journal=hurt)

@@ -52,15 +52,21 @@ class Warm:
             text=True,
         )
 
-    def run(self, place: Path, words: list[str], fault: Fault = NOTHING, *, file_size: int = 0) -> Ended:
-        """Run a command here, with this fault below this folder. file_size: the largest file it may write, in bytes."""
-        (ended,) = self._asked({"place": str(place), "words": [words], "fault": asdict(fault), "limit": file_size})
+    def run(self, place: Path, words: list[str], fault: Fault = NOTHING, *, file_size: int = 0, user: int = 0) -> Ended:
+        """Run a command here, with this fault below this folder.
+
+        file_size: the largest file it may write, in bytes. user: whose rights it has, 0 for those of this process.
+        """
+        asked = {"place": str(place), "words": [words], "fault": asdict(fault), "limit": file_size, "user": user}
+        (ended,) = self._asked(asked)
         return ended
 
     def race(self, place: Path, words: list[str], others: list[str], at: int) -> tuple[Ended, Ended]:
         """One command stopped before its n-th persistent call while another runs to its end, then let go on."""
         fault = asdict(Fault(PAUSE, at, at))
-        first, second = self._asked({"place": str(place), "words": [words, others], "fault": fault, "limit": 0})
+        first, second = self._asked(
+            {"place": str(place), "words": [words, others], "fault": fault, "limit": 0, "user": 0}
+        )
         return first, second
 
     def _asked(self, question: dict[str, Any]) -> list[Ended]:
@@ -108,6 +114,9 @@ def _child(control: Control, question: dict[str, Any], turn: int, said: Path) ->
     os.chdir(question["place"])
     if question["limit"]:
         resource.setrlimit(resource.RLIMIT_FSIZE, (question["limit"], resource.RLIM_INFINITY))
+    if question["user"]:
+        os.setgid(question["user"])
+        os.setuid(question["user"])
     if turn == 0:
         control.arm(Fault(**question["fault"]), Path(question["place"]))
     try:
@@ -157,7 +166,7 @@ def _without_what_writes_nothing() -> None:
     """Leave out the two slowest parts of a trade that touch no file: laying out its report, and auditing it."""
 
     def plainly(told: Story) -> str:
-        return f"{told.command}: {len(told.trades)} trades, {dict(told.balances)}"
+        return f"{told.command}: {dict(told.balances)}"
 
     def unaudited(*_: object, **__: object) -> tuple[()]:
         return ()
