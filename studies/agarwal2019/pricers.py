@@ -127,19 +127,26 @@ def values(demand: str, buyers: int, number: int) -> Ints:
     return np.rint(drawn * (len(BIDS) - 1)).astype(np.int64)
 
 
+def streams(demand: str, word: str, buyers: int) -> tuple[Course, ...]:
+    """One price rule on all streams of this demand and length."""
+    return tuple(course(word, demand, buyers, number) for number in range(HORIZONS[buyers]))
+
+
 @lru_cache(maxsize=1)
 def courses() -> dict[tuple[str, str, int], tuple[Course, ...]]:
     """All streams, by demand, price rule and number of buyers."""
-    return {
-        (demand, word, buyers): tuple(course(word, demand, buyers, number) for number in range(streams))
-        for demand, word, (buyers, streams) in product(DEMANDS, PRICERS, HORIZONS.items())
-    }
+    return {place: streams(*place) for place in product(DEMANDS, PRICERS, HORIZONS)}
 
 
 def pricers() -> Iterator[Figure]:
-    """Means over streams, with their standard errors."""
+    """Every rule on every demand at every length."""
     for (demand, word, buyers), found in courses().items():
-        for metric in METRICS:
-            measured = np.array([getattr(one, metric) for one in found])
-            error = float(measured.std(ddof=1)) / math.sqrt(len(found))
-            yield Figure(f"{demand}, {word}, {buyers:,} buyers | {metric}", float(measured.mean()), error)
+        yield from summarised(f"{demand}, {word}, {buyers:,} buyers", found)
+
+
+def summarised(name: str, found: Sequence[Course]) -> Iterator[Figure]:
+    """Means over streams, with their standard errors."""
+    for metric in METRICS:
+        measured = np.array([getattr(one, metric) for one in found])
+        error = float(measured.std(ddof=1)) / math.sqrt(len(found))
+        yield Figure(f"{name} | {metric}", float(measured.mean()), error)

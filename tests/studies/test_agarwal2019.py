@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from gainshare.core.errors import Refused
+from gainshare.prices.catalog import PRICERS
 from studies.agarwal2019 import page, pricers, row
 from studies.agarwal2019.__main__ import main
 from studies.agarwal2019.catalog import ROWS, SLOW
@@ -38,6 +39,13 @@ def test_the_page_is_written_from_the_figures_kept() -> None:
 @pytest.mark.parametrize("word", SLOW)
 def test_the_kept_figures_of_a_slow_row_hold(word: str) -> None:
     assert all(one.holds for one in compared(page.kept().figures[word], expectations()[word]))
+
+
+@pytest.mark.parametrize("rule", list(PRICERS))
+def test_the_kept_figures_of_the_price_rules_are_those_of_today(rule: str) -> None:
+    kept = {one.name: one.value for one in page.kept().figures["pricers"]}
+    for fresh in pricers.summarised(f"abrupt, {rule}, 50 buyers", pricers.streams("abrupt", rule, 50)):
+        assert abs(kept[fresh.name] - fresh.value) <= 1e-4, "run python -m studies.agarwal2019 --write-docs"
 
 
 def test_every_row_has_expectations_and_every_expectation_a_row() -> None:
