@@ -36,6 +36,7 @@ def test_every_word_of_the_rules_is_known() -> None:
 
 def test_words_are_joined_and_a_rate_is_a_price() -> None:
     assert only("ucb+posted+banzhaf") == replace(RULES, price="ucb", quality="posted", division="banzhaf")
+    assert [*policies(" 12.00 \t EUR/gain ", RULES)[0]] == [OWN, "12.00 EUR/gain"]
     assert only("12.00 EUR/gain + posted") == replace(RULES, price="fixed", rate=1_200, quality="posted")
     fixed = replace(RULES, price="fixed", rate=700)
     assert only("hedge", fixed) == RULES

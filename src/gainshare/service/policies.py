@@ -26,7 +26,7 @@ def policies(text: str, own: Rules) -> tuple[dict[str, Rules], tuple[str, ...]]:
     Raises Refused for a word that means nothing, two of one kind, and a rate that is no amount.
     """
     named, behaviours = {own: OWN}, list[str]()
-    for policy in dict.fromkeys(part.strip() for part in text.split(",") if part.strip()):
+    for policy in dict.fromkeys(" ".join(part.split()) for part in text.split(",") if part.strip()):
         if policy in BEHAVIOURS:
             behaviours.append(policy)
         else:

@@ -40,12 +40,12 @@ def run(console: Console, market: str, *, policy: str, steps: int, seed: int, to
         asker.progress = partial(tell, "Measuring", "models")
         found = simulated(stage, rules, behaviours, tell=partial(tell, "Playing", "streams"))
     name, many = draft.file.rules.market, f"{found.orders:,} orders by {found.buyers:,} buyers"
-    write(target, chart(found, draft.asset, title=f"{name}: {many}; values: {values}", form=FORMS[target.suffix]))
     console.label(name, f"{many}, seed {seed}; values: {values}")
     console.label(OWN, f"{_words(found.outcomes[0])}: the rules of {draft.file.path.name}")
     _tables(console, found, draft.asset)
     for behaviour, why in found.unplayed:
         console.label(behaviour, f"not played: {why}")
+    write(target, chart(found, draft.asset, title=f"{name}: {many}; values: {values}", form=FORMS[target.suffix]))
     console.label("wrote", str(target))
     document = {"market": name, "seed": seed, "values": values, "chart": str(target)}
     console.document({**document, **_document(found, draft.asset)})
@@ -81,15 +81,15 @@ def _tables(console: Console, found: Simulation, asset: Asset) -> None:
     console.say()
     sellers = [(one.name, *pair) for one in found.outcomes for pair in _ranked(one)]
     console.table(("rules", "seller", f"earned {unit}"), [(name, who, str(units)) for name, who, units in sellers])
-    console.say()
-    console.table(
-        ("rules", "behaviour", "how", "best off", "tried", f"honest {unit}", "cheating", "gained", "gained on average"),
-        [
-            (one.name, each.behaviour, each.trick, each.party, str(each.tried), *map(_digits, _figures(each)))
-            for one in found.outcomes
-            for each in one.attempts
-        ],
-    )
+    tried = [(one.name, each) for one in found.outcomes for each in one.attempts]
+    if tried:
+        console.say()
+        heads = ("rules", "behaviour", "how", "best off", "tried", f"honest {unit}", "cheating", "gained", "mean")
+        console.table(heads, [(name, *_attempt(each)) for name, each in tried])
+
+
+def _attempt(one: Attempt) -> tuple[str, ...]:
+    return (one.behaviour, one.trick, one.party, str(one.tried), *map(_digits, _figures(one)))
 
 
 def _plain(one: Outcome) -> tuple[str, ...]:
