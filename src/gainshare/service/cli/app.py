@@ -214,7 +214,7 @@ def simulate(
     policy: Annotated[
         str, typer.Option("--policy", "--rules", help="Rules to compare, as in the file, and behaviours to play.")
     ] = "",
-    steps: Annotated[int, typer.Option("--steps", min=1, max=100_000, help="Orders that are played.")] = 500,
+    steps: Annotated[int, typer.Option("--steps", min=1, max=10_000, help="Orders that are played.")] = 500,
     seed: Annotated[int, typer.Option("--seed", min=0, help="Of every draw.")] = 1,
     chart: Annotated[str, typer.Option("--chart", help="FILE.svg or .png; default: NAME-simulation.svg.")] = "",
 ) -> int:
