@@ -326,6 +326,11 @@ def _failed(console: Console, problem: Exception) -> int:
         rule = f"cannot be read or written: {problem.strerror}"
         console.fail(Refused("file_not_found", str(problem.filename), None, rule))
         return WRONG
+    if isinstance(problem, OSError) and problem.errno in DISKS:
+        rule = f"{problem.strerror}: nothing is half-written, run the same command again once it can be written"
+        told = Refused("disk", str(problem.filename or "disk"), None, rule)
+        console.fail(told, f"disk: {told.field}: {told.rule}")
+        return BUSY
     with tempfile.NamedTemporaryFile("w", prefix="gainshare-", suffix=".txt", delete=False) as report:
         traceback.print_exception(problem, file=report)
     said = f"defect: {type(problem).__name__}: {problem}\n  {_whose(problem)}; details in {report.name}"
