@@ -11,7 +11,7 @@ from gainshare.core.arrays import MEASURE
 from gainshare.core.money import Asset, asset
 from gainshare.core.random import stream, subkey
 from gainshare.engine.report import Story
-from gainshare.engine.tally import Told
+from gainshare.engine.tally import Tally, Told
 from gainshare.gains.curve import GainCurve, gain_curve
 from gainshare.gains.task import Task
 from gainshare.games.division import shares
@@ -90,7 +90,17 @@ def story(
 ) -> Story:
     found = balances(trades) if accounts is None else accounts
     data = "hour.csv: 17,379 rows, key instant; 0 left out."
-    return Story(name, held, trades, found, verdicts, data, left_out, f"gainshare report {name}")
+    return Story(name, tallied(held, trades), found, verdicts, data, left_out, f"gainshare report {name}")
+
+
+def tallied(held: AuctionMarket, trades: Sequence[Told]) -> Tally:
+    """The tally of these trades, the folds' prices learned as the market learns them."""
+    tally, state = Tally(held, len(trades)), held.pricer.start()
+    for one in trades:
+        tally.add(one, state)
+        revenue = held.revenue(one.sold.bought.curve, one.order.bid)
+        state = held.pricer.learn(state, one.order.fold, partial(stream, bytes.fromhex(one.seed)), revenue)
+    return tally
 
 
 def bids(count: int, highest: int = 20_000, seed: int = 3) -> tuple[int, ...]:

@@ -10,7 +10,7 @@ from gainshare.axioms.replay import Divergence
 from gainshare.axioms.verdicts import FAILS, PROVED, Verdict
 from gainshare.core.codec import canonical
 from gainshare.core.trades import Delivery
-from gainshare.engine.audit import audited, rescored
+from gainshare.engine.audit import Auditor, audited, rescored
 from gainshare.engine.engine import Engine
 from gainshare.engine.receipts import OPERATOR
 from gainshare.engine.replay import replay_journal
@@ -51,11 +51,12 @@ def test_an_audit_is_the_same_each_time(small: Small) -> None:
     assert audited(engine, tries=50, stream_tries=1) == audited(engine, tries=50, stream_tries=1)
 
 
-def test_a_replay_that_was_just_done_is_not_done_again(small: Small) -> None:
+def test_a_replay_that_differs_fails_with_its_first_difference(small: Small) -> None:
     engine = small.engine()
     settled(engine, stream_of(small, 3))
     sweep = replace(replay_journal(engine), same=2, difference=Divergence("bikes/2", "seed", "a", "b"))
-    verdicts = {one.promise: one for one in audited(engine, tries=200, stream_tries=0, sweep=sweep)}
+    auditor = Auditor(engine)
+    verdicts = {one.promise: one for one in auditor.verdicts(sweep, tries=200, stream_tries=0)}
     assert verdicts["replay"].witness == sweep.difference
 
 

@@ -11,7 +11,7 @@ import pytest
 from gainshare.core.codec import content_id
 from gainshare.core.errors import BrokenPromise, Busy
 from gainshare.core.trades import Deed
-from gainshare.engine.disk import Deliveries, charter_of, held, taken_up, write, write_receipts
+from gainshare.engine.disk import Deliveries, Receipts, charter_of, held, taken_up, write
 from gainshare.engine.engine import Engine
 from gainshare.engine.receipts import verify
 from gainshare.engine.replay import replay, replay_journal
@@ -196,7 +196,10 @@ def test_a_file_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
 
 
 def test_the_operators_copies_are_files_that_verify(traded: Engine, folder: Path) -> None:
-    assert write_receipts(folder, (receipt for _, receipt, _ in traded.trades())) == 4
+    receipts = Receipts(folder)
+    for number, receipt, _ in traded.trades():
+        receipts.add(number, receipt)
+    assert len(receipts) == len(Receipts(folder)) == 4
     names = sorted(path.name for path in (folder / "receipts").iterdir())
     assert names == ["1.json", "2.json", "3.json", "4.json"]
     for path in (folder / "receipts").iterdir():

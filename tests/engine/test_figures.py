@@ -10,10 +10,10 @@ import pytest
 from gainshare.core.arrays import MEASURE
 from gainshare.engine.figures import BARS, _bars, _cells, _steps, _stretches, gain_steps, price_course, waterfall
 from gainshare.engine.ink import NARROW, WIDE, Plate
-from gainshare.engine.tally import course, takings
+from gainshare.engine.tally import takings
 from gainshare.gains.curve import GainCurve, gain_curve
 from gainshare.markets.auction import listed
-from tests.engine.stories import CURVE, EUR, FLAT, bids, market, rules, told
+from tests.engine.stories import CURVE, EUR, FLAT, bids, market, rules, tallied, told
 
 CONCAVE = gain_curve(tuple(round((1 - (1 - level / 16) ** 3) * 0.9 * MEASURE) / MEASURE for level in range(17)))
 
@@ -109,7 +109,7 @@ def test_rounding_may_pay_out_fractions_of_earlier_trades() -> None:
 @pytest.mark.parametrize("count", [2, 60])
 def test_the_course_names_its_lines(price: str, count: int) -> None:
     held = market(rules=rules(price=price))
-    run = course(held, told(held, bids(count)), 0)
+    run = tallied(held, told(held, bids(count))).course(0)
     found = price_course(run, EUR)
     labels = words(found.narrow)
     assert f"best fixed price {EUR.show(int(run.final.price), code=False)}" in labels
@@ -120,7 +120,9 @@ def test_the_course_names_its_lines(price: str, count: int) -> None:
 
 def test_a_course_without_any_revenue_is_drawn() -> None:
     held = market()
-    assert "regret 0.00 EUR" in words(price_course(course(held, told(held, (500,) * 9, curve=FLAT), 0), EUR).wide)
+    assert "regret 0.00 EUR" in words(
+        price_course(tallied(held, told(held, (500,) * 9, curve=FLAT)).course(0), EUR).wide
+    )
 
 
 def test_cells_lie_around_their_prices() -> None:

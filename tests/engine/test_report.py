@@ -10,10 +10,10 @@ import pytest
 from gainshare.axioms.disguise import DISGUISES, Attack
 from gainshare.axioms.verdicts import fails, holds, not_checked, not_promised, proved
 from gainshare.core.money import asset
-from gainshare.engine.report import _DISGUISED, Story, fragment, instructive, page
-from gainshare.engine.tally import Told, takings
+from gainshare.engine.report import _DISGUISED, Story, fragment, page
+from gainshare.engine.tally import Told
 from gainshare.engine.words import explained, headline
-from tests.engine.stories import EUR, FLAT, attacks, bids, market, rules, story, told
+from tests.engine.stories import EUR, FLAT, attacks, bids, market, rules, story, tallied, told
 
 VERDICTS = (
     proved("balance", "journal", "9 entries sum to 0"),
@@ -99,7 +99,7 @@ def test_names_can_do_nothing() -> None:
     held = market((EVIL, "b\x00\ud800"))
     trades = tuple(replace(one, order=replace(one.order, party=EVIL)) for one in told(held, bids(12), stderr=0.01))
     verdicts = (fails(EVIL, EVIL, EVIL, 1, EVIL),)
-    html = page(Story(EVIL, held, trades, {EVIL: 0}, verdicts, EVIL, EVIL, EVIL))
+    html = page(Story(EVIL, tallied(held, trades), {EVIL: 0}, verdicts, EVIL, EVIL, EVIL))
     seen = Reader(html)
     assert not {"script", "img"} & set(seen.tags)
     assert "onerror" not in {key for key, _ in seen.attributes}
@@ -109,7 +109,7 @@ def test_names_can_do_nothing() -> None:
 
 def test_the_answer_comes_first() -> None:
     seen = usual()
-    found = takings([one.sold for one in seen.trades])
+    found = seen.tally.takings()
     html = page(seen)
     paid, earned = EUR.show(found.paid), EUR.show(found.earned)
     assert f"<h1>bikes: buyers paid {paid} in 40 trades; 2 sellers earned {earned}</h1>" in html
@@ -128,7 +128,8 @@ def test_books_that_do_not_balance_are_shouted() -> None:
 
 def test_the_story_is_told_in_the_sentences_of_explain() -> None:
     seen = usual()
-    one = instructive(seen.trades)
+    one = seen.tally.shown
+    assert one is not None
     words = Reader(page(seen)).words
     assert headline(f"bikes/{one.number}", one.order, one.sold, EUR) in words
     for label, sentence in explained(seen.market.rules, one.order, one.sold):
@@ -138,7 +139,8 @@ def test_the_story_is_told_in_the_sentences_of_explain() -> None:
 
 def test_the_trade_told_bought_a_middle_level() -> None:
     held = market(rules=rules(price="fixed", rate=12_000))
-    one = instructive(told(held, (0, 90_000, 9_000, 90_000, 0)))
+    one = tallied(held, told(held, (0, 90_000, 9_000, 90_000, 0))).shown
+    assert one is not None
     assert 0 < one.sold.bought.gain < one.sold.bought.curve.gains[-1]
     assert one.order.bid == 9_000
 
@@ -195,14 +197,15 @@ def test_every_disguise_is_explained() -> None:
 
 
 def test_without_attack_reports_the_page_says_so() -> None:
-    seen = usual(3)
-    trades = tuple(replace(one, sold=replace(one.sold, attacks=())) for one in seen.trades)
-    assert "Cheating was not tried" in page(replace(seen, trades=trades))
+    held = market()
+    trades = tuple(replace(one, sold=replace(one.sold, attacks=())) for one in told(held, bids(3)))
+    assert "Cheating was not tried" in page(story(held, trades))
 
 
 def test_what_is_not_on_the_page_is_counted() -> None:
-    seen = usual(5, left_out="3 rows had no key; they are listed in bikes/left-out.csv.")
-    words = Reader(page(replace(seen, trades=seen.trades[2:]))).words
+    held = market()
+    seen = story(held, told(held, bids(5))[2:], left_out="3 rows had no key; they are listed in bikes/left-out.csv.")
+    words = Reader(page(seen)).words
     assert "2 trades under earlier rules are not on this page." in words
     assert "3 rows had no key" in words
     assert "gainshare report bikes" in words

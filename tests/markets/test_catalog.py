@@ -1,12 +1,12 @@
 """The list of markets: each kind has everything that an engine asks for."""
 
 from gainshare.core.codec import Codec, canonical
-from gainshare.markets.catalog import CHARTERS, CONTRADICTIONS, EVIDENCE, MARKETS, PROMISES
+from gainshare.markets.catalog import CHARTERS, CONTRADICTIONS, EVIDENCE, MARKETS, SURVEYS
 from tests.engine.small import columnwise
 
 
 def test_every_kind_has_promises_evidence_and_contradictions() -> None:
-    assert MARKETS.keys() == PROMISES.keys() == EVIDENCE.keys() == CONTRADICTIONS.keys()
+    assert MARKETS.keys() == SURVEYS.keys() == EVIDENCE.keys() == CONTRADICTIONS.keys()
 
 
 def test_a_market_made_from_its_charter_sells_what_was_offered() -> None:

@@ -16,6 +16,7 @@ from gainshare.core.money import asset
 from gainshare.service.folder import reading
 from gainshare.service.statement import (
     FORMS,
+    Books,
     Item,
     Statement,
     as_beancount,
@@ -24,7 +25,6 @@ from gainshare.service.statement import (
     as_text,
     file_stem,
     stated,
-    write_statements,
 )
 from tests.service.stage import HOSTILE, Desk
 
@@ -143,6 +143,9 @@ def test_who_has_no_part_is_told_whom_it_may_have_meant(settled: Path) -> None:
 
 def test_every_seller_of_the_market_gets_a_whole_file(settled: Path, tmp_path: Path) -> None:
     with reading(settled / "bikes") as engine:
-        assert write_statements(tmp_path, engine, [dossier for *_, dossier in engine.trades()]) == 3
+        books = Books(engine)
+        for _, _, dossier in engine.trades():
+            books.add(dossier)
+        assert books.write(tmp_path) == 3
         texts = {name: as_text(stated(engine, name)) for name in ("wind", "sun", "rain")}
     assert {path.stem: path.read_text() for path in (tmp_path / "statements").iterdir()} == texts

@@ -1,56 +1,93 @@
-"""The audit of a market: the promises of its kind, its balance, replays and deliveries, each with a verdict."""
+"""The audit of a market: the promises of its kind, its balance, replays and deliveries, each with a verdict.
 
-from collections.abc import Mapping
+One pass over the journal, in memory that does not grow with it.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from gainshare.axioms.delivery import misdelivered
+from gainshare.axioms.delivery import Misdelivery, misdelivered
 from gainshare.axioms.money import imbalance
 from gainshare.axioms.verdicts import Verdict, fails, holds, proved
 from gainshare.core.arrays import MEASURE, measures
 from gainshare.core.random import stream
-from gainshare.core.trades import Delivery
+from gainshare.core.trades import Delivery, Entry
 from gainshare.engine.engine import Engine
 from gainshare.engine.executor import alone
-from gainshare.engine.replay import Sweep, replay_journal
+from gainshare.engine.replay import Step, Sweep, Watch, replay_journal
 from gainshare.gains.recipe import Forecast, predictions, predictions_digest
 from gainshare.ledger.journal import damage
-from gainshare.markets.catalog import PROMISES
+from gainshare.markets.catalog import SURVEYS
 
 
 def audited(
-    engine: Engine, *, tries: int = 10_000, stream_tries: int = 48, sweep: Sweep | None = None
+    engine: Engine, *, tries: int = 10_000, stream_tries: int = 48, watch: Sequence[Watch] = ()
 ) -> tuple[Verdict, ...]:
     """All verdicts on a market: its promises on the trades under the rules in force, balance and replay on all.
 
     tries: deviations of the lie search. stream_tries: policies over whole streams, 0 to leave them out.
-    sweep: the replay of its journal, if it was just done.
+    watch: see every trade too.
     """
-    past = [dossier for _, _, dossier in engine.history()]
-    streams = partial(stream, "audit", engine.name)
-    promises = partial(PROMISES[engine.charter.kind], engine.market, past, streams, carried=_carried(engine))
-    return (
-        _balance(engine),
-        *promises(tries=tries, stream_tries=stream_tries),
-        _replays(sweep or replay_journal(engine)),
-        _deliveries(engine),
-    )
+    auditor = Auditor(engine)
+    sweep = replay_journal(engine, watch=(auditor.see, *watch))
+    return auditor.verdicts(sweep, tries=tries, stream_tries=stream_tries)
+
+
+class Auditor:
+    """Whoever watches a replay of a whole journal, and then knows how every promise stands."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine, self._begun = engine, engine.epoch().number
+        self._survey = SURVEYS[engine.charter.kind](engine.market)
+        self._checked: set[str] = set()
+        self._misdelivered: Misdelivery | None = None
+
+    def see(self, step: Step) -> None:
+        """One trade more."""
+        if step.number <= self._begun:
+            legs = (leg for entry in step.dossier.entries for leg in entry.postings)
+            self._survey.carried += sum(leg.units for leg in legs if leg.account == "rounding")
+            return
+        self._survey.add(step.dossier)
+        for delivery in step.dossier.deliveries:
+            if not self._misdelivered and delivery.artefact not in self._checked:
+                self._checked.add(delivery.artefact)
+                gains = {delivery.artefact: rescored(self._engine, step.receipt, delivery)}
+                self._misdelivered = misdelivered(delivery, delivery.gain, gains.__getitem__)
+
+    def verdicts(self, sweep: Sweep, *, tries: int, stream_tries: int) -> tuple[Verdict, ...]:
+        """All verdicts, once every trade was seen. sweep: the replay that was watched."""
+        streams = partial(stream, "audit", self._engine.name)
+        return (
+            _balance(self._engine),
+            *self._survey.verdicts(streams, tries=tries, stream_tries=stream_tries),
+            _replays(sweep),
+            self._deliveries(),
+        )
+
+    def _deliveries(self) -> Verdict:
+        promise, rule, tries = "delivery", "what was paid for", len(self._checked)
+        if self._misdelivered:
+            return fails(promise, rule, "every artefact", tries, self._misdelivered)
+        if not tries:
+            return proved(promise, rule, "nothing was delivered")
+        return holds(promise, rule, "every artefact made and scored anew", tries)
 
 
 def _balance(engine: Engine) -> Verdict:
-    lines = [line for line, _ in engine.store.lines()]
-    entries = [line.entry for line in lines if line.entry]
-    witness = damage(lines) or imbalance(entries, engine.store.balances())
+    count, head = 0, engine.store.head()
+
+    def entries() -> Iterator[Entry]:
+        nonlocal count
+        for line, _ in engine.store.lines():
+            count += line.entry is not None
+            yield from (line.entry,) if line.entry else ()
+
+    witness = damage(line for line, _ in engine.store.lines()) or imbalance(entries(), engine.store.balances())
     if witness:
-        return fails("balance", "journal", "every line", len(lines), witness)
-    return proved("balance", "journal", f"{len(entries):,} entries sum to 0 and give the balances; the chain is whole")
-
-
-def _carried(engine: Engine) -> int:
-    """What stood in `rounding` when the rules in force began: fractions that later trades may pay out."""
-    before = engine.epoch().number
-    entries = (entry for _, _, dossier in engine.trades(1, before) for entry in dossier.entries)
-    return sum(leg.units for entry in entries for leg in entry.postings if leg.account == "rounding")
+        return fails("balance", "journal", "every line", head.seq if head else 0, witness)
+    return proved("balance", "journal", f"{count:,} entries sum to 0 and give the balances; the chain is whole")
 
 
 def _replays(sweep: Sweep) -> Verdict:
@@ -58,22 +95,6 @@ def _replays(sweep: Sweep) -> Verdict:
         return fails("replay", "receipts", "every trade", sweep.total, sweep.difference)
     method = f"same bytes: {sweep.same:,} of {sweep.total:,}"
     return holds("replay", "receipts", method, sweep.total) if sweep.total else proved("replay", "receipts", "no trade")
-
-
-def _deliveries(engine: Engine) -> Verdict:
-    promise, rule, checked = "delivery", "what was paid for", set[str]()
-    for _, receipt, dossier in engine.history():
-        for delivery in dossier.deliveries:
-            if delivery.artefact in checked:
-                continue
-            checked.add(delivery.artefact)
-            gains = {delivery.artefact: rescored(engine, receipt, delivery)}
-            witness = misdelivered(delivery, delivery.gain, gains.__getitem__)
-            if witness:
-                return fails(promise, rule, "every artefact", len(checked), witness)
-    if not checked:
-        return proved(promise, rule, "nothing was delivered")
-    return holds(promise, rule, "every artefact made and scored anew", len(checked))
 
 
 def rescored(engine: Engine, receipt: Mapping[str, Any], delivery: Delivery) -> float:

@@ -1,9 +1,11 @@
 """A market's charter: what stands in the first line of its journal, and how all its records are read again."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from gainshare.core.codec import Codec, plain
+from gainshare.core.errors import Refused
 from gainshare.core.market import Market
 from gainshare.core.trades import Deed
 from gainshare.engine.kinds import MARKETS
@@ -76,3 +78,9 @@ def changes(before: Charter, after: Charter) -> tuple[str, ...]:
 
 def _from(old: object, new: object) -> str:
     return f" ({old} to {new})" if isinstance(old, str) and isinstance(new, str) else ""
+
+
+def frozen(market: str, changed: Sequence[str]) -> Refused:
+    """That rules are frozen at the first trade, and these changed."""
+    rule = f"rules are frozen at the first trade, and these changed: {', '.join(changed)}"
+    return Refused("rules_frozen", market, None, rule, 'put them back, or record the change with --amend "REASON"')

@@ -3,7 +3,7 @@
 import fcntl
 import json
 import os
-from collections.abc import Generator, Iterable
+from collections.abc import Generator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
@@ -113,12 +113,24 @@ def write(path: Path, content: bytes) -> None:
     fresh.replace(path)
 
 
-def write_receipts(folder: Path, receipts: Iterable[dict[str, Any]]) -> int:
-    """The operator's copies, one file each; how many."""
-    return len({_write_receipt(folder / "receipts", receipt) for receipt in receipts})
+class Receipts:
+    """The folder of the operator's receipts: a file for each trade, written once, as a receipt never changes."""
 
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder / "receipts"
+        self._folder.mkdir(parents=True, exist_ok=True)
+        with os.scandir(self._folder) as found:
+            self._there = {each.name for each in found if each.name.endswith(".json") and each.stat().st_size}
 
-def _write_receipt(folder: Path, receipt: dict[str, Any]) -> Path:
-    path = folder / f"{str(receipt['id']).rpartition('/')[2]}.json"
-    write(path, json.dumps(receipt, indent=1, sort_keys=True).encode())
-    return path
+    def __len__(self) -> int:
+        """How many there are."""
+        return len(self._there)
+
+    def add(self, number: int, receipt: Mapping[str, Any]) -> None:
+        """Write one, if it is not there. The disk may take its time: a power cut loses what the journal still has."""
+        name = f"{number}.json"
+        if name not in self._there:
+            fresh = self._folder / f"{name}.new"
+            fresh.write_bytes(json.dumps(receipt, indent=1, sort_keys=True).encode())
+            fresh.replace(self._folder / name)
+            self._there.add(name)

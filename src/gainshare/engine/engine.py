@@ -18,7 +18,7 @@ from gainshare.core.money import Asset
 from gainshare.core.random import stream
 from gainshare.core.trades import Deed, Trade
 from gainshare.engine.asking import Answers, Asker, Recorder
-from gainshare.engine.charter import Charter, Epoch, Snapshot, changes, codec_of, epoch_of
+from gainshare.engine.charter import Charter, Epoch, Snapshot, changes, codec_of, epoch_of, frozen
 from gainshare.engine.kinds import MARKETS
 from gainshare.engine.receipts import OPERATOR, Dossier, Sealing, bundle_id, salts, sealed
 from gainshare.engine.store import Remembered, Store, Write, pages
@@ -122,10 +122,7 @@ class Engine:
             self._resume(last)
             return
         if not amend:
-            changed = ", ".join(changes(last.charter, self.charter))
-            remedy = 'put them back, or record the change with --amend "REASON"'
-            rule = "rules are frozen at the first trade, and these changed"
-            raise Refused("rules_frozen", self.name, changed, rule, remedy)
+            raise frozen(self.name, changes(last.charter, self.charter))
         before = self._under(last.charter)
         before.found()
         self._standing = _standing(before.number, self.market.adopt(before.state))

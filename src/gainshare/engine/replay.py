@@ -165,15 +165,11 @@ class Step:
 Watch = Callable[[Step], None]
 
 
-def _unwatched(_: Step) -> None:
-    pass
-
-
-def replay_journal(engine: Engine, *, shelf: Shelf | None = None, watch: Watch = _unwatched) -> Sweep:
+def replay_journal(engine: Engine, *, shelf: Shelf | None = None, watch: Sequence[Watch] = ()) -> Sweep:
     """Replay every trade, each stretch under its own rules and from the state it began with; with a shelf, remeasure.
 
-    Amended rules must have gone on from the state that the earlier ones left. watch: sees every trade once, in order;
-    what it keeps is all that grows with their number.
+    Amended rules must have gone on from the state that the earlier ones left. watch: see every trade once, in order;
+    what they keep is all that grows with their number.
     """
     asked, seen, first, left, same = _Asked({}, {}, set()), 0, None, None, 0
     for place, (epoch, last) in enumerate(_stretches(engine)):
@@ -183,7 +179,8 @@ def replay_journal(engine: Engine, *, shelf: Shelf | None = None, watch: Watch =
         first = first or replay_divergence(canonical((epoch.state,)), canonical((begun,)), trade=name)
         left = epoch.state
         for number, receipt, dossier in engine.trades(epoch.number + 1, last):
-            watch(Step(number, receipt, dossier, left))
+            for see in watch:
+                see(Step(number, receipt, dossier, left))
             asked.add(engine, receipt)
             again, left = rerun(receipt, left, asked.answers, dossier, of=(epoch.charter, market))
             bodies = (canonical(receipt["body"]), canonical(again["body"]))

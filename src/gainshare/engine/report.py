@@ -9,11 +9,10 @@ from string import Template
 
 from gainshare.axioms.disguise import DISGUISES, Attack
 from gainshare.axioms.verdicts import FAILS, NOT_CHECKED, NOT_PROMISED, PROVED, Verdict
-from gainshare.core.arrays import MEASURE
 from gainshare.core.money import Asset
 from gainshare.engine.figures import gain_steps, price_course, waterfall
 from gainshare.engine.ink import Plate, plain
-from gainshare.engine.tally import Course, Earned, Takings, Told, course, takings
+from gainshare.engine.tally import Course, Earned, Takings, Tally, Told, takings
 from gainshare.engine.words import explained, headline, percent
 from gainshare.markets.auction import AuctionMarket, Order, Rules, Sold
 
@@ -30,18 +29,22 @@ _DISGUISED = {
 class Story:
     """All that a report tells.
 
-    name: of the market. market: rules in force. trades: those under these rules, in order. balances: minor units by
-    account. data: a sentence on what was traded. left_out: what was, and where it is listed. command: makes this page.
+    name: of the market. tally: of the trades under the rules in force. balances: minor units by account. data: a
+    sentence on what was traded. left_out: what was, and where it is listed. command: makes this page.
     """
 
     name: str
-    market: AuctionMarket
-    trades: Sequence[Told]
+    tally: Tally
     balances: Mapping[str, int]
     verdicts: Sequence[Verdict]
     data: str
     left_out: str
     command: str
+
+    @property
+    def market(self) -> AuctionMarket:
+        """Under the rules in force."""
+        return self.tally.market
 
     @property
     def asset(self) -> Asset:
@@ -51,9 +54,9 @@ class Story:
 
 def page(story: Story) -> str:
     """The whole page: no script, nothing fetched, every name as plain text. The same story gives the same page."""
-    found = takings([told.sold for told in story.trades])
+    found = story.tally.takings()
     title = _title(story, found)
-    parts = (*(_of_trades(story, found) if story.trades else ()), _promises(story.verdicts), _end(story))
+    parts = (*(_of_trades(story, found) if story.tally.count else ()), _promises(story.verdicts), _end(story))
     return Template(_template("report.html")).substitute(
         title=text(title),
         over=f"Report of the auction market {name(story.name)}",
@@ -65,10 +68,10 @@ def page(story: Story) -> str:
 
 
 def _title(story: Story, found: Takings) -> str:
-    if not story.trades:
+    if not story.tally.count:
         return f"{story.name}: no trade yet"
     show = story.asset.show
-    trades, sellers = _count(len(story.trades), "trade"), _count(sum(one.amount > 0 for one in found.sellers), "seller")
+    trades, sellers = _count(story.tally.count, "trade"), _count(sum(one.amount > 0 for one in found.sellers), "seller")
     if not found.paid:
         return f"{story.name}: nothing was paid in {trades}"
     return f"{story.name}: buyers paid {show(found.paid)} in {trades}; {sellers} earned {show(found.earned)}"
@@ -104,23 +107,13 @@ def _alarm(verdict: str) -> str:
 
 
 def _of_trades(story: Story, found: Takings) -> Iterable[str]:
-    told = instructive(story.trades)
+    told = story.tally.shown
+    assert told is not None
     yield _one_trade(story, told)
     yield _prices(story, told)
     yield _gain(story, told)
     yield _earnings(story.asset, found)
     yield _cheating(story)
-
-
-def instructive(trades: Sequence[Told]) -> Told:
-    """The trade that shows most: not the top level, and much both paid and kept. The last one if nobody bought."""
-
-    def seen(told: Told) -> tuple[bool, int, int]:
-        bought = told.sold.bought
-        kept = told.order.bid * bought.gain // MEASURE - bought.charge
-        return 0 < bought.gain < bought.curve.gains[-1], min(bought.charge, kept), told.number
-
-    return max(trades, key=seen)
 
 
 def _one_trade(story: Story, told: Told) -> str:
@@ -135,10 +128,10 @@ def _prices(story: Story, told: Told) -> str:
     if rules.price == "fixed":
         said = f"The price is fixed by the rules, {show(rules.rate)} per unit of gain: nothing is learned."
         return _section("prices", "One price for all", f"<p>{text(said)}</p>")
-    if len(story.trades) == 1:
+    if story.tally.count == 1:
         said = "<p>How they change is drawn from the second trade on.</p>"
         return _section("prices", text(f"Prices by {rules.price} have seen one trade"), said)
-    run = course(story.market, story.trades, told.order.fold)
+    run = story.tally.course(told.order.fold)
     title = (
         f"Prices by {rules.price}: buyers paid {show(round(run.final.earned))}, the best fixed price "
         f"would have brought {show(round(run.final.best))}"
@@ -218,17 +211,16 @@ def _margin(one: Earned) -> str:
 
 
 def _cheating(story: Story) -> str:
-    checked = [told for told in story.trades if told.sold.attacks]
-    if not checked:
+    worst = story.tally.worst
+    if worst is None:
         why = "No attack report: these tasks' learners would have to train every coalition anew."
         return _section("cheating", "Cheating was not tried", f"<p>{why}</p>")
-    worst = max(checked, key=lambda told: max(attack.after - attack.before for attack in told.sold.attacks))
     attacks, asset = worst.sold.attacks, story.asset
     charge, unit = worst.sold.bought.charge, 100 * asset.scale
     of = f"{asset.show(charge)} paid" if charge else f"every {asset.show(unit)} paid"
     paying = sum(attack.pays for attack in attacks)
     title = f"{paying} of {len(attacks)} disguises would have paid" if paying else "No disguise would have paid"
-    among = f"the one of {len(checked)} tasks where cheating brings most" if len(checked) > 1 else "the task"
+    among = f"the one of {story.tally.tried} tasks where cheating brings most" if story.tally.tried > 1 else "the task"
     said = "; ".join(f"<i>{text(key)}</i>, {words}" for key, words in _DISGUISED.items())
     note = (
         f"By how much a seller's earnings of {of} would have changed, had it come in disguise. "
@@ -273,7 +265,7 @@ def _how(one: Verdict) -> str:
 
 
 def _end(story: Story) -> str:
-    earlier = story.trades[0].number - 1 if story.trades else 0
+    earlier = max(0, story.tally.first - 1)
     limits = (
         "The operator is trusted: it holds the data, and the secret by which lower levels are degraded.",
         "Possession is not title: that a seller has data does not show that it may sell them.",

@@ -7,7 +7,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, bindparam, func, inspect, select
+from sqlalchemy import ColumnElement, Connection, Row, Table, bindparam, func, inspect, select
 
 from gainshare.core.codec import digest
 from gainshare.core.errors import BrokenPromise, Refused
@@ -93,11 +93,15 @@ class SqlStore:
 
     def lines(self, prefix: str = "", after: int = 0) -> Iterator[tuple[Line, bytes]]:
         """Lines whose keys begin so, after this number, in order. Only their numbers are held; the rest streams."""
-        keyed = LINE.c.key.between(prefix, prefix + "\U0010ffff")
-        asked = select(LINE.c.seq).where(keyed, LINE.c.seq > after)  # sorted here: ORDER BY would scan the records
+        asked = select(LINE.c.seq).where(_begins(prefix), LINE.c.seq > after)
         with self._reading() as connection:
-            seqs = sorted(connection.scalars(asked))
+            seqs = sorted(connection.scalars(asked))  # here, as ORDER BY would scan the records
         return self._streamed(seqs)
+
+    def keys(self, prefix: str = "") -> Iterator[str]:
+        """Keys that begin so, in any order."""
+        with self._reading() as connection:
+            yield from connection.scalars(select(LINE.c.key).where(_begins(prefix)))
 
     def _streamed(self, seqs: Iterable[int]) -> Iterator[tuple[Line, bytes]]:
         for page in pages(seqs):
@@ -174,6 +178,10 @@ def _schema(connection: Connection, path: Path) -> int:
     if number is None or not number.isdecimal():
         raise BrokenPromise(f"{path}: is a database of something else, not a journal; nothing was changed")
     return int(number)
+
+
+def _begins(prefix: str) -> ColumnElement[bool]:
+    return LINE.c.key.between(prefix, prefix + "\U0010ffff")
 
 
 def _places(connection: Connection, keys: Sequence[str]) -> list[int]:

@@ -65,6 +65,10 @@ class Store(Protocol):
         """Lines whose keys begin so, after this number, in order."""
         ...
 
+    def keys(self, prefix: str = "") -> Iterator[str]:
+        """Keys that begin so, in any order."""
+        ...
+
     def balances(self) -> Mapping[tuple[str, str], int]:
         """Minor units by account and asset."""
         ...
@@ -135,6 +139,10 @@ class MemoryStore:
     def lines(self, prefix: str = "", after: int = 0) -> Iterator[tuple[Line, bytes]]:
         """Lines whose keys begin so, after this number, in order."""
         return (pair for pair in self._lines[after:] if pair[0].key.startswith(prefix))
+
+    def keys(self, prefix: str = "") -> Iterator[str]:
+        """Keys that begin so, in any order."""
+        return (key for key in self._places if key.startswith(prefix))
 
     def balances(self) -> Mapping[tuple[str, str], int]:
         """Minor units by account and asset."""

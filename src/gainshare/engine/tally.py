@@ -1,13 +1,15 @@
 """What a market's trades come to: who earned what with which certainty, and how its prices learned."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 
 from gainshare.core.arrays import MEASURE, Floats
 from gainshare.core.random import stream
+from gainshare.engine.replay import Step
 from gainshare.markets.auction import AuctionMarket, Order, Sold
 from gainshare.prices.pricer import Bounded, Pricer
 from gainshare.prices.regret import Meter, Regret, meter
@@ -66,38 +68,52 @@ class Takings:
         return self.paid - self.earned - self.withheld
 
 
-def takings(sales: Sequence[Sold]) -> Takings:
-    """Sum of these trades, the largest earnings first.
+@dataclass(slots=True)
+class Till:
+    """Sums over sales, one after the other.
 
     Errors add up as if every trade erred alike, because one task's worths are measured once: never too narrow.
     """
-    sold = [one for one in sales if one.bought.served]
-    return Takings(
-        sellers=_sellers(sales, len(sold) or 1),
-        sales=len(sold),
-        gain=sum(one.bought.gain for one in sold) / MEASURE / (len(sold) or 1),
-        paid=sum(one.bought.charge for one in sales),
-        withheld=sum(one.withheld for one in sales),
-        method=next((one.method for one in reversed(sold)), ""),
-    )
 
+    sales: int = 0
+    gain: int = 0
+    paid: int = 0
+    withheld: int = 0
+    method: str = ""
+    _errors: dict[str, list[float]] = field(default_factory=dict)
+    _amounts: dict[str, int] = field(default_factory=dict)
 
-def _sellers(sales: Sequence[Sold], count: int) -> tuple[Earned, ...]:
-    sums: dict[str, list[float]] = {}
-    amounts: dict[str, int] = {}
-    for one in sales:
+    def add(self, one: Sold) -> None:
+        """One sale more."""
+        if one.bought.served:
+            self.sales, self.gain, self.method = self.sales + 1, self.gain + one.bought.gain, one.method
+        self.paid, self.withheld = self.paid + one.bought.charge, self.withheld + one.withheld
         whole = max(one.worth, sum(max(0.0, share.worth) for share in one.shares)) or 1.0
         for share in one.shares:
-            held = sums.setdefault(share.party, [0.0, 0.0, 0.0])
+            held = self._errors.setdefault(share.party, [0.0, 0.0, 0.0])
             held[0] += share.worth
             held[1] += share.stderr
             held[2] += one.bought.charge * share.stderr / whole
-            amounts[share.party] = amounts.get(share.party, 0) + share.amount
-    found = [
-        Earned(party, worth / count, SURE * error / count, amounts[party], SURE * money)
-        for party, (worth, error, money) in sums.items()
-    ]
-    return tuple(sorted(found, key=lambda seller: (-seller.amount, -seller.worth)))
+            self._amounts[share.party] = self._amounts.get(share.party, 0) + share.amount
+
+    def takings(self) -> Takings:
+        """What they come to, the largest earnings first."""
+        count = self.sales or 1
+        found = [
+            Earned(party, worth / count, SURE * error / count, self._amounts[party], SURE * money)
+            for party, (worth, error, money) in self._errors.items()
+        ]
+        sellers = tuple(sorted(found, key=lambda seller: (-seller.amount, -seller.worth)))
+        gain = self.gain / MEASURE / count
+        return Takings(sellers, self.sales, gain, self.paid, self.withheld, self.method)
+
+
+def takings(sales: Iterable[Sold]) -> Takings:
+    """Sum of these sales, the largest earnings first."""
+    till = Till()
+    for one in sales:
+        till.add(one)
+    return till.takings()
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,41 +136,80 @@ class Course:
     last: int
 
 
-def course(market: AuctionMarket, trades: Sequence[Told], fold: int) -> Course:
-    """Run this market's price rule once more on its trades, at least one, in one fold of buyers.
+@dataclass(frozen=True, slots=True)
+class _Moment:
+    """A trade at which the course is read. prices: the folds' states before it."""
 
-    The chances are those from which the fold's prices really were drawn: the step keys are those of the receipts.
-    Regret compares all charges with the best price of the net, bids counted up to the highest that prices reckon with.
-    """
-    rule, every = market.pricer.pricer, -(-len(trades) // COLUMNS)
-    past = list(_learning(market, trades, fold))
-    read = [(one, *moment) for one, moment in zip(trades[::every], past[::every], strict=True)]
-    regrets = [_regret(rule, account) for _, _, account in read]
-    return Course(
-        net=rule.net,
-        fold=fold,
-        every=every,
-        numbers=tuple(one.number for one, _, _ in read),
-        posted=tuple(one.sold.bought.price for one, _, _ in read),
-        chances=np.array([_chances(rule, state) for _, state, _ in read]),
-        regret=tuple(regret.average for regret in regrets),
-        bound=tuple(regret.average_bound for regret in regrets),
-        final=_regret(rule, past[-1][1]),
-        last=trades[-1].number,
-    )
+    number: int
+    posted: int
+    prices: tuple[Any, ...]
+    regret: Regret
 
 
-def _learning(market: AuctionMarket, trades: Sequence[Told], fold: int) -> Iterator[tuple[Any, Meter]]:
-    """The fold's state before each trade, and the account of regret after it."""
-    rule = market.pricer.pricer
-    state, account = rule.start(), meter(rule.net)
-    for one in trades:
-        revenue = market.revenue(one.sold.bought.curve, one.order.bid)
-        account = account.after(one.sold.bought.charge, revenue(rule.net))
-        yield state, account
-        if one.order.fold != fold:
-            rng = stream(bytes.fromhex(one.seed), "fold", fold)
-            state = rule.learn(state, rule.post(state, rng), revenue)
+class Tally:
+    """All that a report tells of trades under one set of rules, each seen once: it does not grow with their number."""
+
+    def __init__(self, market: AuctionMarket, expected: int) -> None:
+        """expected: how many trades will come, which tells how often the course of prices is read."""
+        self.market, self._every = market, max(1, -(-expected // COLUMNS))
+        self.till, self.count, self.first, self.last = Till(), 0, 0, 0
+        self.shown: Told | None = None
+        self.worst: Told | None = None
+        self.tried = 0
+        self._account, self._moments = meter(market.pricer.pricer.net), list[_Moment]()
+
+    def see(self, step: Step) -> None:
+        """One trade more of a journal that is replayed."""
+        (order,), sold = step.dossier.orders, step.dossier.evidence
+        self.add(Told(step.number, order, sold, step.receipt["body"]["seed"]), step.before.prices)
+
+    def add(self, one: Told, prices: tuple[Any, ...]) -> None:
+        """One trade more, in order. prices: what each fold had learned before it."""
+        bought, rule = one.sold.bought, self.market.pricer.pricer
+        self.till.add(one.sold)
+        self._account = self._account.after(bought.charge, self.market.revenue(bought.curve, one.order.bid)(rule.net))
+        if self.count % self._every == 0:
+            self._moments.append(_Moment(one.number, bought.price, prices, _regret(rule, self._account)))
+        self.shown = max(filter(None, (self.shown, one)), key=_shows)
+        if one.sold.attacks:
+            self.tried += 1
+            self.worst = max(filter(None, (self.worst, one)), key=_tempts)
+        self.count, self.first, self.last = self.count + 1, self.first or one.number, one.number
+
+    def takings(self) -> Takings:
+        """What these trades come to."""
+        return self.till.takings()
+
+    def course(self, fold: int) -> Course:
+        """How prices learned, after at least one trade, with the chances in one fold of buyers.
+
+        They are those from which the fold's prices really were drawn. Regret compares all charges with the best price
+        of the net, bids counted up to the highest that prices reckon with.
+        """
+        rule, moments = self.market.pricer.pricer, self._moments
+        return Course(
+            net=rule.net,
+            fold=fold,
+            every=self._every,
+            numbers=tuple(one.number for one in moments),
+            posted=tuple(one.posted for one in moments),
+            chances=np.array([_chances(rule, one.prices[fold]) for one in moments]),
+            regret=tuple(one.regret.average for one in moments),
+            bound=tuple(one.regret.average_bound for one in moments),
+            final=_regret(rule, self._account),
+            last=self.last,
+        )
+
+
+def _shows(one: Told) -> tuple[bool, int, int]:
+    """How much a trade shows: not the top level, and much both paid and kept; the last one if nobody bought."""
+    bought = one.sold.bought
+    kept = one.order.bid * bought.gain // MEASURE - bought.charge
+    return 0 < bought.gain < bought.curve.gains[-1], min(bought.charge, kept), one.number
+
+
+def _tempts(one: Told) -> Fraction:
+    return max(attack.after - attack.before for attack in one.sold.attacks)
 
 
 def _regret(rule: Pricer[Any], account: Meter) -> Regret:

@@ -1,14 +1,15 @@
 """What the auction market promises, and the searches that try to break each promise on a market's own trades."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import partial
 from typing import Any, Protocol
 
 from gainshare.auctions.menu import Menu, serve
+from gainshare.axioms.disguise import Attack
 from gainshare.axioms.menus import menu_lie, nonmonotone_allocation
-from gainshare.axioms.money import irrational, overspent
+from gainshare.axioms.money import Irrational, Overspent, irrational, overspent
 from gainshare.axioms.replay import Divergence, replay_divergence
 from gainshare.axioms.streams import Play, Sale, steered, stream_lie
 from gainshare.axioms.truth import Lie
@@ -18,7 +19,7 @@ from gainshare.core.random import Rng, Streams, stream
 from gainshare.core.trades import Delivery, Entry
 from gainshare.gains.curve import GainCurve
 from gainshare.ledger.escrow import settlement
-from gainshare.markets.auction import FOLDS, AuctionMarket, Order, Sold, listed
+from gainshare.markets.auction import FOLDS, AuctionMarket, Bought, Order, Sold, listed
 
 OVER_TIME = ("truthful over time", "own bids never move own prices")
 
@@ -88,69 +89,144 @@ def _moved(order: Order, sold: Sold, entries: Sequence[Entry]) -> tuple[Entry, .
     return (due,) if due else ()
 
 
-def promises(
-    market: AuctionMarket, past: Sequence[Past], streams: Streams, *, tries: int, stream_tries: int, carried: int = 0
-) -> tuple[Verdict, ...]:
-    """Every promise of an auction with its verdict.
+@dataclass(slots=True)
+class Survey:
+    """What an auction's promises need to know of its trades, each seen once: as much as there are different menus.
 
-    past: trades under the market's rules. tries: deviations of the one-shot lie search. stream_tries: policies of a
-    returning buyer, 0 to leave them out. carried: minor units in `rounding` when these rules began.
+    market: under its rules. carried: minor units in `rounding` when these rules began.
     """
-    rules = market.rules
-    curves = tuple(dict.fromkeys(one.evidence.bought.curve for one in past))
-    checks = (*_one_shot(market, past, tries), *_streams(market, curves, stream_tries))
-    searched = {check.promise for check in checks}
-    left = (
-        ("truthful", rules.quality),
-        ("monotone allocation", rules.quality),
-        *((one, rules.price) for one in OVER_TIME),
-    )
-    why = "gainshare audit searches for it" if past else "no trade yet"
-    return (
-        *examined(checks, streams),
-        *(not_checked(promise, rule, why) for promise, rule in left if promise not in searched),
-        _rational(past, rules.quality),
-        _budget(past, rules.division, carried),
-        _copying(market, past),
-        _efficiency(market),
-    )
 
+    market: AuctionMarket
+    carried: int = 0
+    trades: int = field(default=0, init=False)
+    _menus: dict[tuple[int, GainCurve], Menu] = field(default_factory=dict, init=False)
+    _unlisted: Divergence | None = field(default=None, init=False)
+    _irrational: Irrational | None = field(default=None, init=False)
+    _overspent: Overspent | None = field(default=None, init=False)
+    _copies: int = field(default=0, init=False)
+    _worst: Attack | None = field(default=None, init=False)
 
-def _one_shot(market: AuctionMarket, past: Sequence[Past], tries: int) -> list[Check]:
-    menus = tuple({(one.evidence.bought.price, one.evidence.bought.curve): None for one in past})
-    if not menus:
-        return []
-    each = -(-tries // len(menus))
-    posted = [listed(market.rules, price, curve) for price, curve in menus]
-    highest = market.rules.highest_price
-
-    def lie(rng: Rng) -> Lie | Divergence | None:
-        found = (menu_lie(partial(_deal, menu), highest, rng, tries=each) for menu in posted)
-        return _unlisted(market, past) or next((witness for witness in found if witness), None)
-
-    def falling(rng: Rng) -> object:
-        found = (nonmonotone_allocation(partial(_gain, menu), highest, rng, tries=100) for menu in posted)
-        return next((witness for witness in found if witness), None)
-
-    search = f"random, grid and step search of {len(menus)} posted menus, to the minor unit"
-    method = f"{search}; every trade is on its menu"
-    return [
-        Check("truthful", market.rules.quality, method, lie, each * len(menus)),
-        Check("monotone allocation", market.rules.quality, method, falling, 100 * len(menus)),
-    ]
-
-
-def _unlisted(market: AuctionMarket, past: Sequence[Past]) -> Divergence | None:
-    """A trade that is not the one its own price list offers to its bid: the lists are searched in place of trades."""
-    for place, one in enumerate(past, 1):
+    def add(self, one: Past) -> None:
+        """One trade more, in order."""
         bought, bid = one.evidence.bought, one.orders[0].bid
-        level = serve(listed(market.rules, bought.price, bought.curve), bid)
+        self._unlisted = self._unlisted or self._off_the_list(bought, bid)
+        wrong = irrational([(bid, bought.gain, bought.charge)], scale=MEASURE)
+        self._irrational = self._irrational or (replace(wrong, index=self.trades) if wrong else None)
+        self._overspent = self._overspent or self._overdrawn(one.evidence)
+        copies = [attack for attack in one.evidence.attacks if attack.disguise == "copy"]
+        self._copies += len(copies)
+        worst = (self._worst, *copies) if self._worst else copies
+        self._worst = max(worst, key=lambda attack: attack.after - attack.before, default=None)
+        self.trades += 1
+
+    def _off_the_list(self, bought: Bought, bid: int) -> Divergence | None:
+        """A trade that is not the one its own price list offers to its bid: the lists are searched in its place."""
+        key = (bought.price, bought.curve)
+        if key not in self._menus:
+            self._menus[key] = listed(self.market.rules, *key)
+        level = serve(self._menus[key], bid)
         said, found = (bought.level, bought.gain, bought.charge), (level.number, level.gain, level.price)
-        if said != found:
-            return replay_divergence(
-                *(dict(zip(_DEAL, deal, strict=True)) for deal in (said, found)), trade=f"trade {place}"
-            )
-    return None
+        if said == found:
+            return None
+        names = (dict(zip(_DEAL, deal, strict=True)) for deal in (said, found))
+        return replay_divergence(*names, trade=f"trade {self.trades + 1}")
+
+    def _overdrawn(self, sold: Sold) -> Overspent | None:
+        paid = [share.amount for share in sold.shares]
+        self.carried += sold.bought.charge - sum(paid) - sold.withheld
+        return overspent(sold.bought.charge, paid, withheld=sold.withheld) if self.carried < 0 else None
+
+    def verdicts(self, streams: Streams, *, tries: int, stream_tries: int) -> tuple[Verdict, ...]:
+        """Every promise of an auction with its verdict.
+
+        tries: deviations of the one-shot lie search. stream_tries: policies of a returning buyer, 0 for none.
+        """
+        rules = self.market.rules
+        checks = (*self._one_shot(tries), *self._streams(stream_tries))
+        searched = {check.promise for check in checks}
+        left = (
+            ("truthful", rules.quality),
+            ("monotone allocation", rules.quality),
+            *((one, rules.price) for one in OVER_TIME),
+        )
+        why = "gainshare audit searches for it" if self.trades else "no trade yet"
+        return (
+            *examined(checks, streams),
+            *(not_checked(promise, rule, why) for promise, rule in left if promise not in searched),
+            self._rational(),
+            self._budget(),
+            self._copying(),
+            _efficiency(self.market),
+        )
+
+    def _one_shot(self, tries: int) -> list[Check]:
+        if not self._menus:
+            return []
+        posted, rules, highest = tuple(self._menus.values()), self.market.rules, self.market.rules.highest_price
+        each = -(-tries // len(posted))
+
+        def lie(rng: Rng) -> Lie | Divergence | None:
+            found = (menu_lie(partial(_deal, menu), highest, rng, tries=each) for menu in posted)
+            return self._unlisted or next((witness for witness in found if witness), None)
+
+        def falling(rng: Rng) -> object:
+            found = (nonmonotone_allocation(partial(_gain, menu), highest, rng, tries=100) for menu in posted)
+            return next((witness for witness in found if witness), None)
+
+        search = f"random, grid and step search of {len(posted)} posted menus, to the minor unit"
+        method = f"{search}; every trade is on its menu"
+        return [
+            Check("truthful", rules.quality, method, lie, each * len(posted)),
+            Check("monotone allocation", rules.quality, method, falling, 100 * len(posted)),
+        ]
+
+    def _streams(self, tries: int) -> list[Check]:
+        if not self._menus or not tries:
+            return []
+        market, (_, curve) = self.market, next(iter(self._menus))
+        buyers = ["regular" if i % (STREAM // REGULAR) == 0 else f"buyer {i}" for i in range(STREAM)]
+        net = market.pricer.net
+        play = played(market, curve, buyers, net=net[:: -(-len(net) // COARSE)])
+
+        def values(rng: Rng) -> list[int]:
+            return [int(value) for value in rng.integers(market.rules.highest_bid + 1, size=STREAM)]
+
+        def lied(rng: Rng) -> object:
+            return stream_lie(play, buyers, values(rng), rng, tries=tries)
+
+        def moved(rng: Rng) -> object:
+            return steered(play, buyers, values(rng), rng, tries=tries)
+
+        method = f"policies of a buyer with {REGULAR} of {STREAM} orders at {COARSE} prices, same keys, exact profit"
+        return [
+            Check(OVER_TIME[0], market.rules.price, method, lied, tries),
+            Check(OVER_TIME[1], market.rules.price, method, moved, tries),
+        ]
+
+    def _rational(self) -> Verdict:
+        rule = self.market.rules.quality
+        if self._irrational:
+            return fails("rational", rule, "every trade", self.trades, self._irrational)
+        why = f"staying out is on every list, prices are floored; {self.trades:,} trades agree"
+        return proved("rational", rule, why)
+
+    def _budget(self) -> Verdict:
+        rule = self.market.rules.division
+        if self._overspent:
+            return fails("budget", rule, "every trade", self.trades, self._overspent)
+        return proved("budget", rule, "shares sum to at most 1 and are floored; rounding never falls below 0")
+
+    def _copying(self) -> Verdict:
+        promise, rule, worst = "copying never pays", self.market.rules.division, self._worst
+        if self.market.division.copying:
+            seen = f"; here {worst}" if worst and worst.pays else ""
+            return not_promised(promise, rule, self.market.division.copying + seen)
+        if worst is None:
+            return not_checked(promise, rule, "no attack report: the learner trains every coalition anew")
+        method = "exact copies of every seller, on the actual features"
+        if worst.pays:
+            return fails(promise, rule, method, self._copies, worst)
+        return holds(promise, rule, method, self._copies)
 
 
 _DEAL = ("level", "gain", "charge")
@@ -163,29 +239,6 @@ def _deal(menu: Menu, bid: int) -> tuple[int, int]:
 
 def _gain(menu: Menu, bid: int) -> int:
     return serve(menu, bid).gain
-
-
-def _streams(market: AuctionMarket, curves: Sequence[GainCurve], tries: int) -> list[Check]:
-    if not curves or not tries:
-        return []
-    buyers = ["regular" if i % (STREAM // REGULAR) == 0 else f"buyer {i}" for i in range(STREAM)]
-    net = market.pricer.net
-    play = played(market, curves[0], buyers, net=net[:: -(-len(net) // COARSE)])
-
-    def values(rng: Rng) -> list[int]:
-        return [int(value) for value in rng.integers(market.rules.highest_bid + 1, size=STREAM)]
-
-    def lied(rng: Rng) -> object:
-        return stream_lie(play, buyers, values(rng), rng, tries=tries)
-
-    def moved(rng: Rng) -> object:
-        return steered(play, buyers, values(rng), rng, tries=tries)
-
-    method = f"policies of a buyer with {REGULAR} of {STREAM} orders at {COARSE} prices, same keys, exact profit"
-    return [
-        Check(OVER_TIME[0], market.rules.price, method, lied, tries),
-        Check(OVER_TIME[1], market.rules.price, method, moved, tries),
-    ]
 
 
 def played(
@@ -210,42 +263,6 @@ def played(
         return sales
 
     return play
-
-
-def _rational(past: Sequence[Past], rule: str) -> Verdict:
-    deals = [(one.orders[0].bid, one.evidence.bought.gain, one.evidence.bought.charge) for one in past]
-    witness = irrational(deals, scale=MEASURE)
-    if witness:
-        return fails("rational", rule, "every trade", len(deals), witness)
-    return proved("rational", rule, f"staying out is on every list, prices are floored; {len(deals):,} trades agree")
-
-
-def _budget(past: Sequence[Past], rule: str, carried: int) -> Verdict:
-    owed = carried
-    for one in past:
-        payment, withheld = one.evidence.bought.charge, one.evidence.withheld
-        paid = [share.amount for share in one.evidence.shares]
-        owed += payment - sum(paid) - withheld
-        if owed < 0:
-            return fails("budget", rule, "every trade", len(past), overspent(payment, paid, withheld=withheld))
-    return proved("budget", rule, "shares sum to at most 1 and are floored; rounding never falls below 0")
-
-
-def _copying(market: AuctionMarket, past: Sequence[Past]) -> Verdict:
-    promise, rule = "copying never pays", market.rules.division
-    attacks = [attack for one in past for attack in one.evidence.attacks]
-    copies = [attack for attack in attacks if attack.disguise == "copy"]
-    if market.division.copying:
-        worst = max(copies, key=lambda attack: attack.after - attack.before, default=None)
-        seen = f"; here {worst}" if worst and worst.pays else ""
-        return not_promised(promise, rule, market.division.copying + seen)
-    if not copies:
-        return not_checked(promise, rule, "no attack report: the learner trains every coalition anew")
-    broken = next((attack for attack in copies if attack.pays), None)
-    method = "exact copies of every seller, on the actual features"
-    if broken:
-        return fails(promise, rule, method, len(copies), broken)
-    return holds(promise, rule, method, len(copies))
 
 
 def _efficiency(market: AuctionMarket) -> Verdict:

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from gainshare.axioms.verdicts import Verdict
 from gainshare.core.market import Market
 from gainshare.markets import auction, auction_promises
 
@@ -13,8 +12,8 @@ MARKETS: Mapping[str, Callable[[Any, Any], Market[Any, Any]]] = {"auction": auct
 CHARTERS: Mapping[str, tuple[type, ...]] = {"auction": (auction.Rules, auction.Offer)}
 """The records in which rules and offers are written, by kind."""
 
-PROMISES: Mapping[str, Callable[..., tuple[Verdict, ...]]] = {"auction": auction_promises.promises}
-"""What each kind promises: from market, past trades, generators and tries to verdicts."""
+SURVEYS: Mapping[str, Callable[[Any], auction_promises.Survey]] = {"auction": auction_promises.Survey}
+"""What each kind promises: from a market to what is shown its trades one by one, and then tells verdicts."""
 
 EVIDENCE: Mapping[str, tuple[type, type]] = {"auction": (auction.Order, auction.Sold)}
 """The records of an order and of a trade's evidence, by kind."""

@@ -2,24 +2,26 @@
 
 import csv
 import io
-import json
 import tomllib
 from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from os import PathLike
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
 from gainshare.auctions.quality import QUALITIES
 from gainshare.core.errors import Refused
 from gainshare.core.money import Asset, Money
 from gainshare.core.questions import table_id
+from gainshare.engine.charter import Charter, changes, frozen
 from gainshare.engine.disk import held, on_disk, taken_up
-from gainshare.engine.engine import Charter, Engine, changes
+from gainshare.engine.engine import Engine
 from gainshare.engine.kinds import auction_market
 from gainshare.engine.plugins import PRICERS
 from gainshare.engine.receipts import read
+from gainshare.engine.store import Store
 from gainshare.engine.vault import Shelf, kept
 from gainshare.gains.score import CLASS_SCORES, NUMBER_SCORES
 from gainshare.gains.task import LEARNERS, Task
@@ -29,8 +31,9 @@ from gainshare.service.files.auction_file import Words
 from gainshare.service.files.market_data import market_offers, market_orders, tasks
 from gainshare.service.files.names import meant
 from gainshare.service.files.offers import Offers
-from gainshare.service.files.orders import AS_NAMED, Bid, altered, unsettled
+from gainshare.service.files.orders import AS_NAMED, Bid
 from gainshare.service.files.rules_file import RulesFile, load
+from gainshare.service.outstanding import Outstanding, outstanding, prefixed, table_mark
 
 WORDS = Words(
     price=tuple(PRICERS),
@@ -42,9 +45,6 @@ WORDS = Words(
 """The words that an auction's file may use; the first of each is the default."""
 
 JOURNAL = "journal.db"
-
-Placed: TypeAlias = tuple[str, int]
-"""Buyer and bid of an order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,38 +90,26 @@ class Draft:
         auction_market(self.rules, offers)
         return Charter(self.file.rules.market, "auction", commitment, self.rules, offers)
 
-    def orders(
-        self,
-        settled: Mapping[str, Placed],
-        fold: Callable[[str], int],
-        *,
-        table: Path | None = None,
-        columns: Mapping[str, str] = AS_NAMED,
-    ) -> Iterator[Order]:
-        """The orders not yet settled, as the market takes them.
+    def outstanding(
+        self, store: Store | None, *, table: Path | None = None, columns: Mapping[str, str] = AS_NAMED
+    ) -> Outstanding:
+        """The orders not yet settled.
 
-        settled: buyer and bid of the settled orders by id, in order. table: of orders, instead of the file's; its
-        orders are told apart from those of other tables by its name. columns: its foreign headers. Raises Refused,
-        before the first order, if a line cannot be read or one that was settled is changed or gone.
+        store: the journal, None before there is one. table: of orders, instead of the file's; its orders are told
+        apart from those of other tables by its name. columns: its foreign headers. Raises Refused if a line cannot be
+        read or one that was settled is changed or gone.
         """
-        mark = "" if table is None or self._own(table) else table.name
-        mine = {name: placed for name, placed in settled.items() if name.rpartition(":")[0] == mark}
+        mark = table_mark(table, self.file.beside(self.file.rules.orders) if self.file.rules.orders else None)
 
         def read() -> Iterator[Bid]:
             for each in market_orders(self.file, table=table, columns=columns):
-                name = ":".join(filter(None, (mark, each.id.replace("%", "%25").replace(":", "%3A"))))
-                if mine.get(name, (each.buyer, each.bid)) != (each.buyer, each.bid):
-                    raise altered([*mine].index(name) + 1)
-                yield replace(each, id=name)
+                yield replace(each, id=prefixed(mark, each.id))
 
-        return (
-            Order(each.id, each.buyer, self.tasks[each.task], each.bid, fold(each.group or each.buyer))
-            for each in unsettled(read, [*mine])
-        )
+        return outstanding(read, store, mark)
 
-    def _own(self, table: Path) -> bool:
-        named = self.file.rules.orders
-        return bool(named) and table.resolve() == self.file.beside(named).resolve()
+    def order(self, bid: Bid, fold: Callable[[str], int]) -> Order:
+        """A line of a table as the market takes it. fold: of a party."""
+        return Order(bid.id, bid.buyer, self.tasks[bid.task], bid.bid, fold(bid.group or bid.buyer))
 
 
 def unformulated(cell: str) -> str:
@@ -182,6 +170,15 @@ def running(draft: Draft, *, workers: int = 1, amend: str = "") -> Generator[Eng
             engine.close()
 
 
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What is to be settled. before: trades that are. count: orders that are not. orders: reads them, in order."""
+
+    before: int
+    count: int
+    orders: Callable[[], Iterator[Order]]
+
+
 @contextmanager
 def settling(
     draft: Draft,
@@ -190,16 +187,17 @@ def settling(
     columns: Mapping[str, str] = AS_NAMED,
     workers: int = 1,
     amend: str = "",
-) -> Generator[tuple[Engine, int, list[Order]]]:
-    """The engine, how many orders are settled, and those that are not. As `running` and `Draft.orders`.
+) -> Generator[tuple[Engine, Waiting]]:
+    """The engine, and the orders that are not settled. As `running` and `Draft.outstanding`.
 
     No market is opened for orders that cannot be read.
     """
     if not draft.opened:
-        list(draft.orders({}, _no_fold, table=table, columns=columns))
+        draft.outstanding(None, table=table, columns=columns)
     with running(draft, workers=workers, amend=amend) as engine:
-        before = settled_orders(engine)
-        yield engine, len(before), list(draft.orders(before, engine.fold, table=table, columns=columns))
+        left = draft.outstanding(engine.store, table=table, columns=columns)
+        fold = lru_cache(maxsize=4096)(engine.fold)
+        yield engine, Waiting(engine.number, left.count, lambda: (draft.order(each, fold) for each in left.bids()))
 
 
 def rehearsed(
@@ -211,22 +209,13 @@ def rehearsed(
     """
     draft.charter("")
     if not draft.opened:
-        return 0, len(list(draft.orders({}, _no_fold, table=table, columns=columns))), ""
+        return 0, draft.outstanding(None, table=table, columns=columns).count, ""
     with reading(draft.file.state) as engine:
         changed = changes(engine.charter, draft.charter(engine.charter.commitment))
         if changed and not amend:
-            rule = "changed, and rules are frozen at the first trade"
-            raise Refused("rules_frozen", ", ".join(changed), None, rule, AMEND, draft.file.path.name)
-        before, head = settled_orders(engine), engine.store.head()
-        waiting = len(list(draft.orders(before, _no_fold, table=table, columns=columns)))
-        return len(before), waiting, head.hash if head else ""
-
-
-AMEND = 'put them back, or record the change with --amend "REASON"'
-
-
-def _no_fold(_: str) -> int:
-    return 0
+            raise frozen(engine.name, changed)
+        left, head = draft.outstanding(engine.store, table=table, columns=columns), engine.store.head()
+        return engine.number, left.count, head.hash if head else ""
 
 
 @contextmanager
@@ -237,12 +226,6 @@ def reading(folder: Path) -> Generator[Engine]:
         yield engine
     finally:
         engine.close()
-
-
-def settled_orders(engine: Engine) -> dict[str, Placed]:
-    """Buyer and bid of the orders already settled, by id, in order."""
-    found = ((line.key.removeprefix("order/"), json.loads(body)) for line, body in engine.store.lines("order/"))
-    return {name: (order["party"], int(order["bid"])) for name, order in found}
 
 
 def market_file(given: str | PathLike[str]) -> Path:

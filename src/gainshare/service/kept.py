@@ -51,8 +51,8 @@ class KeptMarket:
 
     def settle(self) -> Sequence[Rejected]:
         """Settle what is not yet settled; the orders that the market refused, each with its reason."""
-        with settling(drafted(self.path), workers=self._workers) as (engine, _, waiting):
-            return tuple(each for each in engine.settle(waiting) if isinstance(each, Rejected))
+        with settling(drafted(self.path), workers=self._workers) as (engine, waiting):
+            return tuple(each for each in engine.settle(waiting.orders()) if isinstance(each, Rejected))
 
     def explain(self, number: int = 0, *, why: str = "", party: str = "") -> Explanation:
         """Why this price, this quality, this payment, this share. number: of the trade, 0 for the last."""

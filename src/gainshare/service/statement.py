@@ -3,9 +3,11 @@
 import csv
 import html
 import io
+from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
-from functools import partial
+from dataclasses import asdict, dataclass, replace
+from functools import partial, reduce
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +19,14 @@ from gainshare.core.arrays import MEASURE
 from gainshare.core.codec import digest
 from gainshare.core.errors import Refused
 from gainshare.core.money import Asset
-from gainshare.engine.disk import write
 from gainshare.engine.engine import Engine
 from gainshare.engine.receipts import Dossier
 from gainshare.engine.tally import SURE
 from gainshare.engine.words import percent
 from gainshare.service.files.names import meant
+
+LAST = 20
+"""Lines of a text statement; those before them are added up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +46,39 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
+class Sums:
+    """Lines added up: sales of data and their minor units, orders and what they cost."""
+
+    sold: int = 0
+    earned: int = 0
+    bought: int = 0
+    paid: int = 0
+
+    def after(self, item: Item) -> "Sums":
+        """With one line more."""
+        if item.worth is None:
+            return replace(self, bought=self.bought + 1, paid=self.paid - item.units)
+        return replace(self, sold=self.sold + 1, earned=self.earned + item.units)
+
+    @property
+    def lines(self) -> int:
+        """How many."""
+        return self.sold + self.bought
+
+    @property
+    def units(self) -> int:
+        """What they come to, in minor units."""
+        return self.earned - self.paid
+
+
+NOTHING = Sums()
+
+
+@dataclass(frozen=True, slots=True)
 class Statement:
     """A party's account in one market, from its first to its last trade, under whatever rules.
 
+    items: lines, in order. earlier: those before them that are only added up.
     trades: of the market so far. amendments: how often its rules changed meanwhile.
     """
 
@@ -54,6 +88,7 @@ class Statement:
     items: tuple[Item, ...]
     trades: int = 0
     amendments: int = 0
+    earlier: Sums = NOTHING
 
     @property
     def opening(self) -> int:
@@ -63,7 +98,12 @@ class Statement:
     @property
     def closing(self) -> int:
         """The balance after the last line, in minor units."""
-        return self.opening + sum(item.units for item in self.items)
+        return self.opening + self.sums.units
+
+    @property
+    def sums(self) -> Sums:
+        """All lines added up."""
+        return reduce(Sums.after, self.items, self.earlier)
 
     @property
     def title(self) -> str:
@@ -80,17 +120,16 @@ class Statement:
     @property
     def words(self) -> str:
         """What the figures say, in one paragraph."""
-        sold = [item.units for item in self.items if item.worth is not None]
-        bought = [item.units for item in self.items if item.worth is None]
-        told = [] if self.items else [f"{self.party} has no trade yet."]
-        if sold:
+        sums = self.sums
+        told = [] if sums.lines else [f"{self.party} has no trade yet."]
+        if sums.sold:
             told.append(
-                f"{self.party} had a part in {_count(sold, 'trade')} and earned {self.asset.show(sum(sold))}: of each "
-                "payment the share that its data were worth."
+                f"{self.party} had a part in {_count(sums.sold, 'trade')} and earned "
+                f"{self.asset.show(sums.earned)}: of each payment the share that its data were worth."
             )
-        if bought:
+        if sums.bought:
             told.append(
-                f"{self.party} placed {_count(bought, 'order')} and pays {self.asset.show(-sum(bought))}: never more "
+                f"{self.party} placed {_count(sums.bought, 'order')} and pays {self.asset.show(sums.paid)}: never more "
                 "than its bid times the gain delivered."
             )
         if self.amendments:
@@ -112,8 +151,8 @@ class Statement:
         return f"Statement({self.title})"
 
 
-def _count(items: Sequence[int], word: str) -> str:
-    return f"{len(items):,} {word}{'s' * (len(items) != 1)}"
+def _count(number: int, word: str) -> str:
+    return f"{number:,} {word}{'s' * (number != 1)}"
 
 
 def stated(engine: Engine, party: str, trades: Sequence[Dossier] | None = None) -> Statement:
@@ -153,18 +192,14 @@ def _items(number: str, trade: Dossier, party: str) -> list[Item]:
 
 
 def as_text(statement: Statement) -> str:
-    """For a terminal or a letter; long statements show the last twenty lines and say so."""
-    shown, earlier = statement.items[-20:], statement.items[:-20]
+    """For a terminal or a letter; long statements show the last LAST lines and add up the others."""
+    shown = statement.items[-LAST:]
+    earlier = reduce(Sums.after, statement.items[:-LAST], statement.earlier)
     show = partial(statement.asset.show, code=False)
     *titles, title = _wrapped(f"{statement.party} in {statement.market}", 79 - len(statement.asset.code))
     lines = [*titles, _line(title, statement.asset.code), _line(" Opening balance", show(statement.opening))]
-    if earlier:
-        lines.append(
-            _line(
-                f" {_count([item.units for item in earlier], 'earlier line')}",
-                show(sum(item.units for item in earlier)),
-            )
-        )
+    if earlier.lines:
+        lines.append(_line(f" {_count(earlier.lines, 'earlier line')}", show(earlier.units)))
     for item in shown:
         worth = f"worth {_worth(item)}" if item.worth is not None else f"gain {item.gain:.4f}"
         trade = item.trade if len(item.trade) < 18 else item.trade.removeprefix(statement.market)
@@ -287,13 +322,32 @@ FORMS: dict[str, Callable[[Statement], str]] = {
 """Forms of a statement by their word."""
 
 
-def write_statements(folder: Path, engine: Engine, past: Sequence[Dossier]) -> int:
-    """A text statement for every seller, whole files; how many. past: all trades of the market."""
-    earlier = (share.party for trade in past for share in trade.evidence.shares)
-    sellers = tuple(dict.fromkeys((*engine.market.sellers, *earlier)))
-    for seller in sellers:
-        write(folder / "statements" / f"{file_stem(seller)}.txt", as_text(stated(engine, seller, past)).encode())
-    return len(sellers)
+class Books:
+    """The sellers' statements, kept while trades go by: of each the last lines, and the sums of those before."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine, self._trades = engine, 0
+        self._kept: dict[str, deque[Item]] = {seller: deque() for seller in engine.market.sellers}
+        self._earlier: dict[str, Sums] = {}
+
+    def add(self, trade: Dossier) -> None:
+        """One trade more, in order."""
+        self._trades += 1
+        for party in dict.fromkeys(share.party for share in trade.evidence.shares):
+            kept = self._kept.setdefault(party, deque())
+            kept.extend(_items(f"{self._engine.name}/{self._trades}", trade, party))
+            while len(kept) > LAST:
+                self._earlier[party] = self._earlier.get(party, NOTHING).after(kept.popleft())
+
+    def write(self, folder: Path) -> int:
+        """A text statement for every seller there ever was, whole files; how many."""
+        write = import_module("gainshare.engine.disk").write  # a database comes with it, which memory can do without
+        engine, amendments = self._engine, len(self._engine.epochs()) - 1
+        for party, kept in self._kept.items():
+            earlier = self._earlier.get(party, NOTHING)
+            about = Statement(party, engine.name, engine.asset, tuple(kept), self._trades, amendments, earlier)
+            write(folder / "statements" / f"{file_stem(party)}.txt", as_text(about).encode())
+        return len(self._kept)
 
 
 def file_stem(party: str) -> str:

@@ -1,61 +1,63 @@
-"""What a report is made from: a market's journal, its verdicts, and the words for its data."""
+"""What a report is made from: one pass over a market's journal, its verdicts, and the words for its data."""
 
 from collections.abc import Sequence
 
 from gainshare.axioms.verdicts import Verdict
 from gainshare.engine.audit import audited
 from gainshare.engine.engine import Engine
+from gainshare.engine.replay import Step, Watch
 from gainshare.engine.report import Story, page
-from gainshare.engine.tally import Told
+from gainshare.engine.tally import Tally
 from gainshare.markets.auction import AuctionMarket
 from gainshare.service.folder import Draft
 
 
-def told(engine: Engine) -> list[Told]:
-    """Every trade as a report tells it."""
-    return [
-        Told(number, dossier.orders[0], dossier.evidence, receipt["body"]["seed"])
-        for number, receipt, dossier in engine.history()
-    ]
+def tally_of(engine: Engine) -> tuple[Tally, Watch]:
+    """An empty tally of the trades under the rules in force, and what fills it while the journal is replayed."""
+    assert isinstance(engine.market, AuctionMarket)
+    begun = engine.epoch().number
+    tally = Tally(engine.market, engine.number - begun)
+
+    def see(step: Step) -> None:
+        if step.number > begun:
+            tally.see(step)
+
+    return tally, see
 
 
-def story(engine: Engine, trades: Sequence[Told], verdicts: Sequence[Verdict], draft: Draft, command: str) -> Story:
+def examined(engine: Engine, *, tries: int, watch: Sequence[Watch] = ()) -> tuple[Tally, tuple[Verdict, ...]]:
+    """The tally, and the verdict on every promise. tries: deviations of the lie search. watch: see every trade too."""
+    tally, see = tally_of(engine)
+    return tally, audited(engine, tries=tries, stream_tries=0, watch=(see, *watch))
+
+
+def story(engine: Engine, tally: Tally, verdicts: Sequence[Verdict], draft: Draft, command: str) -> Story:
     """The story of a market in a folder for its report."""
     gone = sum(draft.offers.gaps.values())
     left_out = f"{gone:,} rows, listed in left-out.csv" if gone else NO_ROW
-    return _story(engine, trades, verdicts, data=draft.described(), left_out=left_out, command=command)
+    return _story(engine, tally, verdicts, data=draft.described(), left_out=left_out, command=command)
 
 
 def _story(
-    engine: Engine, trades: Sequence[Told], verdicts: Sequence[Verdict], *, data: str, left_out: str, command: str
+    engine: Engine, tally: Tally, verdicts: Sequence[Verdict], *, data: str, left_out: str, command: str
 ) -> Story:
-    assert isinstance(engine.market, AuctionMarket)
-    return Story(
-        name=engine.name,
-        market=engine.market,
-        trades=trades,
-        balances={account: units for (account, _), units in engine.store.balances().items()},
-        verdicts=verdicts,
-        data=data,
-        left_out=left_out,
-        command=command,
-    )
+    balances = {account: units for (account, _), units in engine.store.balances().items()}
+    return Story(engine.name, tally, balances, verdicts, data, left_out, command)
 
 
 def kept_page(engine: Engine, draft: Draft) -> str:
     """The page of figures of a market in a folder."""
-    return page(story(engine, told(engine), _verdicts(engine), draft, f"gainshare report {draft.file.path.name}"))
+    return page(story(engine, *examined(engine, tries=TRIES), draft, f"gainshare report {draft.file.path.name}"))
 
 
 def memory_page(engine: Engine, rows: int) -> str:
     """The page of figures of a market in memory, of so many rows."""
+    tally, verdicts = examined(engine, tries=TRIES)
     held = f"{rows:,} rows in memory"
-    found = _story(engine, told(engine), _verdicts(engine), data=held, left_out=NO_ROW, command="market.report()")
-    return page(found)
+    return page(_story(engine, tally, verdicts, data=held, left_out=NO_ROW, command="market.report()"))
 
 
-def _verdicts(engine: Engine) -> tuple[Verdict, ...]:
-    return audited(engine, tries=10_000, stream_tries=0)
-
+TRIES = 10_000
+"""Deviations of the lie search of a report."""
 
 NO_ROW = "No row was left out."

@@ -31,13 +31,14 @@ def test_the_demo_tells_its_story_and_keeps_its_promises(visitor: Desk) -> None:
     assert "same bytes: 12 of 12" in said.out
     assert "0 outside tolerance" in said.out
     assert re.search(r"holds +truthful in 100,\d{3} tries", said.out)
-    earned = {row[0]: int(row[3]) for row in said.rows[1:]}
+    earned = {row[0]: round(100 * float(row[3])) for row in said.rows[1:]}
     assert {"bmi", "ltg", "withheld", "rounding"} <= earned.keys()
     assert earned.pop("total") == sum(earned.values())
     nexts = [line.split() for line in said.out.splitlines() if line.startswith("  gainshare ")]
     assert [words[1] for words in nexts] == ["explain", "statement", "audit"]
 
-    visitor.patch.setattr(demo, "audited", lambda *_, **__: (fails("balance", "journal", "", 1, "a line"),))
+    broken = (fails("balance", "journal", "", 1, "a line"),)
+    visitor.patch.setattr(demo.Auditor, "verdicts", lambda *_, **__: broken)
     again = visitor("--json", "demo", "--folder", "here")
     document = json.loads(again.out)
     assert (again.code, document["held"], document["folder"]) == (NO, False, "here")
@@ -48,7 +49,7 @@ def test_the_demo_tells_its_story_and_keeps_its_promises(visitor: Desk) -> None:
 
 
 def test_the_demo_leaves_a_market_that_trades_on(visitor: Desk) -> None:
-    visitor.patch.setattr(demo, "audited", lambda *_, **__: ())
+    visitor.patch.setattr(demo.Auditor, "verdicts", lambda *_, **__: ())
     visitor.patch.setattr(demo, "BUYERS", 2)
     assert visitor("--quiet", "demo", "auction", "--folder", "here").code == DONE
     assert visitor("trade", "here/diabetes.toml").out.startswith("Nothing to do: all 2 orders")

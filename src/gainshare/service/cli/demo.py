@@ -11,24 +11,23 @@ from gainshare.axioms.verdicts import FAILS, Verdict
 from gainshare.core.arrays import MEASURE, measures
 from gainshare.core.errors import Refused
 from gainshare.core.random import stream
-from gainshare.engine.audit import audited
+from gainshare.engine.audit import Auditor
 from gainshare.engine.delivery import delivered
-from gainshare.engine.disk import Deliveries, write, write_receipts
+from gainshare.engine.disk import Deliveries
 from gainshare.engine.engine import Engine, Rejected
-from gainshare.engine.replay import replay_journal
+from gainshare.engine.replay import Sweep, replay_journal
 from gainshare.engine.report import page
-from gainshare.engine.tally import Told, course, takings
+from gainshare.engine.tally import Tally, Told
 from gainshare.engine.words import explained, headline
 from gainshare.gains.learning import scored
 from gainshare.gains.recipe import Forecast, assembled
-from gainshare.markets.auction import AuctionMarket
 from gainshare.service import examples
 from gainshare.service.cli import as_published as published
 from gainshare.service.cli import earnings
 from gainshare.service.cli.console import Console
-from gainshare.service.folder import Draft, drafted, running, settled_orders
-from gainshare.service.statement import write_statements
-from gainshare.service.story import story, told
+from gainshare.service.folder import Draft, drafted, running
+from gainshare.service.papers import Papers
+from gainshare.service.story import story, tally_of
 
 BUYERS, SEED, HIGHEST = 200, 7, 20_000
 
@@ -64,25 +63,23 @@ def run(console: Console, kind: str, *, folder: str, as_published: bool = False,
     console.say("is worth to its buyer, in EUR.\n")
     with running(draft, workers=console.processes) as engine:
         _settle(console, engine, draft)
-        trades = told(engine)
-        _one_trade(console, engine, trades, Deliveries(draft.file.state / "deliveries"))
-        _prices(console, engine, trades)
+        state, (tally, see) = draft.file.state, tally_of(engine)
+        auditor, papers = Auditor(engine), Papers(engine, state)
+        sweep = replay_journal(engine, shelf=engine.ask.shelf, watch=(see, auditor.see, papers.see))
+        _one_trade(console, engine, tally, Deliveries(state / "deliveries"))
+        _prices(console, engine, tally)
         console.say("\nWho earned what, over all trades:")
-        earnings.table(console, takings([one.sold for one in trades]), engine.asset)
-        verdicts = _checks(console, engine, draft, trades)
-        text = page(story(engine, trades, verdicts, draft, "gainshare demo"))
-        write(draft.file.state / "report.html", text.encode())
-        past = list(engine.trades())
-        write_receipts(draft.file.state, (receipt for _, receipt, _ in past))
-        write_statements(draft.file.state, engine, [dossier for *_, dossier in past])
-    state = draft.file.state
+        earnings.table(console, tally.takings(), engine.asset)
+        verdicts = auditor.verdicts(sweep, tries=100_000, stream_tries=24)
+        _checks(console, draft, tally, sweep, verdicts)
+        wrote = papers.write(page(story(engine, tally, verdicts, draft, "gainshare demo")))
     console.say()
-    console.label("wrote", f"{state}/report.html, {len(trades)} receipts, 10 statements")
+    console.label("wrote", wrote)
     console.say("next")
     for command in (f"explain {state}/57", f"statement {state} --party bmi", f"audit {state}"):
         console.say(f"  gainshare {command}")
     held = not any(verdict.verdict == FAILS for verdict in verdicts)
-    found = earnings.document(takings([one.sold for one in trades]), engine.asset)
+    found = earnings.document(tally.takings(), engine.asset)
     console.document({"folder": str(home), **found, "verdicts": [str(one) for one in verdicts], "held": held})
     return 0 if held else 1
 
@@ -112,16 +109,16 @@ def _written(home: Path) -> None:
 
 
 def _settle(console: Console, engine: Engine, draft: Draft) -> None:
-    waiting = list(draft.orders(settled_orders(engine), engine.fold))
+    waiting = draft.outstanding(engine.store)
     with console.progress() as tell:
-        for count, outcome in enumerate(engine.settle(waiting), 1):
+        for count, outcome in enumerate(engine.settle(draft.order(bid, engine.fold) for bid in waiting.bids()), 1):
             assert not isinstance(outcome, Rejected), outcome.reason
-            tell("Settling", "trades", count, len(waiting))
+            tell("Settling", "trades", count, waiting.count)
 
 
-def _one_trade(console: Console, engine: Engine, trades: Sequence[Told], deliveries: Deliveries) -> None:
-    levels = sorted({one.sold.bought.level for one in trades})
-    chosen = next(one for one in reversed(trades) if one.sold.bought.level == levels[len(levels) // 2])
+def _one_trade(console: Console, engine: Engine, tally: Tally, deliveries: Deliveries) -> None:
+    chosen = tally.shown
+    assert chosen is not None
     rules, order, sold = engine.charter.rules, chosen.order, chosen.sold
     console.say("One trade, step by step:")
     console.say(headline(f"{engine.name}/{chosen.number}", order, sold, rules.asset))
@@ -144,9 +141,8 @@ def _rescored(engine: Engine, chosen: Told, deliveries: Deliveries) -> str:
     return f"{len(keys)} predictions were handed over; scored against the outcomes they gain {gain:.4f}, {words}."
 
 
-def _prices(console: Console, engine: Engine, trades: Sequence[Told]) -> None:
-    assert isinstance(engine.market, AuctionMarket)
-    found, show = course(engine.market, trades, 0), engine.asset.show
+def _prices(console: Console, engine: Engine, tally: Tally) -> None:
+    found, show = tally.course(0), engine.asset.show
     regret, net = found.final, [show(int(price)) for price in found.net]
     first, last = found.chances[0].max(), found.chances[-1].max()
     likeliest = net[int(found.chances[-1].argmax())]
@@ -161,10 +157,8 @@ def _prices(console: Console, engine: Engine, trades: Sequence[Told]) -> None:
     console.label("regret", f"{best}: {show(round(regret.average))} a trade{allowed}.")
 
 
-def _checks(console: Console, engine: Engine, draft: Draft, trades: Sequence[Told]) -> tuple[Verdict, ...]:
+def _checks(console: Console, draft: Draft, tally: Tally, sweep: Sweep, verdicts: Sequence[Verdict]) -> None:
     console.say("\nNow it tries to cheat itself, and to catch itself lying:")
-    sweep = replay_journal(engine, shelf=engine.ask.shelf)
-    verdicts = audited(engine, tries=100_000, stream_tries=24, sweep=sweep)
     for verdict in verdicts:
         reason = verdict.method if verdict.witness is None else verdict.witness
         word = "holds" if verdict.tries else verdict.verdict
@@ -173,14 +167,13 @@ def _checks(console: Console, engine: Engine, draft: Draft, trades: Sequence[Tol
         again = f"all {sweep.measured.again} questions asked again on the data"
         outside = f"{len(sweep.measured.outside)} outside tolerance"
         console.label("measured", f"{again}: {sweep.measured.identical} answers identical, {outside}", width=14)
-    attacks = [attack for one in trades for attack in one.sold.attacks]
+    attacks = tally.worst.sold.attacks if tally.worst else ()
     paying = [attack for attack in attacks if attack.pays]
     if paying:
         worst = max(paying, key=lambda attack: attack.after - attack.before)
         many = f"{len(paying)} of {len(attacks)} disguises of one's own data would pay under division"
         words = f"{many} {draft.rules.division}, which promises nothing against them; the worst: {worst}"
         console.label("beware", words, width=14)
-    return verdicts
 
 
 def _tries(verdict: Verdict) -> str:

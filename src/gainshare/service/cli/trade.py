@@ -2,50 +2,42 @@
 
 from functools import partial
 from pathlib import Path
-from typing import Any
 
-from gainshare.axioms.verdicts import NOT_CHECKED, NOT_PROMISED
+from gainshare.axioms.verdicts import FAILS, NOT_CHECKED, NOT_PROMISED
 from gainshare.core.errors import Refused
-from gainshare.engine.audit import audited
-from gainshare.engine.disk import write, write_receipts
+from gainshare.engine.disk import write
 from gainshare.engine.engine import Engine, Rejected
+from gainshare.engine.replay import Step
 from gainshare.engine.report import page
-from gainshare.engine.tally import takings
+from gainshare.engine.tally import Till
 from gainshare.service.cli import earnings
 from gainshare.service.cli.console import Console
 from gainshare.service.files.orders import AS_NAMED, foreign
-from gainshare.service.folder import Draft, drafted, market_file, rehearsed, settled_orders, settling
-from gainshare.service.statement import write_statements
-from gainshare.service.story import story, told
+from gainshare.service.folder import Draft, Waiting, drafted, market_file, rehearsed, settling
+from gainshare.service.papers import Papers, complete
+from gainshare.service.story import examined, story
 
-DONE, INTERRUPTED, REFUSED = 0, 130, 3
+DONE, BROKEN, REFUSED, INTERRUPTED = 0, 1, 3, 130
 
 
 def run(console: Console, market: str, *, orders: str, columns: str, amend: str, dry_run: bool) -> int:
-    """Settle a market file's orders; the exit code."""
+    """Settle a market file's orders; the exit code: BROKEN if a promise does not hold, REFUSED if an order was."""
     path, named = market_file(market), foreign(columns) if columns else AS_NAMED
     table = Path(orders) if orders else None
     draft = drafted(path, table=table, columns=named)
     if dry_run:
-        before, waiting, head = rehearsed(draft, table=table, columns=named, amend=amend)
-        return _nothing(console, draft, before, waiting, head)
-    with settling(draft, table=table, columns=named, workers=console.processes, amend=amend) as (engine, before, left):
-        if not left and _complete(draft, before):
+        return _nothing(console, draft, *rehearsed(draft, table=table, columns=named, amend=amend))
+    with settling(draft, table=table, columns=named, workers=console.processes, amend=amend) as (engine, waiting):
+        if not waiting.count and complete(draft.file.state, waiting.before):
             last = engine.store.head()
             state = "ends with the amended rules" if amend and last and last.key.startswith("rules/") else "unchanged"
-            return _nothing(console, draft, before, 0, last.hash if last else "", state=state)
-        _announce(console, draft, before + len(left))
+            return _nothing(console, draft, waiting.before, 0, last.hash if last else "", state=state)
+        _announce(console, draft, waiting.before + waiting.count)
         try:
-            rejected = _settle(console, engine, left)
+            rejected = _settle(console, engine, waiting)
         except KeyboardInterrupt:
-            return _interrupted(console, engine, before, len(left))
+            return _interrupted(console, engine, waiting)
         return _finish(console, draft, engine, rejected)
-
-
-def _complete(draft: Draft, settled: int) -> bool:
-    """Whether all papers of all trades were written; if not, an earlier run was cut short and this one writes them."""
-    folder = draft.file.state
-    return (folder / "report.html").exists() and len(list((folder / "receipts").glob("*.json"))) == settled
 
 
 def _nothing(console: Console, draft: Draft, settled: int, waiting: int, head: str, *, state: str = "unchanged") -> int:
@@ -74,47 +66,52 @@ def _announce(console: Console, draft: Draft, orders: int) -> None:
     console.label("data", draft.described())
 
 
-def _settle(console: Console, engine: Engine, waiting: list[Any]) -> list[Rejected]:
+def _settle(console: Console, engine: Engine, waiting: Waiting) -> list[Rejected]:
     rejected = []
     with console.progress() as tell:
         engine.ask.progress = partial(tell, "Training", "models")
-        for count, outcome in enumerate(engine.settle(waiting), 1):
-            tell("Settling", "trades", count, len(waiting))
+        for count, outcome in enumerate(engine.settle(waiting.orders()), 1):
+            tell("Settling", "trades", count, waiting.count)
             if isinstance(outcome, Rejected):
                 rejected.append(outcome)
     return rejected
 
 
-def _interrupted(console: Console, engine: Engine, before: int, waiting: int) -> int:
-    done = len(settled_orders(engine)) - before
-    what = f"{done:,} of {waiting:,} trades" if done else f"{engine.ask.trained:,} models"
+def _interrupted(console: Console, engine: Engine, waiting: Waiting) -> int:
+    done = engine.number - waiting.before
+    what = f"{done:,} of {waiting.count:,} trades" if done else f"{engine.ask.trained:,} models"
     charged = "What was settled stands" if done else "Nothing was charged"
     console.warn(f"Stopped after {what}. {charged}; run the same command to go on.")
     return INTERRUPTED
 
 
 def _finish(console: Console, draft: Draft, engine: Engine, rejected: list[Rejected]) -> int:
-    folder, past = draft.file.state, list(engine.trades())
-    verdicts = audited(engine, tries=100_000, stream_tries=0)
-    found = takings([dossier.evidence for *_, dossier in past])
-    count = write_receipts(folder, (receipt for _, receipt, _ in past))
-    statements = write_statements(folder, engine, [dossier for *_, dossier in past])
+    folder = draft.file.state
+    till, papers = Till(), Papers(engine, folder)
+    with console.progress() as tell:
+
+        def checked(step: Step) -> None:
+            till.add(step.dossier.evidence)
+            tell("Checking", "trades", step.number, engine.number)
+
+        tally, verdicts = examined(engine, tries=100_000, watch=(checked, papers.see))
+    found = till.takings()
     write(folder / "left-out.csv", draft.left_out().encode())
     command = f"gainshare report {draft.file.path.name}"
-    write(folder / "report.html", page(story(engine, told(engine), verdicts, draft, command)).encode())
+    wrote = papers.write(page(story(engine, tally, verdicts, draft, command)))
     earnings.table(console, found, engine.asset)
     kept = [one for one in verdicts if one.verdict not in {NOT_PROMISED, NOT_CHECKED}]
     console.label("promises", "; ".join(f"{one.promise} {one.verdict}" for one in kept))
-    papers = f"{_count(count, 'receipt')}, {_count(statements, 'statement')}"
-    console.label("wrote", f"{folder}/report.html, {papers}")
+    console.label("wrote", wrote)
     console.label("next", f"gainshare explain {folder}")
     for each in rejected:
         console.error(each.reason.at(f"{each.order.party} in {engine.name}"), refused=True)
     document = earnings.document(found, engine.asset)
     said = [str(verdict) for verdict in verdicts]
     refused = [{"order": each.order.id, "party": each.order.party, **_problem(each.reason)} for each in rejected]
-    console.document({"market": engine.name, "trades": len(past), **document, "promises": said, "refused": refused})
-    return REFUSED if rejected else DONE
+    console.document({"market": engine.name, "trades": engine.number, **document, "promises": said, "refused": refused})
+    broken = any(one.verdict == FAILS for one in verdicts)
+    return BROKEN if broken else REFUSED if rejected else DONE
 
 
 def _problem(reason: Refused) -> dict[str, str]:
