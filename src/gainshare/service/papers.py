@@ -15,6 +15,7 @@ class Papers:
 
     def __init__(self, engine: Engine, folder: Path) -> None:
         self._folder, self._receipts, self._books = folder, Receipts(folder), Books(engine)
+        (folder / REPORT).unlink(missing_ok=True)  # the last to be written: an old one would pass for a new one
 
     def see(self, step: Step) -> None:
         """One trade more, in order."""
