@@ -46,8 +46,8 @@ processor time of the attacking processes, without that of the commands they run
   the market's folder and in the middle of every write, in a first trade, with more orders, under amended rules, where
   model files are delivered, and in runs that mend an earlier crash. The chain left must be a prefix of the undisturbed
   one; the next run must end in the same rows of every table and the same bytes of every file. Calls are counted and
-  met by a preloaded shim; audit and layout of the report, which write nothing, are left out. Memory-mapped stores (the
-  `-shm` file of SQLite) are no calls and are not met.
+  met by a preloaded shim; layout of the report and search for lies, which write nothing, are left out. Memory-mapped
+  stores (the `-shm` file of SQLite) are no calls and are not met.
 * **Faults: two processes.** One is stopped before every persistent call while another runs to its end.
 * **Faults: failing disks.** No space from every write on, or once; EIO at every sync; read-only from every call on;
   a limit on the size of files. One line and no defect, and the next run on a healthy disk ends in the undisturbed
