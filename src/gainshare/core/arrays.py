@@ -29,7 +29,7 @@ def measures(figure: float) -> int:
     >>> measures(0.5)
     536870912
     """
-    return round(figure * MEASURE)
+    return round(float(figure) * MEASURE)  # a stranger's receipt may hold text, which * would repeat
 
 
 def snapped(figures: Floats) -> Floats:

@@ -48,7 +48,7 @@ def asset(code: str, decimals: int | None = None) -> Asset:
 
     Raises InvalidAmount if the code is not 2 to 12 capitals or digits, or decimals lie outside 0 to 9.
     """
-    if not re.fullmatch(r"[A-Z][A-Z0-9]{1,11}", code):
+    if not re.fullmatch(r"[A-Z][A-Z0-9]{1,11}", code := str(code)):
         raise InvalidAmount("invalid_amount", "currency", code, "must be a code such as EUR")
     declared = _UNUSUAL.get(code, 2) if decimals is None else decimals
     if not 0 <= declared <= 9:

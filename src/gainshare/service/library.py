@@ -48,6 +48,11 @@ class Auction:
     currency: str = ""
     delta: float = 0.0
 
+    def __post_init__(self) -> None:
+        for name in ("price", "quality", "division", "highest_bid", "currency"):
+            _of_type(getattr(self, name), str, f"rules.{name}", "must be text")
+        _of_type(self.delta, int | float, "rules.delta", "must be a number")
+
     def rules(self, held: Asset) -> Rules:
         """The rules in whole minor units of this asset."""
         highest = _rate(self.highest_bid, held, "rules.highest_bid")
@@ -55,6 +60,11 @@ class Auction:
         rate = _rate(self.price, held, "rules.price") if fixed else 0
         word = "fixed" if fixed else self.price
         return Rules(held, highest, word, rate, self.delta, self.quality, self.division)
+
+
+def _of_type(value: object, kind: Any, field: str, rule: str) -> None:
+    if not isinstance(value, kind) or isinstance(value, bool):
+        raise Refused("wrong_type", field, value, rule)
 
 
 def _rate(given: str, held: Asset, field: str) -> int:
@@ -76,6 +86,11 @@ class Task:
     learner: str = ""
     score: str = "skill"
     test: float = 0.3
+
+    def __post_init__(self) -> None:
+        for name in ("learner", "score"):
+            _of_type(getattr(self, name), str, f"task.{name}", "must be text")
+        _of_type(self.test, int | float, "task.test", "must be a number")
 
     def goal(self, shelf: Shelf, keys: tuple[str, ...]) -> Goal:
         """The task as the market knows it, its labels on the shelf. Raises DataError if rows and labels differ."""
@@ -135,8 +150,9 @@ class Market:
         offered = money(bid, known, field="bid", per="gain")
         if offered.units < 0:
             raise InvalidAmount("invalid_amount", "bid", bid, "must be >= 0")
-        engine = self._open(offered.asset)
+        _of_type(task, Task, "task", "must be a gs.Task")
         goal = task.goal(self._shelf, self._keys)
+        engine = self._open(offered.asset)
         number = engine.number + 1
         order = Order(f"{number}", party, goal, offered.units, self._roots.fold(party))
         (outcome,) = engine.settle([order])
@@ -274,6 +290,7 @@ def replay(receipt: Mapping[str, Any], data: Any = None) -> Replayed:
     data: the market's data; what rests on the target can be measured again if it is an Example, which holds it.
     None replays without measuring. Raises Refused if the receipt cannot be replayed.
     """
+    _of_type(receipt, Mapping, "receipt", "must be the mapping that Trade.receipt or read gives")
     if data is None:
         return replayed(receipt)
     columns = frame_columns(data.columns if isinstance(data, Example) else data)

@@ -17,6 +17,8 @@ def open(rules: Auction | str | PathLike[str], data: Any = None, *, seed: int | 
     """
     if isinstance(rules, Auction):
         return Market(rules, data, seed=seed, workers=workers)
+    if not isinstance(rules, str | PathLike):
+        raise Refused("wrong_type", "rules", rules, "must be an Auction, or the path of a MARKET.toml")
     for field, given in (("data", data), ("seed", seed)):
         if given is not None:
             raise Refused("unknown_field", field, None, "stands in the MARKET.toml: leave it out here")

@@ -10,7 +10,7 @@ import narwhals as nw
 import numpy as np
 import numpy.typing as npt
 
-from gainshare.core.errors import DataError, Refused
+from gainshare.core.errors import DataError, Refused, shown
 from gainshare.service.files.names import meant
 from gainshare.service.files.tables import (
     NO_TYPES,
@@ -19,6 +19,7 @@ from gainshare.service.files.tables import (
     Kind,
     Numbers,
     as_text,
+    beyond,
     category,
     column,
     not_finite,
@@ -122,8 +123,8 @@ def _same_length(cells: Mapping[str, Cells]) -> None:
 def _column(name: str, cells: Cells, kind: Kind | None) -> Column:
     if cells.dtype.kind in "biuf" and kind != "category":
         values = cells.astype(np.float64)
-        if not np.isfinite(values).all():
-            row = int(np.argmin(np.isfinite(values)))
+        if beyond(values).any():
+            row = int(np.argmax(beyond(values)))
             raise not_finite(name, row, str(values[row]), "")
         return Numbers(values)
     if cells.dtype.kind not in "biufUO":
@@ -154,9 +155,12 @@ def _cell_text(name: str, row: int, cell: object) -> str:
     if isinstance(cell, bool):
         return str(int(cell))
     if isinstance(cell, Real | Decimal):
-        number = float(cell)
+        try:
+            number = float(cell)
+        except (OverflowError, ValueError):  # a whole number of 400 digits, a signalling NaN
+            number = math.inf
         if not math.isfinite(number):
-            raise not_finite(name, row, str(cell), "")
+            raise not_finite(name, row, shown(cell), "")
         return as_text(number)
     raise DataError(
         "wrong_type", f"column {name}", None, f"row {row + 1} holds {type(cell).__name__}, no number or text"

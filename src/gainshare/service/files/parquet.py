@@ -11,7 +11,7 @@ from gainshare.core.arrays import Floats
 from gainshare.core.errors import DataError, Refused
 from gainshare.service.files.lines import MOST_COLUMNS, opened
 from gainshare.service.files.names import meant
-from gainshare.service.files.tables import NO_TYPES, Column, Columns, Kind, Numbers, begun, not_finite
+from gainshare.service.files.tables import NO_TYPES, Column, Columns, Kind, Numbers, begun, beyond, not_finite
 
 MOST_ROWS = 2**27
 """Rows of one file; a file that claims more is not read."""
@@ -85,11 +85,12 @@ def _column(name: str, cells: Any, gaps: frozenset[str], kind: Kind | None, show
 
 def _numbers(name: str, cells: Any, gaps: frozenset[str], shown: str) -> Numbers:
     values = _cast(name, cells, shown)
-    odd = np.flatnonzero(~np.isfinite(values) & cells.is_valid().to_numpy())
-    if odd.size and not gaps.intersection(("nan", "NaN")):
+    nan_is_gap = bool(gaps.intersection(("nan", "NaN")))
+    odd = np.flatnonzero(beyond(values) & cells.is_valid().to_numpy() & ~(nan_is_gap & np.isnan(values)))
+    if odd.size:
         row = int(odd[0])
         raise not_finite(name, row, str(values[row]), f"{shown} row {row + 1}", 'missing = "NaN"')
-    return Numbers(np.where(np.isfinite(values), values, np.nan))
+    return Numbers(values)
 
 
 def _cast(name: str, cells: Any, shown: str) -> Floats:

@@ -88,34 +88,6 @@ def _checked(raw: Mapping[str, Any], kind: type[MarketFile], reading: Reading, w
     return rules
 
 
-def changed(old: Mapping[str, Json], new: Mapping[str, Json]) -> tuple[str, ...]:
-    """The keys in which two frozen rules differ, dotted, in order.
-
-    >>> changed({"rules": {"price": "ucb", "delta": 0.1}}, {"rules": {"price": "hedge"}})
-    ('rules.delta', 'rules.price')
-    """
-    before, after = dict(_leaves(old)), dict(_leaves(new))
-    return tuple(sorted(key for key in before.keys() | after.keys() if before.get(key, ...) != after.get(key, ...)))
-
-
-def unchanged(old: Mapping[str, Json], new: Mapping[str, Json], where: str) -> None:
-    """Refuse edited rules, naming the keys. Raises Refused rules_frozen."""
-    keys = changed(old, new)
-    if keys:
-        rule = "frozen since the first trade, changed in the file"
-        remedy = 'restore the file, or record new rules for the trades to come: gainshare trade --amend "REASON"'
-        raise Refused("rules_frozen", ", ".join(keys), None, rule, remedy, where)
-
-
-def _leaves(table: Mapping[str, Any], path: str = "") -> Iterator[tuple[str, Json]]:
-    for key, value in table.items():
-        name = ".".join(filter(None, (path, key)))
-        if isinstance(value, Mapping):
-            yield from _leaves(value, name)
-        else:
-            yield name, value
-
-
 DEEPEST = 16
 """Tables and lists that may stand inside each other; four do in a market file."""
 

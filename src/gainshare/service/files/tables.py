@@ -20,6 +20,9 @@ from gainshare.service.files.names import meant
 Kind = Literal["number", "category", "date"]
 """What a column can be declared as; a date becomes the number of days since 1970-01-01."""
 
+LARGEST = 1e100
+"""The largest number that a cell may hold, either way."""
+
 NO_TYPES: Mapping[str, Kind] = MappingProxyType({})
 
 
@@ -203,7 +206,7 @@ class Figures:
             self._wrong(numbers.index(None), cells, place)
             return
         values = np.array(numbers, dtype=np.float64)
-        for row in np.flatnonzero(~np.isfinite(values)).tolist():
+        for row in np.flatnonzero(beyond(values)).tolist():
             if cells[row] not in self._gaps and self._odd is None:
                 before = sum(map(len, self._values))
                 self._odd = not_finite(self._name, before + row, cells[row], place(row), f'missing = "{cells[row]}"')
@@ -222,7 +225,7 @@ class Figures:
         raise DataError("wrong_type", f"column {self._name}", None, rule, where=place(row))
 
     def column(self) -> Numbers:
-        """All that was added. Raises DataError non_finite_data if a cell was NaN or infinite."""
+        """All that was added. Raises DataError non_finite_data if a cell was NaN, infinite or beyond 1e100."""
         if self._odd is not None:
             raise self._odd
         return Numbers(np.concatenate(self._values))
@@ -244,10 +247,16 @@ def column(name: str, cells: Sequence[str], gaps: Collection[str], kind: Kind | 
     return grown.column()
 
 
+def beyond(values: Floats) -> Bools:
+    """Which numbers are not finite, or so large that no one could reckon with their squares."""
+    return ~(np.abs(values) <= LARGEST)
+
+
 def not_finite(name: str, row: int, given: str, where: str, remedy: str = "leave the row out") -> DataError:
-    """The refusal of a NaN or an infinity, naming column, row and value."""
+    """The refusal of a NaN, an infinity or a number beyond 1e100, naming column, row and value."""
     said = "NaN" if given.strip().lower() in ("nan", "+nan", "-nan") else given
-    rule = f"must be finite, row {row + 1} holds {said}"
+    wanted = "within 1e100" if _number(given) is not None and math.isfinite(float(given)) else "finite"
+    rule = f"must be {wanted}, row {row + 1} holds {said}"
     return DataError("non_finite_data", f"column {name}", None, rule, remedy, where)
 
 

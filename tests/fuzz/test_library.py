@@ -1,0 +1,127 @@
+"""Whatever is handed to the library: an answer, or a refusal of one line, and a market as it was."""
+
+import math
+from decimal import Decimal
+from fractions import Fraction
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as some
+
+import gainshare as gs
+from campaign.fuzz import complaint
+from gainshare.core.random import stream
+
+ROWS = 30
+SLOW = 5.0
+"""Seconds that a call may take here, where other tests run beside it."""
+
+ODD = some.sampled_from(
+    [
+        *(None, True, False, 0, -1, 2**63, 10**4000, -0.0, math.nan, math.inf, 1e400, 5e-324, 1j, b"5", "", " ", "5\0"),
+        *("nan", "1e400", "5 EUR", "5 EUR/gain", "5 USD", "5.001 EUR", "\ud800", "x" * 500, "hedge", "ridge", "\u202e"),
+        *(Decimal("NaN"), Decimal("1e999"), Fraction(1, 3), [], [1], {}, {1: 2}, (), object(), int, len),
+        *(
+            np.float64("nan"),
+            np.int64(5),
+            np.bool_(True),
+            np.array([]),
+            np.array([1.0]),
+            np.array(5),
+            np.datetime64(0, "D"),
+        ),
+    ]
+)
+SCALARS = ODD | some.integers() | some.floats() | some.text(max_size=30) | some.decimals() | some.booleans()
+NESTED = some.recursive(SCALARS, lambda inner: some.lists(inner, max_size=3) | some.dictionaries(some.text(), inner))
+CELLS = some.lists(SCALARS, min_size=ROWS, max_size=ROWS)
+NUMBERS = some.lists(some.floats(-1e300, 1e300), min_size=ROWS, max_size=ROWS)
+TABLES = some.dictionaries(
+    some.text(max_size=20) | some.sampled_from([None, 0, 1.5, True, ("a",)]), CELLS | NUMBERS | NESTED, max_size=3
+)
+TRIES = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+
+
+@lru_cache(maxsize=1)
+def opened() -> tuple[Any, Any]:
+    """A market with one trade, and its task."""
+    columns = {name: stream(0, name).standard_normal(ROWS) for name in ("wind", "sun")}
+    market = gs.open(gs.Auction(currency="EUR"), data=columns, seed=7)
+    task = gs.Task(columns["wind"] + 0.5 * columns["sun"])
+    market.order("city", task, bid="45.00 EUR")
+    return market, task
+
+
+@TRIES
+@given(NESTED, NESTED)
+def test_an_order_is_settled_or_refused(buyer: Any, bid: Any) -> None:
+    market, task = opened()
+    before, head = dict(market.balances()), repr(market)
+    trades = []
+    assert not complaint(lambda: trades.append(market.order(buyer, task, bid=bid)), seconds=SLOW)
+    if not trades:
+        assert (dict(market.balances()), repr(market)) == (before, head)
+
+
+@TRIES
+@given(NUMBERS | CELLS | NESTED, SCALARS, SCALARS, SCALARS)
+def test_a_task_is_priced_or_refused(target: Any, learner: Any, score: Any, test: Any) -> None:
+    market, _ = opened()
+    assert not complaint(
+        lambda: market.order("city", gs.Task(target, learner=learner, score=score, test=test), bid="5.00 EUR"),
+        seconds=SLOW,
+    )
+    assert not complaint(lambda: market.order("city", gs.Task(target), bid="5.00 EUR"), seconds=SLOW)
+
+
+@TRIES
+@given(NESTED)
+def test_a_task_of_another_kind_is_refused(task: Any) -> None:
+    assert not complaint(lambda: opened()[0].order("city", task, bid="5.00 EUR"), seconds=SLOW)
+
+
+@TRIES
+@given(TABLES | NESTED | SCALARS)
+def test_a_table_is_a_market_or_refused(data: Any) -> None:
+    assert not complaint(lambda: gs.open(gs.Auction(currency="EUR"), data=data), seconds=SLOW)
+
+
+@TRIES
+@given(
+    some.dictionaries(some.sampled_from(["price", "quality", "division", "highest_bid", "currency", "delta"]), SCALARS)
+)
+def test_rules_are_a_market_or_refused(rules: Any) -> None:
+    data = {"wind": list(range(ROWS))}
+    assert not complaint(lambda: gs.open(gs.Auction(**rules), data=data), seconds=SLOW)
+
+
+@TRIES
+@given(NESTED, NESTED, SCALARS)
+def test_open_opens_or_refuses(rules: Any, data: Any, seed: Any) -> None:
+    assert not complaint(lambda: gs.open(rules, data), seconds=SLOW)
+    assert not complaint(lambda: gs.open(gs.Auction(), {"wind": [1.0, 2.0]}, seed=seed), seconds=SLOW)
+
+
+@TRIES
+@given(NESTED, SCALARS)
+def test_money_is_read_or_refused(amount: Any, field: Any) -> None:
+    assert not complaint(lambda: gs.money(amount))
+    assert not complaint(lambda: gs.money(amount, gs.asset("EUR"), per="gain"))
+
+
+@TRIES
+@given(NESTED, NESTED)
+def test_a_receipt_replays_or_is_refused(receipt: Any, part: Any) -> None:
+    assert not complaint(lambda: gs.replay(receipt), seconds=SLOW)
+    market, _ = opened()
+    whole = market.order("mill", opened()[1], bid="1.00 EUR").receipt
+    for name in whole:
+        assert not complaint(lambda name=name: gs.replay({**whole, name: part}), seconds=SLOW)
+
+
+@pytest.mark.parametrize("number", [0, -1, 2**70, 99])
+def test_a_trade_that_is_none_is_refused(number: int) -> None:
+    assert not complaint(lambda: opened()[0].replay(number))
