@@ -125,9 +125,9 @@ def _quality(rules: Rules, order: Order, bought: Bought) -> str:
         return f"{bid} opens no level: the first opens at {_rate(rules.asset, menu.levels[0].opens)}."
     place = _place(menu, bought)
     here, above = menu.levels[place], menu.levels[place + 1 :]
-    unrounded, opens = _steps(rules, bought)[-1][1], _rate(rules.asset, here.opens)
-    before = f" ({_number(unrounded / rules.asset.scale, rules.asset.decimals)} before payments are rounded down)"
-    opens += before if abs(unrounded - here.opens) >= 1 else ""
+    unrounded, digits = _steps(rules, bought)[-1][1], rules.asset.decimals
+    before = f" ({_number(unrounded / rules.asset.scale, digits, digits)} before payments are rounded down)"
+    opens = _rate(rules.asset, here.opens) + (before if abs(unrounded - here.opens) >= 1 else "")
     reached = f"{bid} reaches level {place + 1} of {len(menu.levels)}, which opens at {opens}"
     rest = f" The next opens at {_rate(rules.asset, above[0].opens)}." if above else " There is none above it."
     return f"{reached}: gain {here.gain / MEASURE:.4f}.{rest}"
@@ -150,20 +150,25 @@ def _payment(rules: Rules, order: Order, bought: Bought) -> str:
 
 
 def _terms(rules: Rules, bought: Bought) -> tuple[str, str]:
-    """The sum behind a payment, in as few digits as give its last minor unit to whoever adds it up; what it comes to.
+    """The sum behind a payment, and T_k, what it comes to, with one digit more than money has.
 
-    One term for each level on the price list up to the one bought: the rise of the gain, times its price a unit.
+    One term for each level on the price list up to the one bought: the rise of the gain, times what a unit of it costs.
+    As many digits are shown as give T_k, to half its last digit, to whoever multiplies and adds them.
     """
-    steps, scale, total = _steps(rules, bought), rules.asset.scale, Fraction(0)
-    for more in range(6):
-        rates = [round(rate / scale, rules.asset.decimals + more) for _, rate in steps]
+    steps, least = _steps(rules, bought), rules.asset.decimals
+    exact = sum((rise * rate for rise, rate in steps), Fraction(0)) / MEASURE / rules.asset.scale
+    for more in range(8):
+        rates = [round(rate / rules.asset.scale, least + more) for _, rate in steps]
         rises = [round(Fraction(rise, MEASURE), 4 + more) for rise, _ in steps]
-        total = round(sum(map(mul, rates, rises), Fraction(0)), rules.asset.decimals + 2)
-        if int(total * scale) == bought.charge:
+        if abs(sum(map(mul, rates, rises), Fraction(0)) - exact) * 2 * 10 ** (least + 1) <= 1:
             break
-    decimals = rules.asset.decimals + more
-    terms = [f"{_number(a, decimals)} x {float(b):.{4 + more}f}" for a, b in zip(rates, rises, strict=True)]
-    return " + ".join(terms), f"{float(total):,.{rules.asset.decimals + 2}f}"
+    terms = [
+        f"{_number(rate, least, least + more)} x {float(rise):.{4 + more}f}"
+        for rate, rise in zip(rates, rises, strict=True)
+    ]
+    whole = bought.charge / Fraction(rules.asset.scale)
+    total = min(round(exact, least + 1), whole + Fraction(9, 10 ** (least + 1)))  # not rounded up to the next unit
+    return " + ".join(terms), f"{float(total):,.{least + 1}f}"
 
 
 def _steps(rules: Rules, bought: Bought) -> list[tuple[int, Fraction]]:
@@ -175,13 +180,15 @@ def _steps(rules: Rules, bought: Bought) -> list[tuple[int, Fraction]]:
     return [(gain - less, (cost - saved) * MEASURE / (gain - less)) for (less, saved), (gain, cost) in pairwise(path)]
 
 
-def _number(figure: Fraction, decimals: int) -> str:
-    """As many decimals as asked for, or none if they are all nought.
+def _number(figure: Fraction, least: int, most: int) -> str:
+    """At most so many decimals, but no nought beyond the least, and none at all if all are nought.
 
-    >>> _number(Fraction(12), 2), _number(Fraction(15, 2), 2), _number(Fraction(12345678, 1000), 2)
-    ('12', '7.50', '12,345.68')
+    >>> [_number(Fraction(one), 2, 4) for one in ("12", "7.5", "12345.678", "1.00004")]
+    ['12', '7.50', '12,345.678', '1']
     """
-    return f"{float(figure):,.{decimals}f}".removesuffix("." + "0" * decimals)
+    whole, _, decimals = f"{float(figure):,.{most}f}".partition(".")
+    kept = decimals[:least] + decimals[least:].rstrip("0")
+    return f"{whole}.{kept}" if kept.strip("0") else whole
 
 
 def _lost(rules: Rules, order: Order, bought: Bought) -> str:
