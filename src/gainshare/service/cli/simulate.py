@@ -10,7 +10,7 @@ from gainshare.core.money import Asset
 from gainshare.engine.disk import write
 from gainshare.engine.simulation import ATTEMPTS, EVERYBODY, Attempt, Outcome, Simulation, simulated
 from gainshare.engine.simulation_chart import chart
-from gainshare.service.cli.console import Console
+from gainshare.service.cli.console import Console, digits
 from gainshare.service.folder import Draft, drafted, market_file
 from gainshare.service.policies import OWN, policies
 from gainshare.service.simulated import staged
@@ -73,31 +73,35 @@ def _tables(console: Console, found: Simulation, asset: Asset) -> None:
     if console.terminal:
         _shown(console, found, asset)
         return
-    unit = f"{asset.code} minor units"
-    console.table(
-        ("rules", "price", "quality", "division", f"revenue {unit}", *FIGURES),
-        [_plain(one) for one in found.outcomes],
-    )
+    named = ("rules", "price", "quality", "division", f"revenue {asset.code}", *FIGURES)
+    console.table(named, [_plain(one, asset) for one in found.outcomes])
     console.say()
     sellers = [(one.name, *pair) for one in found.outcomes for pair in _ranked(one)]
-    console.table(("rules", "seller", f"earned {unit}"), [(name, who, str(units)) for name, who, units in sellers])
+    earned = [(name, seller, digits(asset, units)) for name, seller, units in sellers]
+    console.table(("rules", "seller", f"earned {asset.code}"), earned)
     tried = [(one.name, each) for one in found.outcomes for each in one.attempts]
     if tried:
         console.say()
-        heads = ("rules", "behaviour", "how", "best off", "tried", f"honest {unit}", "cheating", "gained", "mean")
-        console.table(heads, [(name, *_attempt(each)) for name, each in tried])
+        who = ("rules", "behaviour", "how", "best off", "tried", f"honest {asset.code}", "cheating", "gained", "mean")
+        console.table(who, [(name, *_attempt(each, asset)) for name, each in tried])
 
 
-def _attempt(one: Attempt) -> tuple[str, ...]:
-    return (one.behaviour, one.trick, one.party, str(one.tried), *map(_digits, _figures(one)))
+def _attempt(one: Attempt, asset: Asset) -> tuple[str, ...]:
+    figures = (_digits(asset, units) for units in _figures(one))
+    return (one.behaviour, one.trick, one.party, str(one.tried), *figures)
 
 
-def _plain(one: Outcome) -> tuple[str, ...]:
+def _plain(one: Outcome, asset: Asset) -> tuple[str, ...]:
     rules, paid, lost = one.rules, one.payouts, one.regret
-    price = f"fixed {rules.rate}" if rules.price == "fixed" else rules.price
-    money = (str(paid.paid), str(paid.withheld), str(paid.rounding), _digits(one.kept))
-    learned = (repr(lost.price), repr(lost.best), repr(lost.total), "" if lost.bound is None else repr(lost.bound))
-    return (one.name, price, rules.quality, rules.division, *money, str(one.served), repr(one.gain), *learned)
+    price = f"fixed {digits(asset, rules.rate)}" if rules.price == "fixed" else rules.price
+    money = (paid.paid, paid.withheld, paid.rounding, one.kept)
+    learned = (lost.price, lost.best, lost.total, lost.bound)
+    return (
+        *(one.name, price, rules.quality, rules.division),
+        *(_digits(asset, units) for units in money),
+        *(str(one.served), repr(one.gain)),
+        *("" if units is None else _digits(asset, units) for units in learned),
+    )
 
 
 def _ranked(one: Outcome) -> list[tuple[str, int]]:
@@ -108,8 +112,9 @@ def _figures(one: Attempt) -> tuple[Fraction, ...]:
     return one.honest, one.cheating, one.gained, one.mean
 
 
-def _digits(units: Fraction) -> str:
-    return str(units) if units.denominator == 1 else repr(float(units))
+def _digits(asset: Asset, units: float | Fraction) -> str:
+    """An amount in a pipe; parts of a minor unit have their decimals too."""
+    return digits(asset, int(units)) if units == int(units) else repr(float(units) / asset.scale)
 
 
 def _shown(console: Console, found: Simulation, asset: Asset) -> None:
