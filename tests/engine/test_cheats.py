@@ -64,7 +64,7 @@ def test_a_declared_group_falls_apart_into_its_members() -> None:
     [
         ("copying", 13, TASK, ""),
         ("copying", 14, TASK, "only up to 13 sellers"),
-        ("splitting", 3, ROWS, "sellers bring rows, and pieces of rows are worth nothing alone"),
+        ("splitting", 3, ROWS, "it is played for sellers of columns only"),
         ("copying", 5, ROWS, ""),
         ("copying", 6, ROWS, "only up to 5 sellers, because every coalition of theirs is trained anew"),
         ("copying", 6, Task("cnt", "labels", learner="knn"), "only up to 5 sellers, because every coalition"),

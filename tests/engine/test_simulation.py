@@ -139,7 +139,7 @@ def test_every_stream_of_a_seller_who_cheats_is_told_as_progress() -> None:
 def test_sellers_of_rows_can_copy_and_what_they_cannot_do_is_said() -> None:
     found = compared(rowwise(), steps=12)
     assert {one.trick for one in found.outcomes[0].attempts if one.behaviour == "copying"} == {"copy"}
-    assert dict(found.unplayed) == {"splitting": "sellers bring rows, and pieces of rows are worth nothing alone"}
+    assert dict(found.unplayed) == {"splitting": "it is played for sellers of columns only"}
 
 
 def test_a_market_where_every_coalition_is_trained_is_played_without_cheating_sellers() -> None:

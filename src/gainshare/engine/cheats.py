@@ -39,7 +39,7 @@ def unplayable(behaviour: str, sellers: int, tasks: Sequence[Task]) -> str:
     """Why this behaviour of sellers cannot be played in a market of these tasks, or ""."""
     columns = all(task.labels for task in tasks)
     if behaviour == "splitting" and not columns:
-        return "sellers bring rows, and pieces of rows are worth nothing alone"
+        return "it is played for sellers of columns only"
     linear = columns and all(task.learner in LINEAR for task in tasks)
     limit, why = (ATTACKED, "") if linear else (TRAINED, ", because every coalition of theirs is trained anew")
     return f"only up to {limit} sellers{why}" if sellers > limit else ""

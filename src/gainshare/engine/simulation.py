@@ -149,14 +149,15 @@ def simulated(
     sellers = {offer.party for offer in stage.offers}
     unplayed = {one: unplayable(one, len(sellers), stage.tasks) for one in CHEATS if one in behaviours}
     able = [one for one in behaviours if not unplayed.get(one)]
-    first, outcomes, done = stage.run(next(iter(rules.values())), stage.offers), list[Outcome](), 0
-    tricks = tuple(cheats(stage.offers, _three(stage.offers, first), able, stage.tasks, stage.shelf))
-    for name, own in rules.items():
-        run = stage.run(own, stage.offers)
+    runs = {name: stage.run(each, stage.offers) for name, each in rules.items()}
+    parties = _three(stage.offers, next(iter(runs.values())))
+    tricks = tuple(cheats(stage.offers, parties, able, stage.tasks, stage.shelf))
+    outcomes, done = list[Outcome](), 0
+    for name, run in runs.items():
         tried = list(_shading(stage, run)) if "shading" in able else []
         for cheat in tricks:
             tried.append(_cheating(stage, run, cheat))
-            tell(done := done + 1, len(rules) * len(tricks))
+            tell(done := done + 1, len(runs) * len(tricks))
         outcomes.append(_outcome(stage, name, run, _gathered(tried)))
     left_out = tuple((one, why) for one, why in unplayed.items() if why)
     return Simulation(len(stage.orders), len({order.party for order in stage.orders}), tuple(outcomes), left_out)

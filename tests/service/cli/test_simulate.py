@@ -137,4 +137,4 @@ def test_what_cannot_be_played_is_said(hospitals: Path, owner: Desk) -> None:
     desk = Desk(hospitals, *owner.tools)
     answer = desk("simulate", "heart.toml", "--steps", "6", "--policy", "splitting", "--chart", f"{owner.folder}/h.png")
     assert answer.code == DONE
-    assert "splitting not played: sellers bring rows" in answer.out
+    assert "splitting not played: it is played for sellers of columns only" in answer.out
