@@ -13,6 +13,7 @@ LOCK   := $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-ex
 # Stamps: what is installed. An up-to-date environment costs nothing.
 READY  := $(VENV)/.ready
 TOOLS  := $(VENV)/.tools
+FUZZ   := $(VENV)/.fuzz
 
 .PHONY: all demo test lint types docs bench campaign dist wheel-check lock clean help
 .DELETE_ON_ERROR:
@@ -43,7 +44,7 @@ docs: $(TOOLS)  ## run every block of README and docs, then build site/
 bench: $(TOOLS)  ## against peers, as ratios
 	$(BIN)/python -m benchmarks
 
-campaign: $(TOOLS)  ## long fault, attack and fuzz runs
+campaign: $(FUZZ)  ## long fault, attack and fuzz runs
 	$(BIN)/python -m campaign
 
 dist: $(TOOLS)  ## source archive and wheel in dist/
@@ -57,6 +58,7 @@ lock: $(TOOLS)  ## choose the newest releases that fit pyproject.toml, and pin t
 	$(LOCK) --upgrade --output-file requirements.lock pyproject.toml
 	$(LOCK) --upgrade --extra dev,docs,parquet --constraint requirements.lock \
 	    --output-file requirements-dev.lock pyproject.toml
+	echo 'atheris>=3.0' | $(filter-out --build-deps-for wheel,$(LOCK)) --upgrade --output-file requirements-fuzz.lock -
 
 clean:  ## remove what was built, except the packages in .venv
 	rm -rf build dist site .coverage .coverage.* .hypothesis .mypy_cache .pytest_cache .ruff_cache
@@ -84,4 +86,9 @@ $(READY): $(VENV)/.locked pyproject.toml $(wildcard setup.py src/gainshare/kerne
 $(TOOLS): $(READY) requirements-dev.lock
 	@echo "installing the tools of the workflow"
 	$(PIP) --require-hashes --requirement requirements-dev.lock
+	@touch $@
+
+$(FUZZ): $(TOOLS) requirements-fuzz.lock
+	$(PIP) --require-hashes --requirement requirements-fuzz.lock || \
+	    echo "no atheris for this machine: the campaign mutates by chance, not guided by coverage"
 	@touch $@

@@ -37,12 +37,16 @@ ODD = some.sampled_from(
 )
 SCALARS = ODD | some.integers() | some.floats() | some.text(max_size=30) | some.decimals() | some.booleans()
 NESTED = some.recursive(SCALARS, lambda inner: some.lists(inner, max_size=3) | some.dictionaries(some.text(), inner))
+JSON = some.recursive(
+    some.none() | some.booleans() | some.integers() | some.floats() | some.text(),
+    lambda inner: some.lists(inner, max_size=3) | some.dictionaries(some.text(), inner, max_size=3),
+)
 CELLS = some.lists(SCALARS, min_size=ROWS, max_size=ROWS)
 NUMBERS = some.lists(some.floats(-1e300, 1e300), min_size=ROWS, max_size=ROWS)
 TABLES = some.dictionaries(
     some.text(max_size=20) | some.sampled_from([None, 0, 1.5, True, ("a",)]), CELLS | NUMBERS | NESTED, max_size=3
 )
-TRIES = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+TRIES = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
 
 
 @lru_cache(maxsize=1)
@@ -53,6 +57,12 @@ def opened() -> tuple[Any, Any]:
     task = gs.Task(columns["wind"] + 0.5 * columns["sun"])
     market.order("city", task, bid="45.00 EUR")
     return market, task
+
+
+@lru_cache(maxsize=1)
+def receipt_of_a_trade() -> Any:
+    market, task = opened()
+    return market.order("mill", task, bid="1.00 EUR").receipt
 
 
 @TRIES
@@ -106,18 +116,17 @@ def test_open_opens_or_refuses(rules: Any, data: Any, seed: Any) -> None:
 
 
 @TRIES
-@given(NESTED, SCALARS)
-def test_money_is_read_or_refused(amount: Any, field: Any) -> None:
+@given(NESTED)
+def test_money_is_read_or_refused(amount: Any) -> None:
     assert not complaint(lambda: gs.money(amount))
     assert not complaint(lambda: gs.money(amount, gs.asset("EUR"), per="gain"))
 
 
 @TRIES
-@given(NESTED, NESTED)
+@given(JSON, JSON)
 def test_a_receipt_replays_or_is_refused(receipt: Any, part: Any) -> None:
     assert not complaint(lambda: gs.replay(receipt), seconds=SLOW)
-    market, _ = opened()
-    whole = market.order("mill", opened()[1], bid="1.00 EUR").receipt
+    whole = receipt_of_a_trade()
     for name in whole:
         assert not complaint(lambda name=name: gs.replay({**whole, name: part}), seconds=SLOW)
 
