@@ -1,5 +1,7 @@
 """Executors: answers in order, whoever works; a worker's refusal is a refusal."""
 
+import signal
+import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -10,7 +12,7 @@ import pytest
 from gainshare.core.errors import DataError
 from gainshare.core.questions import Ask, Data
 from gainshare.core.random import Rng
-from gainshare.engine.executor import Executor, Inline, Pool, answered
+from gainshare.engine.executor import Executor, Inline, Pool, answered, uninterrupted
 from gainshare.engine.vault import Shelf
 from gainshare.gains.recipe import Recipe
 from tests.engine.small import columnwise
@@ -88,3 +90,31 @@ def test_nothing_is_answered_before_it_is_asked_for() -> None:
     next(answers)
     assert seen == ["a"]
     assert np.isfinite(next(answers))
+
+
+def test_an_interrupt_waits_while_workers_start_and_is_not_lost() -> None:
+    reached = list[str]()
+
+    def interrupted() -> None:
+        with uninterrupted():
+            signal.raise_signal(signal.SIGINT)
+            reached.append("the end")
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
+    assert reached == ["the end"]
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, ())
+
+
+def test_elsewhere_than_in_the_main_thread_nothing_is_held_back() -> None:
+    seen = list[object]()
+
+    def work() -> None:
+        with uninterrupted():
+            seen.append(signal.getsignal(signal.SIGINT))
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join()
+    assert seen == [signal.default_int_handler]

@@ -3,9 +3,12 @@
 import multiprocessing
 import os
 import signal
-from collections.abc import Callable, Iterator, Sequence
+import threading
+from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
+from multiprocessing import resource_tracker
+from types import FrameType
 from typing import Any, Protocol
 
 from threadpoolctl import threadpool_limits
@@ -75,6 +78,27 @@ def _work(question: Question[Any]) -> Any:
     return answered(question, _worker[0], _nobody)
 
 
+@contextmanager
+def uninterrupted() -> Generator[None]:
+    """An interrupt waits until the end. Processes that start meanwhile never see one: what stops them is their owner.
+
+    Otherwise a worker that is interrupted while it starts, or whose start is cut short, would tell of it at length.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    waiting: list[tuple[int, FrameType | None]] = []
+    before = signal.signal(signal.SIGINT, lambda *call: waiting.append(call))
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # which processes that start inherit
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+        signal.signal(signal.SIGINT, before)
+        if waiting and callable(before):
+            before(*waiting[0])
+
+
 class Pool:
     """Answers in worker processes, forked from a server that has loaded the libraries and runs nothing itself."""
 
@@ -84,10 +108,12 @@ class Pool:
         os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
         state = (tuple(shelf.tables.values()), shelf.noise)
         self._pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_enter, initargs=state)
+        resource_tracker.ensure_running()  # which would let interrupts through, were it started with the workers
 
     def run(self, questions: Sequence[Question[Any]]) -> Iterator[Any]:
-        """Spread over the workers."""
-        return self._pool.map(_work, questions)
+        """Spread over the workers, which start with the first questions."""
+        with uninterrupted():
+            return self._pool.map(_work, questions)
 
     def close(self) -> None:
         """Cancel what waits, finish what runs."""
