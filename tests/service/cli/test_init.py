@@ -1,12 +1,13 @@
 """`init`: a commented file that loads and trades as it is; what was guessed is said."""
 
+import io
 import json
 import tomllib
 
 import pytest
 
 from gainshare.service.cli.app import DONE, WRONG
-from tests.service.stage import Desk
+from tests.service.stage import Answer, Desk
 
 
 def test_a_file_guessed_from_data_loads_and_trades(newcomer: Desk) -> None:
@@ -54,3 +55,62 @@ def test_what_cannot_be_begun_is_refused(newcomer: Desk, arguments: list[str], h
     said = newcomer("init", *arguments)
     assert (said.code, said.out) == (WRONG, "")
     assert hint in said.err
+
+
+class Answers(io.StringIO):
+    """What a person types."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def asked(desk: Desk, *typed: str) -> Answer:
+    desk.patch.setattr("sys.stdin", Answers("".join(f"{line}\n" for line in typed)))
+    answer = desk("init", "auction")
+    desk.patch.setattr("sys.stdin", io.StringIO())
+    return answer
+
+
+def test_in_a_terminal_it_asks_and_an_empty_line_takes_the_guess(newcomer: Desk) -> None:
+    said = asked(newcomer, "", "rows.csv", "", "")
+    assert said.code == DONE
+    assert said.out == newcomer("init", "auction", "--from", "rows.csv").out
+    for question in ("Who brings what?", "Number [1]: ", "What shall be predicted [y]: "):
+        assert question in said.err
+
+
+def test_what_a_person_says_stands_in_the_file_and_it_trades(newcomer: Desk) -> None:
+    said = asked(newcomer, "1", "*.csv", "rain > 0", "90.00 EUR")
+    rules = tomllib.loads(said.out)
+    assert rules["task"]["target"] == "rain > 0"
+    assert rules["rules"]["highest_bid"] == "90.00 EUR"
+    assert rules["orders"] == "orders.csv"
+    assert rules["data"]["files"] == "rows.csv"
+    assert max(map(len, said.out.splitlines())) <= 80
+    (newcomer.folder / "mine.toml").write_text(said.out)
+    assert newcomer("trade", "mine.toml").code == DONE
+
+
+def test_an_answer_that_cannot_be_used_is_asked_for_again(newcomer: Desk) -> None:
+    said = asked(newcomer, "2", "9", "1", "row.csv", "rows.csv", "z", "y", "much", "-5 EUR", "5 EUR")
+    assert said.code == DONE
+    for complaint in (
+        'kind = "menu": is not built yet, only auction is',
+        'Number = "9": must be 1 to 5',
+        "row.csv: no such file, did you mean rows.csv",
+        'task.target = "z": z is not a column',
+        'bid = "much": must name its currency',
+        'bid = "-5 EUR": must be > 0',
+    ):
+        assert complaint in said.err
+
+
+def test_without_files_nothing_is_guessed(newcomer: Desk) -> None:
+    said = asked(newcomer, "", "")
+    assert (said.code, said.out) == (DONE, newcomer("init", "auction").out)
+
+
+def test_a_person_who_leaves_is_refused(newcomer: Desk) -> None:
+    said = asked(newcomer)
+    assert (said.code, said.out) == (WRONG, "")
+    assert "nobody answered [missing_key]" in said.err

@@ -8,7 +8,7 @@ from gainshare.core.errors import DataError, Refused
 from gainshare.core.questions import table_id
 from gainshare.service.files.auction_file import DataRules, Words
 from gainshare.service.files.frames import frame_columns, with_target
-from gainshare.service.files.market_data import market_offers, market_orders, matching, offers, tasks
+from gainshare.service.files.market_data import market_offers, market_orders, matching, offers, read_table, tasks
 from gainshare.service.files.offers import Brought
 from gainshare.service.files.rules_file import RulesFile, load
 
@@ -149,3 +149,21 @@ def test_orders_come_from_the_table_given_or_the_file_or_the_lines_spelled_out(t
         (HEAD + '[task]\ntarget = "y"\n[[order]]\nbuyer = "c"\nbid = "5"\n').replace('orders = "orders.csv"\n', "")
     )
     assert [order.buyer for order in market_orders(load(tmp_path / "m.toml", WORDS))] == ["c"]
+
+
+def test_a_file_that_several_offers_name_is_read_once(tmp_path: Path) -> None:
+    (tmp_path / "rows.csv").write_text("id,a,b,y\n1,1,2,3\n2,2,3,4\n")
+    offers = "".join(f'[[offer]]\nseller = "{name}"\nfile = "rows.csv"\ncolumns = ["{name}"]\n' for name in ("a", "b"))
+    text = 'market = "m"\nkind = "auction"\ncurrency = "EUR"\n[data]\nkey = "id"\n[task]\ntarget = "y"\n'
+    (tmp_path / "m.toml").write_text(text + offers)
+    found = market_offers(load(tmp_path / "m.toml", WORDS))
+    assert [offer.table.names for offer in found.offers] == [("a",), ("b",)]
+    assert found.offers[0].table.keys is found.offers[1].table.keys
+
+
+def test_a_name_that_no_disk_can_hold_matches_nothing(tmp_path: Path) -> None:
+    with pytest.raises(Refused, match="no file matches"):
+        matching(tmp_path, ["*\0"])
+    (name,) = matching(tmp_path, ["x" * 300 + "*"])
+    with pytest.raises(Refused, match="file_not_found"):
+        read_table(tmp_path / name, "x")

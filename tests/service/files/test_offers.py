@@ -113,3 +113,10 @@ def test_two_offers_never_share_a_seller() -> None:
         checked([Offered("a:b", table)])
     with pytest.raises(DataError, match="no column is left"):
         checked([])
+
+
+def test_a_category_of_too_many_values_for_its_rows_is_refused_before_memory_is_taken() -> None:
+    rows = 500_000
+    wide = Category(np.arange(rows) % 41, tuple(map(str, range(41))))
+    with pytest.raises(TaskTooLarge, match="column city: 41 different values, at most 40 can be a category of 500000"):
+        encoded(["city"], [wide], ("",) * rows)

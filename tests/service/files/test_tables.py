@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gainshare.core.errors import DataError, Refused
-from gainshare.service.files.tables import Category, Columns, Numbers, as_text, in_order, read_columns
+from gainshare.service.files.tables import BLOCK, Category, Columns, Numbers, as_text, in_order, read_columns
 
 
 def read(folder: Path, text: str, **options: object) -> Columns:
@@ -123,3 +123,30 @@ def test_two_years_of_bike_rentals_are_read_as_they_are(real_data: Path) -> None
     assert isinstance(casual, Numbers)
     assert isinstance(registered, Numbers)
     np.testing.assert_array_equal(casual.values + registered.values, held["cnt"].values)
+
+
+def test_words_that_come_late_make_a_category_of_all_that_came_before(tmp_path: Path) -> None:
+    path = tmp_path / "long.csv"
+    path.write_text("id,a,b\n" + "".join(f"{row},{row % 3},nan\n" for row in range(BLOCK + 5)) + "x,word,word\n")
+    held = read_columns(path, "long.csv", key="id")
+    assert isinstance(held["a"], Category)
+    assert isinstance(held["b"], Category)
+    assert held["a"].levels == ("0", "1", "2", "word")
+    assert list(held["a"].codes[:4]) == [0, 1, 2, 0]
+    assert (held.rows, held["a"].codes[-1], held.place(BLOCK + 5)) == (BLOCK + 6, 3, f"long.csv line {BLOCK + 7}")
+
+
+def test_a_wrong_cell_in_a_later_block_is_named_by_its_line(tmp_path: Path) -> None:
+    path = tmp_path / "long.csv"
+    rows = "".join(f"{row},1\n" for row in range(BLOCK + 5))
+    for cell, message in (
+        ("inf", f"long.csv line {BLOCK + 7}: column a: must be finite, row {BLOCK + 6} holds inf"),
+        ("1e101", f"long.csv line {BLOCK + 7}: column a: must be within 1e100, row {BLOCK + 6} holds 1e101"),
+    ):
+        path.write_text(f"id,a\n{rows}x,{cell}\n")
+        with pytest.raises(DataError) as caught:
+            read_columns(path, "long.csv", key="id")
+        assert str(caught.value).startswith(message)
+    path.write_text(f"id,a\n{rows}x,word\n")
+    with pytest.raises(DataError, match=f"long.csv line {BLOCK + 7}: column a: 'word' is not a number"):
+        read_columns(path, "long.csv", key="id", types={"a": "number"})
