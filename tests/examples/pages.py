@@ -3,6 +3,8 @@
 import contextlib
 import io
 import os
+import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,6 +16,9 @@ from tests.examples.blocks import SHOWN, Block, Command, blocks, commands, match
 SHELL = {"cat", "cp", "diff", "echo", "gainshare", "head", "ls", "mv", "python", "rm", "sed", "tail"}
 SETUP = {"cd", "git", "pip"}
 """Commands that fetch and install: read, not run."""
+
+
+_CONTINUES = re.compile(r"^<!-- continues: (?P<page>\S+) -->$", re.MULTILINE)
 
 
 class Differs(AssertionError):
@@ -42,6 +47,30 @@ def run(page: Path, folder: Path, root: Path) -> int:
                     (folder / block.title).write_text(block.body, "utf-8")
             ran += block.kind not in SHOWN
     return ran
+
+
+def continued(page: Path) -> Path | None:
+    """The page whose examples this one goes on with, if it says so in a line `<!-- continues: PAGE -->`."""
+    found = _CONTINUES.search(page.read_text("utf-8"))
+    return (page.parent / found["page"]).resolve() if found else None
+
+
+def prepare(page: Path, folder: Path, root: Path, left: dict[Path, Path]) -> None:
+    """Fill the folder with what the pages before this one leave behind.
+
+    left: what each page left behind, by page; a page that is missing there is run, in a folder beside, and added.
+    """
+    before = continued(page)
+    if before is None:
+        return
+    if before not in left:
+        beside = folder.with_name(f"{folder.name}-{len(left)}")
+        beside.mkdir()
+        prepare(before, beside, root, left)
+        with contextlib.chdir(beside):
+            run(before, beside, root)
+        left[before] = beside
+    shutil.copytree(left[before], folder, dirs_exist_ok=True)
 
 
 @contextlib.contextmanager

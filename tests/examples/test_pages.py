@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.examples.pages import Differs, run
+from tests.examples.pages import Differs, prepare, run
 
 RIGHT = """
 # A page
@@ -79,6 +79,18 @@ def test_a_right_page_runs(tmp_path: Path, pytestconfig: pytest.Config) -> None:
 def test_a_wrong_page_is_refused(text: str, tmp_path: Path, pytestconfig: pytest.Config) -> None:
     with pytest.raises(Differs, match=r"a-page\.md:2"):
         run(_page(tmp_path, text), tmp_path, pytestconfig.rootpath)
+
+
+def test_a_page_goes_on_where_another_ends(tmp_path: Path, pytestconfig: pytest.Config) -> None:
+    _page(tmp_path, "```python\nfrom pathlib import Path\nPath('count').write_text('one')\n```\n").rename(tmp_path / "first.md")
+    text = "<!-- continues: first.md -->\n```console\n$ cat count\none\n```\n"
+    left: dict[Path, Path] = {}
+    for name in ("mine", "yours"):
+        (tmp_path / name).mkdir()
+        page = _page(tmp_path, text)
+        prepare(page, tmp_path / name, pytestconfig.rootpath, left)
+        assert run(page, tmp_path / name, pytestconfig.rootpath) == 1
+    assert list(left) == [tmp_path / "first.md"]
 
 
 def test_a_block_that_raises_fails_its_page(tmp_path: Path, pytestconfig: pytest.Config) -> None:
