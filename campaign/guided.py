@@ -2,7 +2,6 @@
 
 import json
 import sys
-import tempfile
 from importlib import import_module
 from pathlib import Path
 
@@ -14,11 +13,11 @@ EVERY = 500
 
 
 def main(name: str, tries: int, seed: int, told: Path) -> None:
-    """Feed the reader; what was found stands in the file `told`, whatever ends the process."""
+    """Feed the reader; what was found stands in the file `told`, whatever ends the process. Its folder is used up."""
     with atheris.instrument_imports(include=ROOMS):
         fuzz, stream = import_module("campaign.fuzz"), import_module("gainshare.core.random").stream
     reader, count, witnesses = fuzz.readers()[name], 0, dict[str, str]()
-    place = Path(tempfile.mkdtemp(prefix="gainshare-fuzz-"))
+    place = told.parent
     corpus, words, folder = place / "corpus", place / "words", place / "folder"
     corpus.mkdir()
     folder.mkdir()
