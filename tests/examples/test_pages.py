@@ -82,7 +82,8 @@ def test_a_wrong_page_is_refused(text: str, tmp_path: Path, pytestconfig: pytest
 
 
 def test_a_page_goes_on_where_another_ends(tmp_path: Path, pytestconfig: pytest.Config) -> None:
-    _page(tmp_path, "```python\nfrom pathlib import Path\nPath('count').write_text('one')\n```\n").rename(tmp_path / "first.md")
+    first = "```python\nfrom pathlib import Path\nPath('count').write_text('one')\n```\n"
+    _page(tmp_path, first).rename(tmp_path / "first.md")
     text = "<!-- continues: first.md -->\n```console\n$ cat count\none\n```\n"
     left: dict[Path, Path] = {}
     for name in ("mine", "yours"):
