@@ -8,10 +8,12 @@ from pathlib import Path
 
 import pytest
 
+import gainshare
 from gainshare.core.errors import BrokenPromise, Busy
+from gainshare.engine.disk import held
 from gainshare.service.cli import status
 from gainshare.service.cli.app import BUSY, COMMANDS, DEFECT, DONE, INTERRUPTED, NO, WRONG, call, main
-from tests.service.stage import Desk
+from tests.service.stage import Desk, copied
 
 HEAVY = ("numpy", "scipy", "sklearn", "sqlalchemy", "matplotlib", "pydantic")
 READING = {
@@ -118,6 +120,84 @@ def test_settings_may_stand_after_the_command(reader: Desk) -> None:
     assert last == first
     assert json.loads(first.out)["trade"] == "bikes/3"
     assert reader("statement", "bikes", "--party", "wind", "--", "--json").code == WRONG
+
+
+ENDINGS: tuple[tuple[str, int, str], ...] = (
+    ("explain bikes/20", DONE, ""),
+    ("explain bikes/99", WRONG, "not_found"),
+    ("explain forged.json", NO, "broken_promise"),
+    ("statement bikes --party wind", DONE, ""),
+    ("statement bikes --party nobody", WRONG, "not_found"),
+    ("status bikes", DONE, ""),
+    ("status nowhere", WRONG, "file_not_found"),
+    ("receipt bikes/20 --for wind", DONE, ""),
+    ("receipt bikes/20 --for nobody", WRONG, "not_found"),
+    ("report bikes", DONE, ""),
+    ("report nowhere", WRONG, "file_not_found"),
+    ("report held", BUSY, "busy"),
+    ("verify bikes/20", DONE, ""),
+    ("verify bikes/20 nowhere", WRONG, ""),
+    ("verify bikes/20 nowhere forged.json", NO, ""),
+    ("replay bikes/20", DONE, ""),
+    ("replay forged.json", NO, ""),
+    ("replay nowhere", WRONG, "not_found"),
+    ("replay held --data held.toml", BUSY, "busy"),
+    ("audit bikes --tries 5 --promise balance", DONE, ""),
+    ("audit bikes --tries 5 --promise luck", WRONG, "unknown_value"),
+    ("audit held --tries 5", BUSY, "busy"),
+    ("predict bikes/20 rows.csv", DONE, ""),
+    ("predict bikes/20 nowhere.csv", WRONG, "file_not_found"),
+    ("predict held/20 rows.csv", BUSY, "busy"),
+    ("trade bikes.toml", DONE, ""),
+    ("trade nowhere.toml", WRONG, "file_not_found"),
+    ("trade held.toml", BUSY, "busy"),
+    ("init auction", DONE, ""),
+    ("init lottery", WRONG, "unknown_value"),
+    ("doctor", DONE, ""),
+    ("demo lottery", WRONG, "unknown_value"),
+    ("explane bikes", WRONG, "usage"),
+    ("explain bikes --prty wind", WRONG, "usage"),
+)
+"""Command lines, how they end, and the code of the problem if there is no answer."""
+
+
+@pytest.mark.parametrize(("line", "code", "problem"), ENDINGS)
+def test_every_ending_has_its_exit_code_and_one_json_document(
+    reader: Desk, tmp_path: Path, line: str, code: int, problem: str
+) -> None:
+    forged = json.loads(reader("receipt", "bikes/20").out)
+    forged["openings"]["wind"]["salt"] = "0" * 32
+    desk = Desk(copied(reader.folder, tmp_path / "own"), *reader.tools)
+    (desk.folder / "forged.json").write_text(json.dumps(forged))
+    (desk.folder / "held.toml").write_text((desk.folder / "bikes.toml").read_text().replace('"bikes"', '"held"'))
+    copied(desk.folder / "bikes", desk.folder / "held")
+    with held(desk.folder / "held"):
+        said, told = desk(*line.split()), desk("--json", *line.split())
+    document = json.loads(told.out)
+    assert (said.code, told.code) == (code, code)
+    assert (document["problem"]["code"] if problem else "") == problem
+    assert bool(said.err) == bool(told.err) == bool(problem or "nowhere" in line)
+    assert "\x1b" not in said.out + said.err
+
+
+def test_the_version_and_the_short_help(capsys: pytest.CaptureFixture[str]) -> None:
+    assert (call(["--version"]), capsys.readouterr().out) == (DONE, f"gainshare {gainshare.__version__}\n")
+    assert call(["explain", "-h"]) == DONE
+    short = capsys.readouterr().out
+    assert call(["explain", "--help"]) == DONE
+    assert capsys.readouterr().out == short
+
+
+def test_a_problem_is_told_to_programs_field_by_field(reader: Desk) -> None:
+    problem = json.loads(reader("--json", "statement", "bikes", "--party", "wnd").out)["problem"]
+    assert problem == {
+        "code": "not_found",
+        "field": "party",
+        "value": "wnd",
+        "rule": "has no part in bikes, did you mean wind",
+        "remedy": "",
+        "where": "",
+    }
 
 
 def test_a_folder_a_file_and_a_name_mean_the_same_market(reader: Desk) -> None:

@@ -42,3 +42,12 @@ def test_a_kernel_without_its_library_is_slower_not_broken(reader: Desk, runs: s
     assert said.code == DONE
     (row,) = (row for row in said.rows if row[0].startswith("kernel "))
     assert (row[1], "same results" in row[2]) == (runs, runs != "C")
+
+
+def test_a_terminal_shows_every_remedy_whole(reader: Desk) -> None:
+    reader.patch.setattr(doctor, "kernel_status", lambda: KernelStatus("linear", "NumPy twin", "no library " * 9))
+    reader.patch.setattr(doctor, "EXTRAS", {"no-such-extra": 'pip install "gainshare[extra]"'})
+    shown = reader.in_terminal("doctor").out
+    assert max(map(len, shown.splitlines())) <= 80 + len("\x1b[1m\x1b[0m") * 2
+    assert 'no-such-extra   pip install "gainshare[extra]"' in shown
+    assert "install a C compiler and reinstall" in " ".join(shown.split())

@@ -6,6 +6,7 @@ import os
 import platform
 import sqlite3
 import sys
+from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
 
 from gainshare import __version__
@@ -21,8 +22,7 @@ EXTRAS = {"pyarrow": 'Parquet files: pip install "gainshare[parquet]"'}
 def run(console: Console) -> int:
     """Print one line for each finding; 1 if something needed is missing, or something installed is broken."""
     findings = [*_here(), *_kernels(), *_packages(), *_plugins(), *_system()]
-    rows = [(name, state, remedy) for name, state, remedy, _ in findings]
-    console.table(("what", "state", "remedy"), rows)
+    _show(console, findings)
     console.document(
         [{"what": name, "state": state, "remedy": remedy, "well": well} for name, state, remedy, well in findings]
     )
@@ -30,6 +30,17 @@ def run(console: Console) -> int:
 
 
 Finding = tuple[str, str, str, bool]
+
+
+def _show(console: Console, findings: Sequence[Finding]) -> None:
+    """A table in a pipe; in a terminal the remedies stand below it, each whole."""
+    if not console.terminal:
+        console.table(("what", "state", "remedy"), [finding[:3] for finding in findings])
+        return
+    console.table(("what", "state"), [finding[:2] for finding in findings])
+    for name, _, remedy, _ in findings:
+        if remedy:
+            console.label(name, remedy, width=max(16, len(name) + 2))
 
 
 def _here() -> list[Finding]:
