@@ -1,11 +1,13 @@
 """The console: tables for people, tabs for pipes, JSON for programs; nothing wider than 80 columns."""
 
+import json
 import re
 
 import pytest
 
 from gainshare.core.errors import Refused
-from gainshare.service.cli.console import Console, complain, wrapped
+from gainshare.core.money import asset
+from gainshare.service.cli.console import Console, complain, digits, wrapped
 from tests.service.stage import HOSTILE, terminal
 
 ROWS = [("hr", "1,283.03"), ("hum", "863.59")]
@@ -67,10 +69,12 @@ def test_progress_is_shown_in_a_terminal_and_gone_afterwards(monkeypatch: pytest
         monkeypatch.setattr("sys.stderr", screen)
         with Console().progress() as tell:
             tell("Training", "models", 25, 33)
+            tell("Valuing", "models", 1, 1)
         with Console(quiet=True).progress() as tell:
             tell("Settling", "trades", 1, 1)
     assert "25/33 models" in re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", "".join(told))
     assert "Settling" not in "".join(told)
+    assert "Valuing" not in "".join(told)  # a bar that is full when it appears says nothing
     assert "".join(told).rstrip("\n").endswith("\x1b[2K")
 
 
@@ -125,3 +129,18 @@ def test_complaints_hang_in_a_terminal_and_stand_on_one_line_in_a_log(
 def test_workers_are_as_asked_or_one_for_each_processor(asked: int, processes: int) -> None:
     assert Console(workers=asked).processes == processes
     assert Console().processes >= 1
+
+
+@pytest.mark.parametrize("value", [None, "wnd", 7, 0.5, float("nan"), [1, 2], 10**30])
+def test_a_problem_is_json_whatever_was_given(capsys: pytest.CaptureFixture[str], value: object) -> None:
+    Console(as_json=True).fail(Refused("unknown_value", "party", value, "has no part", "ask", "bikes"))
+    out, err = capsys.readouterr()
+    problem = json.loads(out, parse_constant=pytest.fail)["problem"]
+    assert (problem["code"], problem["field"], problem["where"]) == ("unknown_value", "party", "bikes")
+    assert err.startswith("error: bikes: party")
+    assert err.count("\n") == 1
+
+
+def test_an_amount_in_a_pipe_is_a_plain_decimal_number() -> None:
+    assert digits(asset("EUR"), -131177) == "-1311.77"
+    assert digits(asset("JPY"), 131177) == "131177"

@@ -101,3 +101,14 @@ def test_a_figure_changed_in_the_journals_own_copy_is_found_out(owner: Desk) -> 
         book.execute("UPDATE line SET previous = hash WHERE seq = 4")
     said = owner("verify", "bikes/20")
     assert said.code == NO
+
+
+def test_what_cannot_be_read_is_named_and_the_others_are_still_checked(reader: Desk, copy: Path) -> None:
+    (copy.parent / "bad.json").write_text("{")
+    given = ("verify", "bikes/3", str(copy.parent / "bad.json"), str(copy))
+    said = reader(*given)
+    assert said.code == WRONG
+    assert [line for line in said.out.splitlines() if line.endswith(": holds")] == ["bikes/3: holds", f"{copy}: holds"]
+    assert "bad.json" in said.err
+    first, bad, last = json.loads(reader("--json", *given).out)
+    assert (first["holds"], bad["problem"]["code"], last["holds"]) == (True, "malformed_json", True)
