@@ -7,7 +7,7 @@ from campaign.crashes import PARTS, wrong_races, wrong_recoveries
 from campaign.failures import changed_by_clocks, wrong_failures
 from campaign.flips import unnoticed_flips
 from campaign.fuzz import fuzzed
-from campaign.images import unclean_images
+from campaign.images import believed_journals, believed_logs
 from campaign.lies import menu_lies, stream_lies
 from campaign.markets import EVERY_WORD, ONE_WORD, STEPS, one_or_two_workers, replays
 from campaign.menus import broken_menus
@@ -28,7 +28,8 @@ FAULTS = (
     Attack("faults: crashes not mended", wrong_recoveries, PARTS, 100),
     Attack("faults: two processes that spoil a market", wrong_races, PARTS, 100),
     Attack("faults: failing disks that leave a mess", wrong_failures, PARTS, 100),
-    Attack("faults: damaged journals that are believed", unclean_images, 10_000, 1_000),
+    Attack("faults: torn logs that are believed", believed_logs, 6_000, 1_000),
+    Attack("faults: damaged journals that are believed", believed_journals, 6_000, 1_000),
     Attack("faults: clocks that change a journal", changed_by_clocks, 200, 50),
 )
 """Faults in the world: `tests/faults` runs a fixed share of them."""

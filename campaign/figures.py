@@ -52,8 +52,9 @@ processor time of the attacking processes, without that of the commands they run
 * **Faults: failing disks.** No space from every write on, or once; EIO at every sync; read-only from every call on;
   a limit on the size of files. One line and no defect, and the next run on a healthy disk ends in the undisturbed
   books.
-* **Faults: damaged journals.** Journals and logs taken at many calls, then cut, with bits flipped, sectors lost or
-  swapped. They open as a prefix with its balances and receipts, or are refused with a reason.
+* **Faults: torn logs, damaged journals.** Journals with their logs taken at many calls, and closed journals; then cut,
+  with bits flipped, sectors lost or swapped. They open as a prefix with its balances and receipts, or are refused with
+  a reason.
 * **Faults: clocks.** The time of day jumps by up to ten years either way at every reading; no byte may change.
 """
 

@@ -5,7 +5,7 @@ prefix of the undisturbed chain with the balances of that prefix and the very re
 """
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -141,13 +141,23 @@ DAMAGES: tuple[tuple[str, Callable[[bytes, Rng], bytes]], ...] = (
 )
 
 
-def unclean_images(chunk: Chunk, *, moments: int = MOMENTS) -> Found:
-    """Damaged images that open as something else than a prefix, or fail without a reason. Tries are images."""
+def believed_logs(chunk: Chunk, *, moments: int = MOMENTS) -> Found:
+    """Journals whose log is damaged, as power cuts leave them: what opens as no prefix, or fails without a reason.
+
+    moments: at how many calls of each scene images are taken. Tries are images.
+    """
+    return _believed(chunk, images(moments), log=True)
+
+
+def believed_journals(chunk: Chunk) -> Found:
+    """Closed journals that a bad disk damaged: what opens as no prefix, or fails without a reason. Tries are images."""
+    return _believed(chunk, closed_images(), log=False)
+
+
+def _believed(chunk: Chunk, pool: Sequence[Image], *, log: bool) -> Found:
     rng, witnesses, notes = chunk.rng, list[str](), Counter[str]()
     for place in range(chunk.first, chunk.first + chunk.tries):
         name, damage = DAMAGES[place % len(DAMAGES)]
-        log = bool(rng.integers(2))
-        pool = images(moments) if log else closed_images()
         whole = pool[int(rng.integers(len(pool)))]
         hurt = damage(whole.log if log else whole.journal, rng)
         image = replace(whole, log=hurt) if log else replace(whole, journal=hurt)

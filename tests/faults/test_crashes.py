@@ -11,7 +11,7 @@ from campaign.trading import TRADE, books, differences
 
 pytestmark = pytest.mark.usefixtures("on")
 
-SHARE = 8
+SHARE = 4
 """Of the PARTS cases into which all points are dealt."""
 
 
@@ -24,7 +24,7 @@ def test_every_recovery_ends_in_the_books_of_an_undisturbed_run() -> None:
 def test_two_processes_on_one_market_settle_every_order_once() -> None:
     found = wrong_races(Chunk("races", 0, SHARE))
     assert not found.witnesses, "\n".join(found.witnesses)
-    assert found.tries >= SHARE // 3
+    assert found.tries > 0
 
 
 def test_a_second_process_is_told_that_the_market_is_held(on: Stage) -> None:
@@ -54,6 +54,6 @@ def test_books_that_differ_are_reported(monkeypatch: pytest.MonkeyPatch) -> None
     planted = replace(real, truth=replace(real.truth, files=files, tables=tables))
     monkeypatch.setattr(crashes, "scene", lambda _: planted)
     point = crashes.Point(real.name, 3, real.calls[2], "killed")
-    words = crashes.wrong_recovery(point)
+    words, rows = crashes.wrong_recovery(point), len(real.truth.tables["posting"])
     assert "file receipts/2.json differs" in words
-    assert "table posting: 12 rows, undisturbed 11" in words
+    assert f"table posting: {rows} rows, undisturbed {rows - 1}" in words
