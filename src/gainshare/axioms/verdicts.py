@@ -3,24 +3,8 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from gainshare.axioms.copying import Replication
-from gainshare.axioms.delivery import Misdelivery
-from gainshare.axioms.menus import FallingGain
-from gainshare.axioms.money import Imbalance, Irrational, Misdivided, Overspent
-from gainshare.axioms.replay import Divergence
-from gainshare.axioms.streams import Steered, StreamLie
-from gainshare.axioms.truth import Lie
-from gainshare.axioms.values import Asymmetry, Inefficiency, Nonadditivity, NullPlayerPaid
 from gainshare.core.errors import TaskTooLarge
 from gainshare.core.random import Rng, Streams
-
-WITNESSES: tuple[type, ...] = (
-    *(Inefficiency, Asymmetry, NullPlayerPaid, Nonadditivity),
-    *(Lie, StreamLie, Steered, FallingGain),
-    *(Irrational, Overspent, Misdivided, Imbalance),
-    *(Replication, Divergence, Misdelivery),
-)
-"""The records in which axioms return counterexamples, for the codec."""
 
 PROVED, FAILS, NOT_PROMISED, NOT_CHECKED = "proved", "fails", "not promised", "not checked"
 

@@ -115,14 +115,6 @@ class UnsafeFormat(Refused):
     """A file format that could execute code or reach outside its bundle."""
 
 
-class PrivacyError(Refused):
-    """A privacy parameter outside its range."""
-
-
-class BudgetExhausted(Refused):
-    """A privacy budget does not cover this release."""
-
-
 class TaskTooLarge(Refused):
     """More work than the chosen method can do."""
 
