@@ -27,6 +27,13 @@ def test_draws_are_fixed_for_ever() -> None:
     assert stream(b"root", "orders").permutation(6).tolist() == [1, 3, 5, 2, 4, 0]
 
 
+def test_the_generator_is_philox_under_the_first_half_of_the_key() -> None:
+    key = int.from_bytes(subkey(b"root", "price")[:16], "big")
+    assert (
+        stream(b"root", "price").random(9).tolist() == np.random.Generator(np.random.Philox(key=key)).random(9).tolist()
+    )
+
+
 def test_a_key_is_the_hmac_of_the_names() -> None:
     assert subkey(b"root", "step", "bikes", 1).hex() == (
         "1911f2dcc9038de252361c948c913b0e034b312258c4f665213059e3a768f7d3"

@@ -5,6 +5,8 @@ import hmac
 from collections.abc import Callable
 
 import numpy as np
+import numpy.typing as npt
+from numpy.random.bit_generator import ISeedSequence
 
 Rng = np.random.Generator
 Bits = Callable[[int], bytes]
@@ -19,7 +21,21 @@ def stream(key: bytes | int | str, *names: str | int) -> Rng:
     >>> stream(7, "audit").integers(100) == stream(7, "audit").integers(100)
     np.True_
     """
-    return np.random.Generator(np.random.Philox(key=int.from_bytes(subkey(key, *names)[:16], "big")))
+    words = np.frombuffer(subkey(key, *names)[15::-1], dtype="<u8").astype(np.uint64)
+    return np.random.Generator(np.random.Philox(_Key(words)))  # type: ignore[arg-type]  # the stubs forget ISeedSequence
+
+
+class _Key(ISeedSequence):
+    """Hands Philox its key: given as `key`, the generator would first draw a seed of the system's and drop it."""
+
+    def __init__(self, words: npt.NDArray[np.uint64]) -> None:
+        self._words = words
+
+    def generate_state(
+        self, n_words: int, dtype: npt.DTypeLike = np.uint32
+    ) -> npt.NDArray[np.uint32] | npt.NDArray[np.uint64]:
+        """The key's two words, which is all that Philox asks for."""
+        return self._words
 
 
 def subkey(key: bytes | int | str, *names: str | int) -> bytes:
