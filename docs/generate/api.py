@@ -87,11 +87,22 @@ def _parameters(named: Any) -> str:
         signature = inspect.signature(named)
     except ValueError:
         return "(...)"
-    kept = [each for each in signature.parameters.values() if each.name != "self"]
+    kept = [_brief(each) for each in signature.parameters.values() if each.name != "self"]
     bare = [each.replace(annotation=inspect.Parameter.empty) for each in kept]
-    typed = str(signature.replace(parameters=kept))
+    typed = str(signature.replace(parameters=kept)).removesuffix(" -> None")
     short = str(signature.replace(parameters=bare, return_annotation=inspect.Signature.empty))
     return short if len(typed) > 90 else typed
+
+
+class _Elsewhere:
+    """Stands for a default that is too long to show."""
+
+    def __repr__(self) -> str:
+        return "..."
+
+
+def _brief(parameter: inspect.Parameter) -> inspect.Parameter:
+    return parameter.replace(default=_Elsewhere()) if len(repr(parameter.default)) > 40 else parameter
 
 
 def _first(named: Any) -> str:

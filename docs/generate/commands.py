@@ -50,10 +50,10 @@ def _head(name: str, command: Any, params: list[Any]) -> list[str]:
 def _table(params: list[Any]) -> list[str]:
     if not params:
         return []
-    lines = ["", "| argument or option | meaning | default |", "|---|---|---|"]
+    lines = ["", "| argument or option | meaning |", "|---|---|"]
     for param in params:
-        default = "" if param.default in {None, "", False} else f"`{param.default}`"
-        lines.append(f"| `{_spelled(param)}` | {_sentence(param.help)} | {default} |")
+        default = "" if param.default in {None, "", False} else f" Default: `{param.default}`."
+        lines.append(f"| `{_spelled(param)}` | {_sentence(param.help)}{default} |")
     return lines
 
 
