@@ -201,3 +201,11 @@ def test_degrading_what_was_derived_follows_the_chain() -> None:
     shifted = derived(TABLE, Derived(table_id(TABLE), "shift", (1.0,)), KEY)
     assert data(chain).values.tolist() == at(15, shifted).values.tolist()
     assert data(chain).values.tolist() != at(15).values.tolist()
+
+
+def test_noise_that_was_dropped_for_want_of_room_is_drawn_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    told = [at(level).values.tolist() for level in (3, 9, 3)]
+    monkeypatch.setattr("gainshare.gains.derived._KEPT", kept := {})
+    monkeypatch.setattr("gainshare.gains.derived._HELD", 5 * ROWS * LEVELS)
+    assert [at(level).values.tolist() for level in (3, 9, 3)] == told
+    assert sum(words.nbytes for words in kept.values()) <= 5 * ROWS * LEVELS

@@ -131,6 +131,6 @@ class Receipts:
         name = f"{number}.json"
         if name not in self._there:
             fresh = self._folder / f"{name}.new"
-            fresh.write_bytes(json.dumps(receipt, indent=1, sort_keys=True).encode())
+            fresh.write_bytes(json.dumps(receipt, separators=(",", ":"), sort_keys=True).encode())
             fresh.replace(self._folder / name)
             self._there.add(name)

@@ -6,9 +6,10 @@ increments), so buying twice tells no more than buying the better level once, an
 
 import hashlib
 from collections.abc import Callable
-from functools import lru_cache, partial
+from functools import partial
 
 import numpy as np
+import numpy.typing as npt
 from scipy.special import ndtri
 
 from gainshare.core.arrays import LEVELS, Bools, Floats
@@ -16,8 +17,10 @@ from gainshare.core.errors import Refused
 from gainshare.core.questions import Derived, Source, Table, table_id
 from gainshare.core.random import stream, subkey
 
-_PATHS = 32
-"""Tables whose noise is kept between levels: a task asks all levels of a table soon after one another."""
+Words = npt.NDArray[np.uint32]
+
+_HELD = 2**29
+"""Bytes of noise kept between levels: a task asks all levels of all its tables soon after one another."""
 
 _GRID = 2.0**20
 """Steps of a standard deviation in what linear algebra computed: another build of it makes the same table."""
@@ -30,7 +33,8 @@ def degrade(table: Table, level: int, key: bytes) -> Table:
     """Add noise of NOISE (1 - level / LEVELS) standard deviations of each column, over all its rows."""
     spread = np.array([NOISE * (1 - k / LEVELS) for k in range(level, LEVELS + 1)])
     steps = np.sqrt(spread[:-1] ** 2 - spread[1:] ** 2)
-    noise = (_paths(table, key)[:, :, level:] * steps).sum(axis=2)
+    drawn = [_paths(column, key)[:, level:] for column in _columns(table)]
+    noise = (ndtri(_unit(np.stack(drawn, axis=1))) * steps).sum(axis=2)
     return Table(table.names, table.values + noise * _deviations(table), table.keys)
 
 
@@ -39,11 +43,20 @@ def _deviations(table: Table) -> Floats:
     return np.asarray(np.ascontiguousarray(table.values.T).std(axis=1))
 
 
-@lru_cache(maxsize=_PATHS)
-def _paths(table: Table, key: bytes) -> Floats:
-    """(rows, columns, LEVELS) normals, one for each row, column and step between levels, whatever level is asked."""
-    drawn = [_uniforms(column, subkey(key, table_id(column)), LEVELS) for column in _columns(table)]
-    return np.asarray(ndtri(np.stack(drawn, axis=1)))
+def _paths(column: Table, key: bytes) -> Words:
+    """(rows, LEVELS) words, one for each row and step between levels, whatever level is asked."""
+    own = subkey(key, table_id(column))
+    found = _KEPT.pop(own, None)
+    if found is None:
+        found = _words(column, own, LEVELS)
+        while _KEPT and sum(each.nbytes for each in _KEPT.values()) + found.nbytes > _HELD:
+            del _KEPT[next(iter(_KEPT))]
+    _KEPT[own] = found
+    return found
+
+
+_KEPT: dict[bytes, Words] = {}
+"""Words drawn, by their key, the longest unused first."""
 
 
 def _columns(table: Table) -> list[Table]:
@@ -64,15 +77,19 @@ def thin(table: Table, level: int, key: bytes) -> Table:
 
 
 def _kept(table: Table, level: int, key: bytes) -> Bools:
-    return np.asarray(_uniforms(table, key, 1)[:, 0] < level / LEVELS)
+    return np.asarray(_unit(_words(table, key, 1)[:, 0]) < level / LEVELS)
 
 
-def _uniforms(table: Table, key: bytes, count: int) -> Floats:
-    """(rows, count) numbers in (0, 1): keyed BLAKE2b of (row key, counter), 32 bits each."""
+def _words(table: Table, key: bytes, count: int) -> Words:
+    """(rows, count) random 32-bit words: keyed BLAKE2b of (row key, counter)."""
     draw, blocks = partial(hashlib.blake2b, key=key), range(-(-count // 16))
     raw = b"".join([draw(f"{name}\x1f{block}".encode()).digest() for name in table.keys for block in blocks])
-    words = np.frombuffer(raw, dtype="<u4").reshape(table.rows, -1)[:, :count]
-    return (words.astype(np.float64) + 0.5) * 2.0**-32
+    return np.frombuffer(raw, dtype="<u4").reshape(table.rows, -1)[:, :count]
+
+
+def _unit(words: Words) -> Floats:
+    """The same as numbers in (0, 1)."""
+    return np.asarray((words.astype(np.float64) + 0.5) * 2.0**-32)
 
 
 SECRET: dict[str, Callable[[Table, int, bytes], Table]] = {"degrade": degrade, "mask": mask, "thin": thin}
