@@ -41,7 +41,7 @@ def main(name: str, tries: int, seed: int, told: Path) -> None:
             return bytes(atheris.Mutate(content, longest))
         return bytes(fuzz.mutated(reader, content, stream("guided", name, seed))[:longest])
 
-    longest = 4 * max(map(len, reader.seeds))
+    longest = max(4_096, 2 * max(map(len, reader.seeds)))
     options = [f"-runs={tries}", f"-seed={seed}", f"-max_len={longest}", "-timeout=20", f"-dict={words}"]
     atheris.Setup([sys.argv[0], *options, f"-artifact_prefix={place}/", str(corpus)], one, custom_mutator=changed)
     atheris.Fuzz()

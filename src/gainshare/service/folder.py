@@ -28,6 +28,7 @@ from gainshare.gains.task import LEARNERS, Task
 from gainshare.games.division import DIVISIONS
 from gainshare.markets.auction import Offer, Order, Rules
 from gainshare.service.files.auction_file import Words
+from gainshare.service.files.lines import nameable
 from gainshare.service.files.market_data import market_offers, market_orders, tasks
 from gainshare.service.files.names import meant
 from gainshare.service.files.offers import Offers
@@ -230,7 +231,7 @@ def reading(folder: Path) -> Generator[Engine]:
 
 def market_file(given: str | PathLike[str]) -> Path:
     """The MARKET.toml meant by a file, a market's folder, or its name. Raises Refused if there is none."""
-    path = Path(given)
+    path = nameable(given, "MARKET")
     if path.is_file():
         if path.suffix == ".toml":
             return path
@@ -257,7 +258,7 @@ def _market_named(file: Path) -> str:
 
 def market_folder(given: str | PathLike[str]) -> Path:
     """The folder of a market meant by its file, its folder or its name. Raises Refused if nothing was traded there."""
-    path = Path(given)
+    path = nameable(given, "market")
     if path.suffix == ".toml" and path.is_file():
         path = path.parent / _market_named(path)
     if not (path / JOURNAL).is_file():
@@ -276,7 +277,7 @@ def receipt_of(given: str) -> tuple[Path | None, int, dict[str, Any] | None]:
 
     Raises Refused if it is neither.
     """
-    path = Path(given)
+    path = nameable(given, "receipt")
     if path.is_file() and path.suffix != ".toml":
         return None, 0, import_receipt(path)
     name, _, number = given.rpartition("/")

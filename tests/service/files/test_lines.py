@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from gainshare.core.errors import DataError, Refused
-from gainshare.service.files.lines import LONGEST_LINE, rows
+from gainshare.service.files.lines import LONGEST_LINE, nameable, rows
 
 
 def read(folder: Path, content: bytes) -> list[tuple[int, list[str]]]:
@@ -95,3 +95,9 @@ def test_a_link_that_leads_to_itself_leads_nowhere(tmp_path: Path) -> None:
     link.symlink_to(link)
     with pytest.raises(Refused, match=r"loop.csv: is a link that leads nowhere \[file_not_found\]"):
         list(rows(link, "loop.csv"))
+
+
+def test_a_path_that_no_disk_can_hold_names_its_field() -> None:
+    assert nameable("not-there.csv", "MARKET") == Path("not-there.csv")
+    with pytest.raises(Refused, match=r'receipt = "x.*x": cannot be read: File name too long \[file_not_found\]'):
+        nameable("x" * 300, "receipt")

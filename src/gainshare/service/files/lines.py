@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
+from os import PathLike
 from pathlib import Path
 from typing import BinaryIO
 
@@ -30,6 +31,16 @@ _FOREIGN = {
 """How files that are no CSV begin, what they are, and what to do."""
 
 _SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "bars"}
+
+
+def nameable(given: str | PathLike[str], field: str) -> Path:
+    """The path, if a disk can hold such a name, whether or not anything stands there. Raises Refused file_not_found."""
+    path = Path(given)
+    try:
+        path.exists()
+    except OSError as error:
+        raise Refused("file_not_found", field, str(given), f"cannot be read: {error.strerror}") from None
+    return path
 
 
 def regular(path: Path, shown: str) -> Path:
