@@ -1,5 +1,6 @@
 """The command line's manners: help, options, exit codes, defects."""
 
+import errno
 import json
 import re
 import subprocess
@@ -258,6 +259,18 @@ def test_the_program_exits_with_the_code_of_the_call(reader: Desk) -> None:
     with pytest.raises(SystemExit) as left:
         main(["status", str(reader.folder / "nowhere")])
     assert left.value.code == WRONG
+
+
+@pytest.mark.parametrize("named", [("bikes/journal.db",), ()])
+def test_a_disk_that_fails_is_no_defect(reader: Desk, monkeypatch: pytest.MonkeyPatch, named: tuple[str, ...]) -> None:
+    def full(*_: object) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device", *named)
+
+    monkeypatch.setattr(status, "run", full)
+    said = reader("status", "bikes")
+    again = "nothing is half-written, run the same command again once it can be written"
+    assert (said.code, said.out) == (BUSY, "")
+    assert said.err == f"disk: {''.join(f'{path}: ' for path in named)}No space left on device: {again}\n"
 
 
 def test_a_pipe_that_closes_early_is_no_defect(reader: Desk) -> None:

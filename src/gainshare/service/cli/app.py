@@ -328,8 +328,8 @@ def _failed(console: Console, problem: Exception) -> int:
         return WRONG
     if isinstance(problem, OSError) and problem.errno in DISKS:
         rule = f"{problem.strerror}: nothing is half-written, run the same command again once it can be written"
-        told = Refused("disk", str(problem.filename or "disk"), None, rule)
-        console.fail(told, f"disk: {told.field}: {told.rule}")
+        named = f"{problem.filename}: " if problem.filename else ""
+        console.fail(Refused("disk", str(problem.filename or "disk"), None, rule), f"disk: {named}{rule}")
         return BUSY
     with tempfile.NamedTemporaryFile("w", prefix="gainshare-", suffix=".txt", delete=False) as report:
         traceback.print_exception(problem, file=report)
