@@ -141,11 +141,10 @@ def test_who_has_no_part_is_told_whom_it_may_have_meant(settled: Path) -> None:
         stated(engine, "mil")
 
 
-def test_every_seller_of_the_market_gets_a_whole_file(settled: Path, tmp_path: Path) -> None:
+def test_every_seller_of_the_market_has_a_page(settled: Path) -> None:
     with reading(settled / "bikes") as engine:
         books = Books(engine)
         for _, _, dossier in engine.trades():
             books.add(dossier)
-        assert books.write(tmp_path) == 3
-        texts = {name: as_text(stated(engine, name)) for name in ("wind", "sun", "rain")}
-    assert {path.stem: path.read_text() for path in (tmp_path / "statements").iterdir()} == texts
+        texts = {f"{name}.txt": as_text(stated(engine, name)) for name in ("wind", "sun", "rain")}
+        assert dict(books.pages()) == texts

@@ -157,6 +157,7 @@ def _terms(rules: Rules, bought: Bought) -> tuple[str, str]:
     """
     steps, least = _steps(rules, bought), rules.asset.decimals
     exact = sum((rise * rate for rise, rate in steps), Fraction(0)) / MEASURE / rules.asset.scale
+    more, rates, rises = 0, list[Fraction](), list[Fraction]()
     for more in range(8):
         rates = [round(rate / rules.asset.scale, least + more) for _, rate in steps]
         rises = [round(Fraction(rise, MEASURE), 4 + more) for rise, _ in steps]

@@ -24,9 +24,11 @@ class Papers:
 
     def write(self, report: str) -> str:
         """Write what all trades come to; what there is now, in words."""
-        statements = self._books.write(self._folder)
+        statements = dict(self._books.pages())
+        for name, text in statements.items():
+            write(self._folder / "statements" / name, text.encode())
         write(self._folder / REPORT, report.encode())
-        papers = f"{_count(len(self._receipts), 'receipt')}, {_count(statements, 'statement')}"
+        papers = f"{_count(len(self._receipts), 'receipt')}, {_count(len(statements), 'statement')}"
         return f"{self._folder}/{REPORT}, {papers}"
 
 

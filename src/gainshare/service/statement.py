@@ -4,11 +4,9 @@ import csv
 import html
 import io
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import partial, reduce
-from importlib import import_module
-from pathlib import Path
 from typing import Any
 
 from rich.cells import cell_len
@@ -339,15 +337,13 @@ class Books:
             while len(kept) > LAST:
                 self._earlier[party] = self._earlier.get(party, NOTHING).after(kept.popleft())
 
-    def write(self, folder: Path) -> int:
-        """A text statement for every seller there ever was, whole files; how many."""
-        write = import_module("gainshare.engine.disk").write  # a database comes with it, which memory can do without
+    def pages(self) -> Iterator[tuple[str, str]]:
+        """File name and text of a statement for every seller there ever was."""
         engine, amendments = self._engine, len(self._engine.epochs()) - 1
         for party, kept in self._kept.items():
             earlier = self._earlier.get(party, NOTHING)
             about = Statement(party, engine.name, engine.asset, tuple(kept), self._trades, amendments, earlier)
-            write(folder / "statements" / f"{file_stem(party)}.txt", as_text(about).encode())
-        return len(self._kept)
+            yield f"{file_stem(party)}.txt", as_text(about)
 
 
 def file_stem(party: str) -> str:

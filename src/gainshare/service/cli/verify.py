@@ -1,5 +1,7 @@
 """`gainshare verify`: is this receipt genuine, and does it add up?"""
 
+from typing import Any
+
 from gainshare.core.errors import Refused
 from gainshare.service.cli.console import Console, as_json
 from gainshare.service.cli.door import receipts as receipts_of
@@ -32,6 +34,6 @@ def _checked(console: Console, given: str) -> Verified | Refused:
     return found
 
 
-def _document(given: str, found: Verified | Refused) -> dict[str, object]:
-    answer = {"problem": as_json(found)} if isinstance(found, Refused) else found.to_dict()
+def _document(given: str, found: Verified | Refused) -> dict[str, Any]:
+    answer: dict[str, Any] = {"problem": as_json(found)} if isinstance(found, Refused) else found.to_dict()
     return answer | {"receipt": given}
