@@ -11,7 +11,7 @@ from campaign.trading import TRADE, books, differences
 
 pytestmark = pytest.mark.usefixtures("on")
 
-SHARE = 4
+SHARE = 3
 """Of the PARTS cases into which all points are dealt."""
 
 

@@ -16,7 +16,7 @@ from campaign.warm import Ended
 
 pytestmark = pytest.mark.usefixtures("on")
 
-SHARE = 4
+SHARE = 3
 NOBODY = 65_534
 
 
