@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from gainshare.core.errors import BrokenPromise, Refused
+from gainshare.core.money import asset
 from gainshare.engine.charter import changes
 from gainshare.engine.receipts import verify
 from gainshare.engine.replay import replay, replay_journal
@@ -93,3 +94,12 @@ def test_another_secret_than_the_one_it_was_opened_with_is_found(small: Small, t
     small.on_disk(tmp_path / "bikes").close()
     with pytest.raises(BrokenPromise, match="secret"):
         replace(small, roots=seeded(8)).on_disk(tmp_path / "bikes", amend="lost it")
+
+
+def test_the_currency_of_a_market_never_changes(small: Small) -> None:
+    store = MemoryStore()
+    settled(small.over(store), stream_of(small, 2))
+    before = [line for line, _ in store.lines()]
+    with pytest.raises(Refused, match=r"one currency: EUR, not USD .*\[rules_frozen\]"):
+        small.ruled(asset=asset("USD")).over(store, amend="dollars from now on")
+    assert [line for line, _ in store.lines()] == before

@@ -389,3 +389,15 @@ def test_no_json_anywhere_in_a_bundled_receipt_is_a_defect_of_ours(
 @given(value=st.dictionaries(st.sampled_from(["id", "body", "openings", "bundle"]), JSON))
 def test_no_json_is_a_defect_of_ours(value: dict[str, Any]) -> None:
     answer(value)
+
+
+def test_a_receipt_in_memory_is_judged_like_one_in_a_file(bundled: dict[str, Any]) -> None:
+    for spoilt in ({**bundled, "bundle": {1: 2}}, {**bundled, "bundle": object()}, {**bundled, "id": None}):
+        with pytest.raises(DataError, match="malformed_json"):
+            replay(spoilt)
+
+
+def test_a_field_that_stands_twice_among_many_is_found_at_once() -> None:
+    fields = ", ".join(f'"f{number}": 0' for number in range(20_000))
+    with pytest.raises(DataError, match=r'"f7": stands there twice'):
+        read(f'{{{fields}, "f7": 1}}')

@@ -294,3 +294,13 @@ def test_deviation_is_the_largest_difference_of_figures_and_infinite_for_other_t
     assert deviation((), ()) == 0.0
     assert deviation(one, one) == 0.0
     assert content_id(one) == content_id(replace(one))
+
+
+def test_an_answer_of_another_type_than_its_question_has_is_refused_before_anything_runs(
+    receipt: dict[str, Any],
+) -> None:
+    answers = dict(receipt["bundle"]["answers"])
+    name = next(name for name, (question, _) in answers.items() if question["type"] == "Recipe")
+    answers[name] = [answers[name][0], "ridge"]
+    with pytest.raises(DataError, match="malformed_json"):
+        replay({**receipt, "bundle": {**receipt["bundle"], "answers": answers}})

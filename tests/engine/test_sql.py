@@ -75,7 +75,6 @@ TAMPERED = {
     "entry": (4, "UPDATE line SET memo = NULL WHERE seq = 4"),
     "previous": (4, "UPDATE line SET previous = zeroblob(32) WHERE seq = 4"),
     "hash": (4, "UPDATE line SET hash = zeroblob(32) WHERE seq = 4"),
-    "line": (5, "DELETE FROM line WHERE seq = 4"),
     "units": (4, "UPDATE posting SET units = CASE leg WHEN 1 THEN 8 ELSE 1 END WHERE seq = 4 AND leg > 0"),
     "account": (4, "UPDATE posting SET account = account % 4 + 1 WHERE seq = 4 AND leg = 1"),
     "order of legs": (4, "UPDATE posting SET leg = leg + 10 WHERE seq = 4 AND leg = 1"),
@@ -99,14 +98,21 @@ def tampered(raw: sqlite3.Connection, statement: str) -> None:
 
 
 @pytest.mark.parametrize(("seq", "statement"), TAMPERED.values(), ids=TAMPERED)
-def test_a_line_tampered_with_is_found_by_the_chain(
-    raw: sqlite3.Connection, path: Path, seq: int, statement: str
-) -> None:
+def test_a_line_tampered_with_is_not_read(raw: sqlite3.Connection, path: Path, seq: int, statement: str) -> None:
     tampered(raw, statement)
+    with (
+        closing(SqlStore(path)) as store,
+        pytest.raises(BrokenPromise, match=f"journal line {seq}: its hash does not follow from its content"),
+    ):
+        list(store.lines())
+
+
+def test_a_line_taken_away_is_found_by_the_chain(raw: sqlite3.Connection, path: Path) -> None:
+    tampered(raw, "DELETE FROM line WHERE seq = 4")
     with closing(SqlStore(path)) as store:
         found = damage(line for line, _ in store.lines())
     assert found is not None
-    assert found.seq == seq
+    assert found.seq == 5
 
 
 @pytest.mark.parametrize("statement", BROKEN.values(), ids=BROKEN)

@@ -19,7 +19,6 @@ def test_no_torn_log_is_believed() -> None:
     assert len(prefixes) > 1, "images must have shown more than one prefix"
 
 
-@pytest.mark.xfail(strict=True, reason="opening reads a damaged cell, index or account as it stands")
 def test_no_damaged_journal_is_believed() -> None:
     found = believed_journals(Chunk("damaged journals", 0, 80))
     assert not found.witnesses, "\n".join(found.witnesses)

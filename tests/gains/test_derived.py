@@ -9,7 +9,7 @@ from gainshare.core.arrays import LEVELS, Floats
 from gainshare.core.errors import Refused
 from gainshare.core.questions import Derived, Table, table_id
 from gainshare.core.random import stream
-from gainshare.gains.derived import NOISE, at_level, derived
+from gainshare.gains.derived import NOISE, Words, at_level, derived
 from tests.gains.samples import KEY, shelf, sunny, table
 
 ROWS = 4000
@@ -205,7 +205,8 @@ def test_degrading_what_was_derived_follows_the_chain() -> None:
 
 def test_noise_that_was_dropped_for_want_of_room_is_drawn_again(monkeypatch: pytest.MonkeyPatch) -> None:
     told = [at(level).values.tolist() for level in (3, 9, 3)]
-    monkeypatch.setattr("gainshare.gains.derived._KEPT", kept := {})
+    kept: dict[bytes, Words] = {}
+    monkeypatch.setattr("gainshare.gains.derived._KEPT", kept)
     monkeypatch.setattr("gainshare.gains.derived._HELD", 5 * ROWS * LEVELS)
     assert [at(level).values.tolist() for level in (3, 9, 3)] == told
     assert sum(words.nbytes for words in kept.values()) <= 5 * ROWS * LEVELS

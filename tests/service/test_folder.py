@@ -202,3 +202,15 @@ def test_a_journal_of_a_later_release_is_left_alone(settled: Path, tmp_path: Pat
         with pytest.raises(Refused) as refusal, use():
             pass
         assert refusal.value.code == "schema_too_new"
+
+
+def test_no_amendment_is_recorded_for_orders_that_cannot_be_read(settled: Path, tmp_path: Path) -> None:
+    home = own(settled, tmp_path)
+    with (home / "bikes.toml").open("a") as file:
+        file.write('[rules]\nquality = "posted"\n')
+    with (home / "orders.csv").open("a") as orders:
+        orders.write("zoe,much\n")
+    with pytest.raises(Refused, match="line 22"), settling(drafted(home / "bikes.toml"), amend="posted sells better"):
+        pass
+    with reading(home / "bikes") as engine:
+        assert len(engine.epochs()) == 1

@@ -75,7 +75,8 @@ def _int(value: int) -> str:
 
 
 def _array(values: Sequence[object]) -> str:
-    return f"[{','.join(map(_text, values))}]"
+    each: Callable[[Any], str] = _float if set(map(type, values)) == {float} else _text
+    return f"[{','.join(map(each, values))}]"
 
 
 def _object(values: dict[str, object]) -> str:

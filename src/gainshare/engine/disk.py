@@ -42,6 +42,7 @@ def on_disk(charter: Charter, shelf: Shelf, roots: Roots, folder: Path, *, worke
     with ExitStack() as undo:
         store = SqlStore(folder / "journal.db")
         undo.callback(store.close)
+        store.require_whole()
         cache = AnswerCache(folder / "cache.db")
         undo.callback(cache.close)
         market = MARKETS[charter.kind](charter.rules, charter.offers)

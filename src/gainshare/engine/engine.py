@@ -115,7 +115,10 @@ class Engine:
         if self.store.head() is None:
             self._begin("opened", 0)
             return
-        *_, last = epochs = self.epochs()
+        epochs = self.epochs()
+        if not epochs:
+            raise BrokenPromise(f"{self.name}: the journal has lost the rules it was opened under")
+        last = epochs[-1]
         if last.charter.commitment != self.charter.commitment:
             raise BrokenPromise(f"{self.name}: the secret beside the journal is not the one it was opened with")
         if last.charter == self.charter:
@@ -124,6 +127,9 @@ class Engine:
         if not amend:
             raise frozen(self.name, changes(last.charter, self.charter))
         before = self._under(last.charter)
+        if before.asset != self.asset:
+            rule = f"a market's books have one currency: {before.asset.code}, not {self.asset.code}"
+            raise Refused("rules_frozen", self.name, None, rule, "open another market for another currency")
         before.found()
         self._standing = _standing(before.number, self.market.adopt(before.state))
         self._begin(amend, len(epochs))

@@ -32,6 +32,8 @@ def unpacked(content: bytes, example: bytes = b"") -> bytes:
     >>> unpacked(packed(b"order 17", b"order 16"), b"order 16")
     b'order 17'
     """
+    if not isinstance(content, bytes):  # as a damaged file may say, whatever the schema
+        raise zlib.error("it is no bytes")
     press = zlib.decompressobj(zdict=example[-_WINDOW:])
     found = press.decompress(content)
     if not press.eof or press.unused_data:

@@ -8,6 +8,7 @@ every answer) replays alone, on any machine, to the same bytes.
 import hashlib
 import json
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -214,7 +215,7 @@ def parts_of(receipt: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]
     """Body and openings, if they have the form that they must have whatever they say. Raises DataError otherwise."""
     try:
         canonical(dict(receipt))
-    except (ValueError, RecursionError) as problem:
+    except (TypeError, ValueError, RecursionError) as problem:
         raise DataError("malformed_json", "receipt", None, f"has no canonical form (RFC 8785): {problem}") from None
     body, openings = receipt.get("body"), receipt.get("openings")
     if not isinstance(body, dict) or not isinstance(openings, dict):
@@ -222,6 +223,7 @@ def parts_of(receipt: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]
     if body.get("schema") != SCHEMA:
         raise DataError("schema_too_new", "schema", str(body.get("schema")), f"this version reads {SCHEMA}")
     _require_form(body, openings)
+    _require({"id": receipt.get("id")}, {"id": _WORD}, "receipt")
     return body, openings
 
 
@@ -267,7 +269,7 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """Fields named twice would be read differently by different readers."""
     found = dict(pairs)
     if len(found) < len(pairs):
-        twice = next(name for place, (name, _) in enumerate(pairs) if name in dict(pairs[:place]))
+        (twice, _), *_ = Counter(name for name, _ in pairs).most_common(1)
         raise DataError("duplicate_key", "receipt", twice, "stands there twice")
     return found
 

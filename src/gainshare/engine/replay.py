@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any
+from typing import Any, get_type_hints
 
 from gainshare.axioms.replay import Divergence, replay_divergence
 from gainshare.core.codec import canonical, content_id
@@ -92,7 +92,10 @@ def _unpacked(receipt: Mapping[str, Any]) -> _Run:
     asked = {name: (codec.read(q), codec.read(a)) for name, (q, a) in bundle["answers"].items()}
     (dossier,) = map(codec.read, receipt["openings"][OPERATOR]["figures"])
     run = _Run(charter, market, codec.read(bundle["state"]), dossier, asked)
-    if not (isinstance(dossier, Dossier) and fits((charter, run.state, dossier, *asked.values()))):
+    answered_so = all(
+        fits(answer, get_type_hints(type(question).answer)["return"]) for question, answer in asked.values()
+    )
+    if not (isinstance(dossier, Dossier) and answered_so and fits((charter, run.state, dossier, *asked.values()))):
         raise TypeError("records hold values of other types than they declare")
     return run
 

@@ -14,10 +14,10 @@ from gainshare.core.errors import BrokenPromise, Refused
 from gainshare.core.trades import Deed, Entry, Posting
 from gainshare.engine.packing import kind, packed, unpacked
 from gainshare.engine.schema import ACCOUNT, ANSWER, DEED, EXAMPLE, LINE, NEWEST, POSTING, SNAPSHOT, VERSION
-from gainshare.engine.sqlite import CHEAP, DURABLE, opened, plainly
+from gainshare.engine.sqlite import CHEAP, DURABLE, damaged, opened, plainly
 from gainshare.engine.store import Remembered, Write, drafted, pages
 from gainshare.ledger.accounts import applied, floored_at_zero
-from gainshare.ledger.journal import Damage, Line
+from gainshare.ledger.journal import Damage, Line, linked
 
 Examples = Mapping[str, bytes]
 _SHA256 = "sha256:"
@@ -25,6 +25,13 @@ _POSTINGS = (
     select(POSTING.c.seq, ACCOUNT.c.name, POSTING.c.units, ACCOUNT.c.asset)
     .join_from(POSTING, ACCOUNT, POSTING.c.account == ACCOUNT.c.id)
     .order_by(POSTING.c.seq, POSTING.c.leg)
+)
+
+_SUMS = select(POSTING.c.account, func.sum(POSTING.c.units).label("units")).group_by(POSTING.c.account).subquery()
+_MISADDED = (
+    select(ACCOUNT.c.name)
+    .join_from(ACCOUNT, _SUMS, ACCOUNT.c.id == _SUMS.c.account, isouter=True)
+    .where(ACCOUNT.c.units != func.coalesce(_SUMS.c.units, 0))
 )
 
 
@@ -60,6 +67,19 @@ class SqlStore:
         if found < NEWEST:
             with plainly(self._path), self._writer.begin() as connection:
                 import_module("gainshare.engine.migrations.upgrade").upgrade(connection)
+
+    def require_whole(self) -> None:
+        """Raises BrokenPromise if pages or indexes are damaged, or an account is not the sum of its postings.
+
+        The whole file is read: for who goes on writing.
+        """
+        with self._reading() as connection:
+            found = damaged(connection)
+            wrong = connection.execute(_MISADDED).first()
+        if found:
+            raise BrokenPromise(f"{self._path}: {found}; nothing was changed")
+        if wrong is not None:
+            raise BrokenPromise(f"{self._path}: {wrong.name} is not the sum of its postings; nothing was changed")
 
     @contextmanager
     def _reading(self) -> Generator[Connection]:
@@ -111,7 +131,12 @@ class SqlStore:
 
     def _last(self, connection: Connection) -> Line | None:
         seq = connection.scalar(select(func.max(LINE.c.seq)))
-        return None if seq is None else next(self._records(connection, [seq]))[0]
+        if seq is None:
+            return None
+        found = next(self._records(connection, [seq]), None)
+        if found is None:
+            raise BrokenPromise(f"{self._path}: {Damage(seq, 'is the last one, and is not there')}")
+        return found[0]
 
     def _records(self, connection: Connection, seqs: Sequence[int]) -> Iterator[tuple[Line, bytes]]:
         examples = _examples(connection) if seqs else {}
@@ -127,12 +152,15 @@ class SqlStore:
             postings = tuple(Posting(*leg) for leg in legs)
             entry = None if row.memo is None else Entry(row.memo, postings)
             body = unpacked(row.body, examples.get(kind(row.key), b""))
-        except (Refused, zlib.error) as reason:
+            line = Line(row.seq, row.key, _SHA256 + row.about.hex(), entry, row.previous.hex(), row.hash.hex())
+            whole = linked(line)
+        except (Refused, zlib.error, AttributeError, TypeError, ValueError) as reason:
             raise BrokenPromise(f"{self._path}: {Damage(row.seq, str(reason))}") from reason
-        about = _SHA256 + row.about.hex()
-        if digest(body) != about:
+        if digest(body) != line.about:
             raise BrokenPromise(f"{self._path}: {Damage(row.seq, 'its record is not the one it was written with')}")
-        return Line(row.seq, row.key, about, entry, row.previous.hex(), row.hash.hex()), body
+        if not whole:
+            raise BrokenPromise(f"{self._path}: {Damage(row.seq, 'its hash does not follow from its content')}")
+        return line, body
 
     def balances(self) -> Mapping[tuple[str, str], int]:
         """Minor units by account and asset."""

@@ -46,6 +46,12 @@ def _begun(connection: Connection) -> None:
         connection.exec_driver_sql(statement)
 
 
+def damaged(connection: Connection) -> str:
+    """What is wrong with the file's pages and indexes, "" if nothing is. Reads all of it."""
+    found = str(connection.exec_driver_sql("PRAGMA integrity_check(1)").scalar())
+    return "" if found == "ok" else " ".join(found.split())
+
+
 @contextmanager
 def plainly(path: Path) -> Generator[None]:
     """Failures of the file become Busy, or BrokenPromise naming it; failures of a query stay what they are."""
@@ -57,5 +63,5 @@ def plainly(path: Path) -> Generator[None]:
         if getattr(failed.orig, "sqlite_errorname", "").startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
             raise Busy(f"{path.name} is held by another process: nothing was changed, run it again") from None
         raise BrokenPromise(f"{path}: {failed.orig}; nothing was changed") from failed
-    except zlib.error as failed:
+    except (zlib.error, UnicodeDecodeError) as failed:
         raise BrokenPromise(f"{path}: a stored record is damaged, {failed}") from failed

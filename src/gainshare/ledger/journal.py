@@ -37,6 +37,11 @@ def appended(last: Line | None, key: str, about: str, entry: Entry | None) -> Li
     return Line(last.seq + 1 if last else 1, key, about, entry, previous, _link(previous, key, about, entry))
 
 
+def linked(line: Line) -> bool:
+    """Whether a line's hash follows from its content and from what it says of the line before."""
+    return line.hash == _link(line.previous, line.key, line.about, line.entry)
+
+
 def _link(previous: str, key: str, about: str, entry: Entry | None) -> str:
     return hashlib.sha256(bytes.fromhex(previous) + bytes.fromhex(request_hash(key, about, entry))).hexdigest()
 

@@ -191,10 +191,13 @@ def settling(
 ) -> Generator[tuple[Engine, Waiting]]:
     """The engine, and the orders that are not settled. As `running` and `Draft.outstanding`.
 
-    No market is opened for orders that cannot be read.
+    No market is opened, and no amendment recorded, for orders that cannot be read.
     """
     if not draft.opened:
         draft.outstanding(None, table=table, columns=columns)
+    elif amend:
+        with reading(draft.file.state) as engine:
+            draft.outstanding(engine.store, table=table, columns=columns)
     with running(draft, workers=workers, amend=amend) as engine:
         left = draft.outstanding(engine.store, table=table, columns=columns)
         fold = lru_cache(maxsize=4096)(engine.fold)
