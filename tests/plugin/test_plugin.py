@@ -57,7 +57,8 @@ def test_every_command_of_the_story_is_done(told: dict[str, Answer]) -> None:
 
 
 def test_its_word_is_listed_and_its_package_named(told: dict[str, Answer]) -> None:
-    assert "hedge, ucb, exp3, regression, epsilon-greedy, or a fixed rate" in told["init auction"].out
+    listed = " ".join(told["init auction"].out.replace("#", " ").split())
+    assert "hedge, ucb, exp3, regression, epsilon-greedy, or a fixed rate" in listed
     assert ["price epsilon-greedy", "epsilon-greedy 1.0", ""] in told["doctor"].rows
 
 
@@ -83,6 +84,8 @@ def test_without_the_package_its_trades_are_refused_by_name_and_nothing_changes(
         assert (answer.code, answer.out) == (2, "")
         assert answer.err in {f"error: {missing}", f"error: bikes.toml: {missing}"}
     assert (market / "bikes" / "journal.db").read_bytes() == before
+    (verify,) = calls([], market, "verify auditor.json")
+    assert (verify.code, verify.out.splitlines()[0]) == (0, "auditor.json: holds")
 
 
 BROKEN = {
