@@ -31,7 +31,7 @@ ABOUT = """\
 # What an order costs
 
 Written by `python -m benchmarks.speed` on {date}, on {machine}.
-Milliseconds and MiB belong to this machine, whose processors were {load} taken on average; how they grow is what to read.
+Milliseconds and MiB belong to this machine, whose processors were {load} taken on average; read how they grow.
 
 ## An order for a known task
 
@@ -117,9 +117,8 @@ def commands() -> Iterator[Ran]:
 
 def _ran(what: str, folder: Path, words: Sequence[str]) -> Ran:
     begun = time.monotonic()
-    running = subprocess.Popen(
-        [Path(sys.executable).with_name("gainshare"), *words], cwd=folder, stdout=subprocess.DEVNULL
-    )
+    command = [str(Path(sys.executable).with_name("gainshare")), *words]
+    running = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL)
     _, status, used = os.wait4(running.pid, 0)
     assert status == 0, f"{what}: {status}"
     return Ran(what, time.monotonic() - begun, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
