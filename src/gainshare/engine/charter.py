@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from gainshare.core.codec import Codec, plain
+from gainshare.core.codec import Codec, content_id, plain
 from gainshare.core.errors import Refused
 from gainshare.core.market import Market
 from gainshare.core.trades import Deed
@@ -78,6 +79,12 @@ def changes(before: Charter, after: Charter) -> tuple[str, ...]:
 
 def _from(old: object, new: object) -> str:
     return f" ({old} to {new})" if isinstance(old, str) and isinstance(new, str) else ""
+
+
+@lru_cache(maxsize=64)
+def rules_id(charter: Charter) -> str:
+    """The content id of rules and offers, by which receipts name them."""
+    return content_id((charter.rules, charter.offers))
 
 
 def frozen(market: str, changed: Sequence[str]) -> Refused:

@@ -18,9 +18,9 @@ from gainshare.core.money import Asset
 from gainshare.core.random import stream
 from gainshare.core.trades import Deed, Trade
 from gainshare.engine.asking import Answers, Asker, Recorder
-from gainshare.engine.charter import Charter, Epoch, Snapshot, changes, codec_of, epoch_of, frozen
+from gainshare.engine.charter import Charter, Epoch, Snapshot, changes, codec_of, epoch_of, frozen, rules_id
 from gainshare.engine.kinds import MARKETS
-from gainshare.engine.receipts import OPERATOR, Dossier, Sealing, bundle_id, salts, sealed
+from gainshare.engine.receipts import OPERATOR, Dossier, Sealed, Sealing, bundle_id, salts, sealed
 from gainshare.engine.store import Remembered, Store, Write, pages
 from gainshare.engine.vault import Roots
 from gainshare.ledger.accounts import applied
@@ -32,12 +32,17 @@ BATCH = 256
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """One committed trade: its number, the order, the trade itself and its receipt."""
+    """One committed trade: its number, the order, the trade itself and its receipt as it is stored."""
 
     number: int
     order: Any
     trade: Trade[Any]
-    receipt: dict[str, Any]
+    sealed: Sealed
+
+    @property
+    def receipt(self) -> dict[str, Any]:
+        """The fully opened receipt."""
+        return self.sealed.opened()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +83,7 @@ class Engine:
         self.charter, self.market, self.store, self.ask = charter, market, store, ask
         self._roots, self._perform = roots, perform
         self.codec = codec_of(market)
-        self.rules = content_id((charter.rules, charter.offers))
+        self.rules = rules_id(charter)
         self._standing = _standing(0, market.start())
         self._written: set[str] = set()
 
@@ -234,7 +239,9 @@ class Engine:
         number = int(step.key.removeprefix("step/"))
         _, receipt, dossier = next(self.trades(number))
         trade = Trade(dossier.entries, dossier.deliveries, (), dossier.evidence)
-        return _Drafted(Settled(number, order, trade, receipt), (), at)
+        body, openings = canonical(receipt["body"]), canonical(receipt["openings"])
+        stored = Sealed(receipt["id"], body, openings, receipt["body"]["answers"])
+        return _Drafted(Settled(number, order, trade, stored), (), at)
 
     def _step(self, order: Any, at: Standing, funds: dict[tuple[str, str], int]) -> _Drafted:
         number, recorder = at.number + 1, Recorder(self.ask)
@@ -263,16 +270,14 @@ class Engine:
         writes = (admitted, *self._writes(receipt, trade, recorder, after))
         return _Drafted(Settled(number, order, trade, receipt), writes, after)
 
-    def _writes(
-        self, receipt: dict[str, Any], trade: Trade[Any], recorder: Recorder, after: Standing
-    ) -> tuple[Write, ...]:
+    def _writes(self, receipt: Sealed, trade: Trade[Any], recorder: Recorder, after: Standing) -> tuple[Write, ...]:
         number = after.number
-        names = Remembered(receipt["body"]["answers"], b"", canonical(tuple(recorder.asked)))
-        opened = Remembered(f"opened/{number}", b"", canonical(receipt["openings"]))
+        names = Remembered(receipt.answers, b"", canonical(tuple(recorder.asked)))
+        opened = Remembered(f"opened/{number}", b"", receipt.openings)
         first, *rest = trade.entries or (None,)
         step = Write(
             key=f"step/{number}",
-            body=canonical(receipt["body"]),
+            body=receipt.body,
             entry=first,
             deeds=trade.deeds,
             answers=(*recorder.remembered(self._written), names, opened),
@@ -305,10 +310,10 @@ class Engine:
                 raise Refused("not_found", "receipt", f"{self.name}/{number}", rule)
             body = found[1]
         _, opened = self._remembered([f"opened/{number}"])[f"opened/{number}"]
-        return self._receipt(number, body, opened)
+        return self._opened(number, body, opened)
 
-    def _receipt(self, number: int, body: bytes, opened: bytes) -> dict[str, Any]:
-        return {"id": f"{self.name}/{number}", "body": json.loads(body), "openings": json.loads(opened)}
+    def _opened(self, number: int, body: bytes, opened: bytes) -> dict[str, Any]:
+        return Sealed(f"{self.name}/{number}", body, opened, "").opened()
 
     def trades(self, first: int = 1, last: int | None = None) -> Iterator[tuple[int, dict[str, Any], Dossier]]:
         """Trades from one number to another: number, fully opened receipt, and what the operator sees of it."""
@@ -318,7 +323,7 @@ class Engine:
             for number in page:
                 if f"step/{number}" not in lines:
                     raise BrokenPromise(f"{self.name}: the journal has lost step {number}")
-                receipt = self._receipt(number, lines[f"step/{number}"][1], opened[f"opened/{number}"][1])
+                receipt = self._opened(number, lines[f"step/{number}"][1], opened[f"opened/{number}"][1])
                 yield number, receipt, self.codec.read(receipt["openings"][OPERATOR]["figures"][0])
 
     def history(self) -> Iterator[tuple[int, dict[str, Any], Dossier]]:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from gainshare.core.codec import Codec, Json, canonical, content_id, digest, plain
+from gainshare.core.codec import Codec, Json, canonical, content_id, digest, joined, plain
 from gainshare.core.errors import DataError, Refused
 from gainshare.core.trades import Delivery, Entry, Trade
 from gainshare.engine.fitting import fits
@@ -53,25 +53,37 @@ class Sealing:
     answers: str
 
 
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """The receipt of a trade as it is stored. body, openings: canonical bytes. answers: the name of their list."""
+
+    id: str
+    body: bytes
+    openings: bytes
+    answers: str
+
+    def opened(self) -> dict[str, Any]:
+        """The receipt, fully opened: {"id", "body", "openings"}."""
+        return {"id": self.id, "body": json.loads(self.body), "openings": json.loads(self.openings)}
+
+
 def sealed(
     about: Sealing, trade: Trade[Any], orders: Sequence[object], shown: Sequence[tuple[str, object]], salts: Salts
-) -> dict[str, Json]:
-    """The receipt of a trade, fully opened: {"id", "body", "openings"}.
+) -> Sealed:
+    """Seal a trade.
 
     shown: party and record, what each may see. salts: 32 hex digits for each party.
     Raises Refused if a party bears the operator's name, under which it would see everything.
     """
-    figures: dict[str, list[Json]] = {}
+    figures: dict[str, list[object]] = {}
     for party, record in shown:
         if party == OPERATOR:
             raise Refused("invalid_name", "party", party, "is the operator's own name on receipts")
-        figures.setdefault(party, []).append(plain(record))
+        figures.setdefault(party, []).append(record)
     for delivery in trade.deliveries:
-        figures.setdefault(delivery.party, []).append(plain(delivery))
-    figures[OPERATOR] = [plain(Dossier(tuple(orders), trade.entries, trade.deliveries, trade.evidence))]
-    openings: dict[str, Json] = {
-        party: {"salt": salts(party), "figures": records} for party, records in figures.items()
-    }
+        figures.setdefault(delivery.party, []).append(delivery)
+    figures[OPERATOR] = [Dossier(tuple(orders), trade.entries, trade.deliveries, trade.evidence)]
+    openings = {party: canonical({"salt": salts(party), "figures": records}) for party, records in figures.items()}
     body: dict[str, Json] = {
         "schema": SCHEMA,
         "market": about.market,
@@ -81,10 +93,10 @@ def sealed(
         "state": {"before": about.before, "after": about.after},
         "seed": about.seed,
         "answers": about.answers,
-        "sealed": {party: content_digest(opening) for party, opening in openings.items()},
+        "sealed": {party: digest(opening) for party, opening in openings.items()},
         "deliveries": [{"form": one.form, "artefact": one.artefact} for one in trade.deliveries],
     }
-    return {"id": f"{about.market}/{about.step}", "body": body, "openings": openings}
+    return Sealed(f"{about.market}/{about.step}", canonical(body), joined(openings), about.answers)
 
 
 def content_digest(opening: Json) -> str:

@@ -12,12 +12,12 @@ from gainshare.core.market import Market
 from gainshare.core.questions import Derived, Question
 from gainshare.core.random import stream
 from gainshare.engine.asking import Answers, Recorder, named
-from gainshare.engine.charter import Charter, Epoch, chartered, codec_of
+from gainshare.engine.charter import Charter, Epoch, chartered, codec_of, rules_id
 from gainshare.engine.engine import Engine
 from gainshare.engine.executor import answered
 from gainshare.engine.fitting import fits
 from gainshare.engine.kinds import MARKETS
-from gainshare.engine.receipts import OPERATOR, UNREADABLE, Dossier, Sealing, bundle_id, parts_of, sealed
+from gainshare.engine.receipts import OPERATOR, UNREADABLE, Dossier, Sealed, Sealing, bundle_id, parts_of, sealed
 from gainshare.engine.vault import Shelf
 from gainshare.gains.derived import SECRET
 
@@ -111,8 +111,8 @@ def _difference(receipt: Mapping[str, Any], run: _Run) -> Divergence | None:
         again, _ = rerun(receipt, run.state, answers, run.dossier, of=(run.charter, run.market))
     except (*UNREADABLE, AssertionError, MarketError) as problem:
         return Divergence(trade, "the trade", "settled", f"none: {str(problem) or type(problem).__name__}")
-    body = replay_divergence(canonical(receipt["body"]), canonical(again["body"]), trade=trade)
-    return body or replay_divergence({"id": receipt["id"]}, {"id": again["id"]}, trade=trade)
+    body = replay_divergence(canonical(receipt["body"]), again.body, trade=trade)
+    return body or replay_divergence({"id": receipt["id"]}, {"id": again.id}, trade=trade)
 
 
 def rerun(
@@ -122,7 +122,7 @@ def rerun(
     dossier: Dossier,
     *,
     of: tuple[Charter, Market[Any, Any]],
-) -> tuple[dict[str, Any], Any]:
+) -> tuple[Sealed, Any]:
     """Clear the receipt's orders again from this state with these answers: the receipt it gives, and the state."""
     body, recorder, (charter, market) = receipt["body"], Recorder(Answers(answers)), of
     streams = partial(stream, bytes.fromhex(body["seed"]))
@@ -131,7 +131,7 @@ def rerun(
         market=charter.market,
         kind=charter.kind,
         step=body["step"],
-        rules=content_id((charter.rules, charter.offers)),
+        rules=rules_id(charter),
         before=content_id(state),
         after=content_id(after),
         seed=body["seed"],
@@ -186,7 +186,7 @@ def replay_journal(engine: Engine, *, shelf: Shelf | None = None, watch: Sequenc
                 see(Step(number, receipt, dossier, left))
             asked.add(engine, receipt)
             again, left = rerun(receipt, left, asked.answers, dossier, of=(epoch.charter, market))
-            bodies = (canonical(receipt["body"]), canonical(again["body"]))
+            bodies = (canonical(receipt["body"]), again.body)
             differs = replay_divergence(*bodies, trade=str(receipt["id"]))
             first, same, seen = first or differs, same + (differs is None), seen + 1
     return Sweep(same, seen, first, _remeasured(asked.pairs, shelf) if shelf else None)
