@@ -48,14 +48,15 @@ class Refused(MarketError):
 def shown(value: object) -> str:
     """A value as a message may show it: text in quotes, control characters escaped, long ones cut in the middle.
 
-    Of what has a length only the type is shown.
+    Of what has a length only the type is shown, but for the shape of an array.
 
-    >>> shown("ten"), shown(-5), shown("x" * 99)
-    ('"ten"', '-5', '"xxxxxxxxxxxx...xxxxxxxxxxxxxxxxxxxxxxxxx"')
+    >>> shown("ten"), shown(-5), shown((3, 2)), shown("x" * 99)
+    ('"ten"', '-5', '(3, 2)', '"xxxxxxxxxxxx...xxxxxxxxxxxxxxxxxxxxxxxxx"')
     """
     if isinstance(value, str):
         return f'"{one_line(value, 40)}"'
-    if isinstance(value, Sized):
+    shape = isinstance(value, tuple) and len(value) < 9 and all(type(each) is int for each in value)
+    if isinstance(value, Sized) and not shape:
         return type(value).__name__
     try:
         return one_line(str(value), 40)

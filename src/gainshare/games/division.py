@@ -8,6 +8,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import lru_cache
 
 import numpy as np
 
@@ -94,12 +95,18 @@ def shares(found: Attribution, discounts: Sequence[Fraction] | None = None) -> t
     >>> shares(two)
     (Fraction(1, 1), Fraction(0, 1))
     """
+    parts = _parts(found)
+    if not discounts:
+        return parts
+    return tuple(part * factor for part, factor in zip(parts, discounts, strict=True))
+
+
+@lru_cache(maxsize=1024)
+def _parts(found: Attribution) -> tuple[Fraction, ...]:
+    """The shares before any discount: the same for every order of a task and level."""
     positive = [max(Fraction(0), Fraction(value)) for value in found.values]
     whole = max(Fraction(found.grand) - Fraction(found.empty), sum(positive, Fraction(0)))
-    if whole <= 0:
-        return (Fraction(0),) * len(positive)
-    factors = discounts or [Fraction(1)] * len(positive)
-    return tuple(value / whole * factor for value, factor in zip(positive, factors, strict=True))
+    return tuple(value / whole if whole > 0 else Fraction(0) for value in positive)
 
 
 def spread(found: Attribution, places: Sequence[int]) -> Attribution:

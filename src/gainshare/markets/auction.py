@@ -10,7 +10,7 @@ own test split, folds that keep a buyer's bids away from that buyer's prices, an
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 from gainshare.auctions.charges import charges
@@ -338,6 +338,7 @@ class AuctionMarket:
         return Trade(entries, (delivery,), (Deed("deliver", order.party, content_id(forecast)),), sold)
 
 
+@lru_cache(maxsize=1024)
 def listed(rules: Rules, price: float, curve: GainCurve) -> Menu:
     """The price list that a buyer faces, fixed before its bid; levels no better than the baseline are not on it."""
     opened = openings(rules.quality, price, rules.highest_price)
