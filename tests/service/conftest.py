@@ -24,7 +24,7 @@ def settled(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def hospitals(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a settled market in which two sellers bring rows: to read, not to change."""
     folder = heart(tmp_path_factory.mktemp("hospitals"))
-    assert KeptMarket(folder / "heart.toml").settle() == ()
+    assert KeptMarket(folder / "heart.toml").trade().refused == ()
     return folder
 
 

@@ -13,9 +13,9 @@ from tests.service.stage import Desk, bikes, copied, heart
 
 def test_settling_twice_settles_once(tmp_path: Path) -> None:
     market = KeptMarket(bikes(tmp_path / "new", [("city", "40.00"), ("lab", "150.00")]) / "bikes.toml")
-    assert market.settle() == ()
+    assert market.trade().refused == ()
     before = market.statement("sun")
-    assert market.settle() == ()
+    assert market.trade().refused == ()
     assert market.statement("sun") == before
 
 
@@ -39,7 +39,7 @@ def test_nothing_is_opened_for_orders_that_cannot_be_read(tmp_path: Path) -> Non
     home = bikes(tmp_path / "new", [("city", "ten")])
     market = KeptMarket(home / "bikes.toml")
     with pytest.raises(InvalidAmount, match=r"orders\.csv line 2"):
-        market.settle()
+        market.trade()
     for call in (market.replay, market.audit, lambda: market.explain(1), lambda: market.statement("wind")):
         with pytest.raises(Refused) as refusal:
             call()
@@ -53,8 +53,8 @@ def test_what_is_refused_is_returned_with_its_reason(tmp_path: Path) -> None:
     flat = [",".join([*row.split(",")[:-1], "1"]) for row in rows[1:]]
     (home / "rows.csv").write_text("\n".join([rows[0], *flat]) + "\n")
     market = KeptMarket(home / "bikes.toml")
-    (rejected,) = market.settle()
-    assert (rejected.order.party, rejected.reason.code) == ("city", "degenerate_labels")
+    (refused,) = market.trade().refused
+    assert (refused.party, refused.reason.code) == ("city", "degenerate_labels")
     assert (market.statement("wind").items, market.replay().replayed) == ((), 0)
     assert "fails" not in {finding.verdict for finding in market.audit(tries=1).verdicts}
     assert repr(market) == "KeptMarket(bikes.toml)"
@@ -74,7 +74,7 @@ def test_questions_that_nobody_can_answer_are_refused(settled: Path) -> None:
 
 def test_a_market_of_row_sellers_delivers_a_model_that_predicts(tmp_path: Path) -> None:
     market = KeptMarket(heart(tmp_path / "new", learner="forest") / "heart.toml")
-    assert market.settle() == ()
+    assert market.trade().refused == ()
     files = {path.suffix: path for path in (market.folder / "deliveries").iterdir()}
     assert files.keys() == {".csv", ".skops"}
     model = read_model(files[".skops"].read_bytes())

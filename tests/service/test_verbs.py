@@ -16,7 +16,6 @@ from gainshare.core.money import asset
 from gainshare.core.random import stream
 from gainshare.service import verbs
 from gainshare.service.cli.app import DONE, WRONG, call
-from gainshare.service.cli.console import as_json
 from gainshare.service.kept import KeptMarket
 from gainshare.service.library import Auction, Market, Task
 from gainshare.service.trades import Paper
@@ -33,7 +32,7 @@ class Wire:
         self._there, self.crossed = there, list[str]()
 
     def __getattr__(self, verb: str) -> Callable[..., Any]:
-        declared = getattr(verbs.Market, verb)
+        declared = getattr(verbs.Trading, verb)
         answer = TypeAdapter(get_type_hints(declared)["return"])
 
         def ask(*given: object, **named: object) -> Any:
@@ -52,13 +51,13 @@ class Wire:
         try:
             answer = getattr(self._there, asked["verb"])(**asked["arguments"])
         except Refused as refused:
-            return json.dumps({"problem": as_json(refused)})
+            return json.dumps({"problem": refused.to_dict()})
         return json.dumps({"answer": answer if isinstance(answer, dict) else answer.to_dict()})
 
 
-def wired(there: verbs.Market) -> verbs.Market:
+def wired(there: verbs.Market) -> verbs.Trading:
     """The market behind a wire, as whoever asks it sees it."""
-    return cast(verbs.Market, Wire(there))
+    return cast(verbs.Trading, Wire(there))
 
 
 @pytest.fixture(scope="module")
@@ -101,6 +100,23 @@ def test_every_answer_survives_the_wire(
     answer = getattr(market, verb)(**arguments)
     assert getattr(wired(market), verb)(**arguments) == answer
     assert "\n" not in repr(answer) or verb == "receipt"
+
+
+def test_trading_survives_the_wire(settled: Path, tmp_path: Path) -> None:
+    home = copied(settled, tmp_path / "own")
+    with (home / "orders.csv").open("a") as orders:
+        orders.write("zoe,44.00\n")
+    market = KeptMarket(home / "bikes.toml")
+    planned = wired(market).rehearse()
+    assert (planned.before, planned.waiting, planned.earnings) == (20, 1, None)
+    events = list[verbs.Began | verbs.Progress]()
+    found = market.trade(watch=events.append)
+    assert (found.before, found.trades, found.refused) == (20, 21, ())
+    assert found.earnings is not None
+    assert TypeAdapter(verbs.Traded).validate_json(json.dumps(found.to_dict())) == found
+    assert isinstance(events[0], verbs.Began)
+    assert {event.stage for event in events[1:] if isinstance(event, verbs.Progress)} >= {"Settling", "Checking"}
+    assert wired(market).rehearse().waiting == 0
 
 
 def test_every_verb_is_tried() -> None:

@@ -1,8 +1,9 @@
 """What can go wrong, as types: `Refused` when an input breaks a rule, other `MarketError`s when a promise broke."""
 
+import math
 from collections.abc import Sized
 from dataclasses import dataclass
-from typing import Self
+from typing import Any, Self
 
 LONGEST = 300
 """Characters of a message."""
@@ -40,6 +41,13 @@ class Refused(MarketError):
     def at(self, where: str) -> Self:
         """The same refusal, with the file and line it came from."""
         return type(self)(self.code, self.field, self.value, self.rule, self.remedy, where)
+
+    def to_dict(self) -> dict[str, Any]:
+        """As JSON values; a value that is none is shown as a message shows it."""
+        value = self.value
+        plain = value is None or isinstance(value, str | int) or (isinstance(value, float) and math.isfinite(value))
+        named = {name: getattr(self, name) for name in ("code", "field", "rule", "remedy", "where")}
+        return named | {"value": value if plain else shown(value)}
 
     def __reduce__(self) -> tuple[type[Self], tuple[str, str, object, str, str, str]]:
         return type(self), (self.code, self.field, self.value, self.rule, self.remedy, self.where)

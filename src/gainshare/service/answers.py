@@ -7,6 +7,7 @@ from gainshare.axioms.disguise import Attack
 from gainshare.axioms.verdicts import Verdict
 from gainshare.core.codec import canonical, digest, plain
 from gainshare.core.errors import DataError, Refused
+from gainshare.core.money import Asset
 from gainshare.engine.audit import audited
 from gainshare.engine.charter import Charter, codec_of
 from gainshare.engine.delivery import queried
@@ -14,6 +15,7 @@ from gainshare.engine.engine import Engine
 from gainshare.engine.kinds import MARKETS
 from gainshare.engine.receipts import OPERATOR, UNREADABLE, copy_for, verify
 from gainshare.engine.replay import Remeasured, Replayed, replay, replay_journal
+from gainshare.engine.tally import Takings
 from gainshare.engine.vault import Shelf
 from gainshare.engine.words import Seen, answer, told, whole
 from gainshare.gains.recipe import Forecast
@@ -22,6 +24,8 @@ from gainshare.markets.auction import Bought, Order, Rules, Share
 from gainshare.service.verbs import (
     Amount,
     Audit,
+    Earning,
+    Earnings,
     Explanation,
     Finding,
     Measured,
@@ -154,7 +158,7 @@ def audit(engine: Engine, *, tries: int) -> Audit:
     """Every promise with its verdict, and what disguised data would have earned. Raises Refused for less than 1 try."""
     if tries < 1:
         raise Refused("unknown_value", "tries", tries, "must be at least 1")
-    verdicts = tuple(map(_finding, audited(engine, tries=tries)))
+    verdicts = tuple(map(finding, audited(engine, tries=tries)))
     attacks: list[Attack] = [each for _, _, dossier in engine.history() for each in dossier.evidence.attacks]
     paying = [attack for attack in attacks if attack.pays]
     worst = max(paying, key=lambda attack: attack.after - attack.before, default=None)
@@ -162,10 +166,22 @@ def audit(engine: Engine, *, tries: int) -> Audit:
     return Audit(engine.name, verdicts, tuple(shown), len(paying), str(worst) if worst else "")
 
 
-def _finding(verdict: Verdict) -> Finding:
+def finding(verdict: Verdict) -> Finding:
+    """A verdict as an answer tells it."""
     where = verdict.method if verdict.witness is None else str(verdict.witness)
     witness = plain(verdict.witness)
     return Finding(verdict.promise, verdict.rule, verdict.verdict, verdict.method, verdict.tries, where, witness)
+
+
+def earnings(found: Takings, asset: Asset) -> Earnings:
+    """Who earned what."""
+
+    def amount(units: int) -> Amount:
+        return Amount(asset.code, units)
+
+    sellers = tuple(Earning(one.party, one.worth, one.margin, amount(one.amount)) for one in found.sellers)
+    kept = (amount(found.withheld), amount(found.rounding))
+    return Earnings(amount(found.paid), found.sales, found.gain, sellers, *kept)
 
 
 def predictions(engine: Engine, number: int, keys: Sequence[str], counted: Callable[[str, int], int]) -> Predictions:

@@ -173,11 +173,16 @@ def running(draft: Draft, *, workers: int = 1, amend: str = "") -> Generator[Eng
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """What is to be settled. before: trades that are. count: orders that are not. orders: reads them, in order."""
+    """What is to be settled.
+
+    before: trades that are. count: orders that are not. orders: reads them, in order. amended: whether the rules were
+    changed just now.
+    """
 
     before: int
     count: int
     orders: Callable[[], Iterator[Order]]
+    amended: bool
 
 
 @contextmanager
@@ -193,15 +198,21 @@ def settling(
 
     No market is opened, and no amendment recorded, for orders that cannot be read.
     """
+    amended = False
     if not draft.opened:
         draft.outstanding(None, table=table, columns=columns)
     elif amend:
         with reading(draft.file.state) as engine:
+            amended = bool(changes(engine.charter, draft.charter(engine.charter.commitment)))
             draft.outstanding(engine.store, table=table, columns=columns)
     with running(draft, workers=workers, amend=amend) as engine:
         left = draft.outstanding(engine.store, table=table, columns=columns)
         fold = lru_cache(maxsize=4096)(engine.fold)
-        yield engine, Waiting(engine.number, left.count, lambda: (draft.order(each, fold) for each in left.bids()))
+
+        def orders() -> Iterator[Order]:
+            return (draft.order(each, fold) for each in left.bids())
+
+        yield engine, Waiting(engine.number, left.count, orders, amended)
 
 
 def rehearsed(

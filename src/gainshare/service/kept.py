@@ -11,20 +11,28 @@ from typing import Any
 
 from gainshare.core.errors import Refused
 from gainshare.engine.disk import write
-from gainshare.engine.engine import Rejected
 from gainshare.service import answers
 from gainshare.service.folder import (
     JOURNAL,
-    drafted,
     existing,
     market_file,
     market_folder,
     reading,
     running,
-    settling,
 )
 from gainshare.service.statement import Statement, stated
-from gainshare.service.verbs import Audit, Explanation, Predictions, Replay, Report, Status, Verified
+from gainshare.service.verbs import (
+    Audit,
+    Explanation,
+    Predictions,
+    Replay,
+    Report,
+    Status,
+    Traded,
+    Verified,
+    Watch,
+    unwatched,
+)
 
 
 class KeptMarket:
@@ -49,10 +57,18 @@ class KeptMarket:
         """Where journal, receipts and statements lie. Raises Refused before the first settlement."""
         return market_folder(self._given)
 
-    def settle(self) -> Sequence[Rejected]:
-        """Settle what is not yet settled; the orders that the market refused, each with its reason."""
-        with settling(drafted(self.path), workers=self._workers) as (engine, waiting):
-            return tuple(each for each in engine.settle(waiting.orders()) if isinstance(each, Rejected))
+    def trade(self, *, orders: str = "", columns: str = "", amend: str = "", watch: Watch = unwatched) -> Traded:
+        """Settle what is not yet settled, check every promise, and write receipts, statements and the report."""
+        traded = import_module("gainshare.service.trading").traded  # draws, so it is loaded when it is needed
+        given = {"orders": orders, "columns": columns, "amend": amend}
+        found: Traded = traded(self.path, **given, workers=self._workers, watch=watch)
+        return found
+
+    def rehearse(self, *, orders: str = "", columns: str = "", amend: str = "") -> Traded:
+        """What `trade` would settle; nothing is written."""
+        rehearsal = import_module("gainshare.service.trading").rehearsal  # as above
+        found: Traded = rehearsal(self.path, orders=orders, columns=columns, amend=amend)
+        return found
 
     def explain(self, number: int = 0, *, why: str = "", party: str = "") -> Explanation:
         """Why this price, this quality, this payment, this share. number: of the trade, 0 for the last."""

@@ -4,10 +4,11 @@ Arguments are numbers, text and tuples of text; answers are frozen records of nu
 and `to_dict` gives the JSON that the command line prints with --json.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from typing import Any, Protocol
 
+from gainshare.core.errors import Refused
 from gainshare.core.money import Asset
 from gainshare.service.statement import Statement
 
@@ -205,6 +206,109 @@ class Audit(Answer):
         return f"Audit({self.market}: {len(self.verdicts)} promises, {self.failed} failed)"
 
 
+@dataclass(frozen=True, slots=True)
+class Earning(Answer):
+    """What a seller earned. worth: mean over the trades that sold something; margin: half its 95 % interval."""
+
+    seller: str
+    worth: float
+    margin: float
+    earned: Amount
+
+
+@dataclass(frozen=True, slots=True)
+class Earnings(Answer):
+    """What trades came to: paid = earned + withheld + rounding. sold: trades that sold something. gain: their mean."""
+
+    paid: Amount
+    sold: int
+    gain: float
+    sellers: tuple[Earning, ...]
+    withheld: Amount
+    rounding: Amount
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal(Answer):
+    """An order that the market refused. problem: the reason, as JSON values."""
+
+    order: str
+    party: str
+    problem: Mapping[str, Any]
+
+    @property
+    def reason(self) -> Refused:
+        """The reason, as it was raised."""
+        return Refused(**self.problem)
+
+
+@dataclass(frozen=True, slots=True)
+class Traded(Answer):
+    """What a run of trade came to.
+
+    before: trades settled earlier. trades: settled by now. waiting: orders that are not, in a rehearsal. head: of the
+    journal, "" without one. earnings: of all trades, None if nothing was done. promises: with their verdicts. wrote:
+    the papers there are, in words. amended: whether new rules were recorded.
+    """
+
+    market: str
+    asset: Asset
+    before: int
+    trades: int
+    waiting: int
+    head: str
+    earnings: Earnings | None = None
+    promises: tuple[Finding, ...] = ()
+    refused: tuple[Refusal, ...] = ()
+    wrote: str = ""
+    amended: bool = False
+
+    def __repr__(self) -> str:
+        return f"Traded({self.market}: {self.trades - self.before:,} orders settled, {len(self.refused):,} refused)"
+
+
+@dataclass(frozen=True, slots=True)
+class Began:
+    """Trading begins. orders: of all there are. price, division: the rules, in words. data: in a line."""
+
+    market: str
+    kind: str
+    sellers: int
+    orders: int
+    price: str
+    division: str
+    data: str
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a stage of trading has come, in units of which there are so many."""
+
+    stage: str
+    unit: str
+    done: int
+    of: int
+
+
+Watch = Callable[[Began | Progress], None]
+"""Told what happens while a market trades."""
+
+
+class Stopped(KeyboardInterrupt):
+    """Trading was interrupted: nothing is half-written, and what was settled stands.
+
+    settled: orders settled in this run, of how many. trained: models.
+    """
+
+    def __init__(self, settled: int, of: int, trained: int) -> None:
+        super().__init__(settled, of, trained)
+        self.settled, self.of, self.trained = settled, of, trained
+
+
+def unwatched(_: Began | Progress) -> None:
+    """Nobody watches."""
+
+
 class Receipts(Protocol):
     """Where trades are explained and checked: a market, or one receipt in a file. number: 0 for the last trade."""
 
@@ -246,4 +350,20 @@ class Market(Receipts, Protocol):
 
     def audit(self, *, tries: int = 10_000) -> Audit:
         """Could anybody have done better by cheating? tries: deviations of the lie search."""
+        ...
+
+
+class Trading(Market, Protocol):
+    """A market whose orders stand in tables: one in a folder, or on a server."""
+
+    def trade(self, *, orders: str = "", columns: str = "", amend: str = "", watch: Watch = unwatched) -> Traded:
+        """Settle what is not yet settled.
+
+        orders: a table, instead of the market's own. columns: its foreign headers, as --columns takes them. amend: the
+        reason to go on under changed rules. watch: told what happens. Raises Stopped if it is interrupted.
+        """
+        ...
+
+    def rehearse(self, *, orders: str = "", columns: str = "", amend: str = "") -> Traded:
+        """What `trade` would settle; nothing is written."""
         ...

@@ -7,6 +7,7 @@ import pytest
 
 from gainshare.core.money import asset
 from gainshare.engine.tally import Earned, Takings
+from gainshare.service import answers
 from gainshare.service.cli import earnings
 from gainshare.service.cli.console import Console
 from tests.service.stage import terminal
@@ -23,7 +24,7 @@ def takings(count: int, *, margin: float = 0.0) -> Takings:
 def shown(found: Takings, monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
     with terminal() as (screen, told):
         monkeypatch.setattr("sys.stdout", screen)
-        earnings.table(Console(), found, EUR)
+        earnings.table(Console(), answers.earnings(found, EUR), EUR)
         monkeypatch.undo()
     plain = re.sub(r"\x1b\[[0-9;]*m", "", "".join(told))
     return [line.split() for line in plain.splitlines()]
@@ -45,7 +46,7 @@ def test_one_seller_more_is_named_rather_than_counted(monkeypatch: pytest.Monkey
 
 def test_a_pipe_gets_all_sellers_in_full_digits(capsys: pytest.CaptureFixture[str]) -> None:
     found = takings(9, margin=0.01)
-    earnings.table(Console(), found, EUR)
+    earnings.table(Console(), answers.earnings(found, EUR), EUR)
     header, *rows = (line.split("\t") for line in capsys.readouterr().out.splitlines())
     assert header == ["seller", "worth", "95 %", "earned EUR"]
     assert rows[2] == ["s3", repr(0.1 / 3), "0.01", "33.33"]
@@ -55,7 +56,7 @@ def test_a_pipe_gets_all_sellers_in_full_digits(capsys: pytest.CaptureFixture[st
 
 def test_json_holds_the_same_amounts_as_text() -> None:
     found = takings(3)
-    document = earnings.document(found, EUR)
+    document = answers.earnings(found, EUR).to_dict()
     assert document["sellers"][0]["earned"] == {"asset": "EUR", "units": "10000"}
     amounts = [one["earned"] for one in document["sellers"]] + [document["withheld"], document["rounding"]]
     assert sum(int(amount["units"]) for amount in amounts) == int(document["paid"]["units"])

@@ -204,7 +204,7 @@ def test_trades_before_and_after_an_amendment_stand_in_the_same_books(owner: Des
         orders.write("zoe,90.00\n")
     said = owner("--json", "trade", "bikes.toml", "--amend", "learn faster")
     assert said.code == DONE
-    earned = {one["seller"]: one["earned"]["units"] for one in json.loads(said.out)["sellers"]}
+    earned = {one["seller"]: one["earned"]["units"] for one in json.loads(said.out)["earnings"]["sellers"]}
     balances = json.loads(owner("--json", "status", "bikes").out)["balances"]
     assert earned == {
         name: balances.get(f"earnings:{name}", {"units": "0"})["units"] for name in ("wind", "sun", "rain")
@@ -236,7 +236,9 @@ def test_a_refused_order_is_named_and_the_rest_is_settled(newcomer: Desk) -> Non
     assert "2 receipts" in said.out
     again = newcomer("--json", "trade", "bikes.toml")
     assert again.code == REFUSED
-    assert [(one["party"], one["code"]) for one in json.loads(again.out)["refused"]] == [("lab", "degenerate_labels")]
+    assert [(one["party"], one["problem"]["code"]) for one in json.loads(again.out)["refused"]] == [
+        ("lab", "degenerate_labels")
+    ]
     assert json.loads(again.out)["trades"] == 2
 
 

@@ -1,7 +1,6 @@
 """Where answers, progress and errors go: tables in a terminal, tab-separated text in a pipe, JSON on demand."""
 
 import json
-import math
 import os
 import sys
 import textwrap
@@ -15,7 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from rich.table import Table
 from rich.text import Text
 
-from gainshare.core.errors import Refused, shown
+from gainshare.core.errors import Refused
 from gainshare.core.money import Asset
 
 if TYPE_CHECKING:
@@ -116,7 +115,7 @@ class Console:
                 complain(f"  try  {problem.remedy}")
         else:
             self.error(problem)
-        self.document({"problem": as_json(problem)})
+        self.document({"problem": problem.to_dict()})
 
     @contextmanager
     def progress(self) -> "Generator[Tell]":
@@ -155,14 +154,6 @@ def digits(asset: Asset, units: int) -> str:
     ('-1311.77', '5')
     """
     return asset.show(units, code=False).replace(",", "")
-
-
-def as_json(problem: Refused) -> dict[str, Any]:
-    """A problem as JSON values: its code, which field, which value, which rule, what to do, and where it stood."""
-    value = problem.value
-    plain = value is None or isinstance(value, str | int) or (isinstance(value, float) and math.isfinite(value))
-    names = ("code", "field", "rule", "remedy", "where")
-    return {name: getattr(problem, name) for name in names} | {"value": value if plain else shown(value)}
 
 
 def complain(text: str) -> None:

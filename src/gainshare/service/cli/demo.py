@@ -21,7 +21,7 @@ from gainshare.engine.tally import Tally, Told
 from gainshare.engine.words import explained, headline
 from gainshare.gains.learning import scored
 from gainshare.gains.recipe import Forecast, assembled
-from gainshare.service import examples
+from gainshare.service import answers, examples
 from gainshare.service.cli import as_published as published
 from gainshare.service.cli import earnings
 from gainshare.service.cli.console import Console
@@ -69,7 +69,8 @@ def run(console: Console, kind: str, *, folder: str, as_published: bool = False,
         _one_trade(console, engine, tally, Deliveries(state / "deliveries"))
         _prices(console, engine, tally)
         console.say("\nWho earned what, over all trades:")
-        earnings.table(console, tally.takings(), engine.asset)
+        found = answers.earnings(tally.takings(), engine.asset)
+        earnings.table(console, found, engine.asset)
         verdicts = auditor.verdicts(sweep, tries=100_000, stream_tries=24)
         _checks(console, draft, tally, sweep, verdicts)
         wrote = papers.write(page(story(engine, tally, verdicts, draft, "gainshare demo")))
@@ -79,8 +80,7 @@ def run(console: Console, kind: str, *, folder: str, as_published: bool = False,
     for command in (f"explain {state}/57", f"statement {state} --party bmi", f"audit {state}"):
         console.say(f"  gainshare {command}")
     held = not any(verdict.verdict == FAILS for verdict in verdicts)
-    found = earnings.document(tally.takings(), engine.asset)
-    console.document({"folder": str(home), **found, "verdicts": [str(one) for one in verdicts], "held": held})
+    console.document({"folder": str(home), **found.to_dict(), "verdicts": [str(one) for one in verdicts], "held": held})
     return 0 if held else 1
 
 

@@ -1,17 +1,27 @@
 """Where a command gets its market or its receipt: here, or wherever the console's opener finds it."""
 
 from pathlib import Path
+from typing import Any
 
 from gainshare.core.errors import Refused
 from gainshare.service.cli.console import Console
 from gainshare.service.kept import KeptMarket
 from gainshare.service.trades import Paper
-from gainshare.service.verbs import Market, Receipts
+from gainshare.service.verbs import Market, Receipts, Trading
 
 
 def market(console: Console, given: str) -> Market:
     """The market of a MARKET. Raises Refused if there is none."""
     return (console.opener or KeptMarket)(given, workers=console.processes)
+
+
+def trading(console: Console, given: str) -> Trading:
+    """The market of a MARKET, to trade in. Raises Refused if there is none, or if it only reads."""
+    found: Any = market(console, given)
+    if not hasattr(found, "trade"):
+        raise Refused("unknown_value", "MARKET", given, "takes no tables of orders")
+    held: Trading = found
+    return held
 
 
 def receipts(console: Console, given: str) -> tuple[Receipts, int]:

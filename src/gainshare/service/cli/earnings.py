@@ -1,28 +1,28 @@
 """The table of who earned what, as `trade` and `demo` print it."""
 
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from gainshare.core.money import Asset
-from gainshare.engine.tally import Takings
 from gainshare.service.cli.console import Console, digits
+from gainshare.service.verbs import Earnings
 
 SHOWN = 6
 """Sellers named in a terminal; the rest are added up. A pipe gets all of them."""
 
 
-def table(console: Console, found: Takings, asset: Asset) -> None:
+def table(console: Console, found: Earnings, asset: Asset) -> None:
     """Sellers by what they earned, what was withheld, the fractions not yet paid, and the whole."""
     named = found.sellers if len(found.sellers) <= SHOWN + 1 else found.sellers[:SHOWN]
     rest = found.sellers[len(named) :]
-    entries: list[_Entry] = [(one.party, one.worth, interval(one.margin), one.amount) for one in named]
+    entries: list[_Entry] = [(one.seller, one.worth, interval(one.margin), one.earned.units) for one in named]
     if rest:
-        entries.append((f"{len(rest)} more", sum(one.worth for one in rest), "", sum(one.amount for one in rest)))
-    kept = [("withheld", found.withheld), ("rounding", found.rounding)]
+        entries.append((f"{len(rest)} more", sum(one.worth for one in rest), "", sum(one.earned.units for one in rest)))
+    kept, paid = [("withheld", found.withheld.units), ("rounding", found.rounding.units)], found.paid.units
     entries += [(name, None, "", units) for name, units in kept if units]
-    entries.append(("total", found.gain, "", found.paid))
-    rows = [_row(entry, found.paid, asset) for entry in entries]
-    plain = [(one.party, repr(one.worth), repr(one.margin), digits(asset, one.amount)) for one in found.sellers]
-    plain += [(name, "", "", digits(asset, units)) for name, units in (*kept, ("total", found.paid))]
+    entries.append(("total", found.gain, "", paid))
+    rows = [_row(entry, paid, asset) for entry in entries]
+    plain = [(one.seller, repr(one.worth), repr(one.margin), digits(asset, one.earned.units)) for one in found.sellers]
+    plain += [(name, "", "", digits(asset, units)) for name, units in (*kept, ("total", paid))]
     if console.terminal:
         console.table(("seller", ">worth", ">95 %", f">earned {asset.code}", ">share"), rows)
     else:
@@ -43,17 +43,3 @@ def _row(entry: _Entry, paid: int, asset: Asset) -> tuple[str, ...]:
     shown = "" if worth is None else f"{worth:.4f}"
     share = 100 * units / paid if paid else 0.0
     return name, shown, sure, asset.show(units, code=False), f"{share:.1f} %"
-
-
-def document(found: Takings, asset: Asset) -> dict[str, Any]:
-    """The same as JSON values."""
-
-    def amount(units: int) -> dict[str, str]:
-        return {"asset": asset.code, "units": str(units)}
-
-    sellers = [
-        {"seller": one.party, "worth": one.worth, "margin": one.margin, "earned": amount(one.amount)}
-        for one in found.sellers
-    ]
-    kept = {"withheld": amount(found.withheld), "rounding": amount(found.rounding)}
-    return {"paid": amount(found.paid), "sold": found.sales, "gain": found.gain, "sellers": sellers, **kept}

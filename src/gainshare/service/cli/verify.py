@@ -3,7 +3,7 @@
 from typing import Any
 
 from gainshare.core.errors import Refused
-from gainshare.service.cli.console import Console, as_json
+from gainshare.service.cli.console import Console
 from gainshare.service.cli.door import receipts as receipts_of
 from gainshare.service.verbs import Verified
 
@@ -35,5 +35,5 @@ def _checked(console: Console, given: str) -> Verified | Refused:
 
 
 def _document(given: str, found: Verified | Refused) -> dict[str, Any]:
-    answer: dict[str, Any] = {"problem": as_json(found)} if isinstance(found, Refused) else found.to_dict()
+    answer: dict[str, Any] = {"problem": found.to_dict()} if isinstance(found, Refused) else found.to_dict()
     return answer | {"receipt": given}

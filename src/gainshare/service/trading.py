@@ -1,0 +1,101 @@
+"""The verb trade on a market in a folder: settle what is not yet settled, check every promise, write all papers."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+from gainshare.axioms.verdicts import Verdict
+from gainshare.engine.disk import write
+from gainshare.engine.engine import Engine, Rejected
+from gainshare.engine.replay import Step
+from gainshare.engine.report import page
+from gainshare.engine.tally import Till
+from gainshare.service.answers import earnings, finding
+from gainshare.service.files.orders import AS_NAMED, foreign
+from gainshare.service.folder import Draft, Waiting, drafted, rehearsed, settling
+from gainshare.service.papers import Papers, complete
+from gainshare.service.story import examined, story
+from gainshare.service.verbs import Began, Progress, Refusal, Stopped, Traded, Watch
+
+TRIES = 100_000
+"""Deviations of the lie search after each run."""
+
+
+def rehearsal(path: Path, *, orders: str, columns: str, amend: str) -> Traded:
+    """What trading would settle; nothing is written."""
+    draft, table, named = _read(path, orders, columns)
+    before, waiting, head = rehearsed(draft, table=table, columns=named, amend=amend)
+    return Traded(draft.file.rules.market, draft.asset, before=before, trades=before, waiting=waiting, head=head)
+
+
+def traded(path: Path, *, orders: str, columns: str, amend: str, workers: int, watch: Watch) -> Traded:
+    """Settle the orders of a market file, or of the table named. Raises Stopped if it is interrupted."""
+    draft, table, named = _read(path, orders, columns)
+    with settling(draft, table=table, columns=named, workers=workers, amend=amend) as (engine, waiting):
+        if not waiting.count and not waiting.amended and complete(draft.file.state, waiting.before):
+            return _answer(engine, waiting.before)
+        watch(_began(draft, waiting))
+        try:
+            refused = _settled(engine, waiting, watch)
+        except KeyboardInterrupt:
+            raise Stopped(engine.number - waiting.before, waiting.count, engine.ask.trained) from None
+        till, papers = Till(), Papers(engine, draft.file.state)
+
+        def checked(step: Step) -> None:
+            till.add(step.dossier.evidence)
+            watch(Progress("Checking", "trades", step.number, engine.number))
+
+        tally, verdicts = examined(engine, tries=TRIES, watch=(checked, papers.see))
+        write(draft.file.state / "left-out.csv", draft.left_out().encode())
+        wrote = papers.write(page(story(engine, tally, verdicts, draft, f"gainshare report {draft.file.path.name}")))
+        found = _answer(engine, waiting.before, till=till, verdicts=verdicts, refused=refused)
+        return replace(found, wrote=wrote, amended=waiting.amended)
+
+
+def _read(path: Path, orders: str, columns: str) -> tuple[Draft, Path | None, Mapping[str, str]]:
+    named, table = foreign(columns) if columns else AS_NAMED, Path(orders) if orders else None
+    return drafted(path, table=table, columns=named), table, named
+
+
+def _began(draft: Draft, waiting: Waiting) -> Began:
+    rules, sellers = draft.rules, len(draft.offers.offers)
+    fixed = rules.price == "fixed"
+    price = f"a fixed price of {rules.asset.show(rules.rate)}/gain" if fixed else f"price by {rules.price}"
+    orders = waiting.before + waiting.count
+    return Began(draft.file.rules.market, "auction", sellers, orders, price, rules.division, draft.described())
+
+
+def _settled(engine: Engine, waiting: Waiting, watch: Watch) -> tuple[Refusal, ...]:
+    def tell(stage: str, unit: str, done: int, of: int) -> None:
+        watch(Progress(stage, unit, done, of))
+
+    refused = []
+    engine.ask.progress = partial(tell, "Training", "models")
+    for count, outcome in enumerate(engine.settle(waiting.orders()), 1):
+        tell("Settling", "trades", count, waiting.count)
+        if isinstance(outcome, Rejected):
+            refused.append(Refusal(outcome.order.id, outcome.order.party, outcome.reason.to_dict()))
+    return tuple(refused)
+
+
+def _answer(
+    engine: Engine,
+    before: int,
+    *,
+    till: Till | None = None,
+    verdicts: tuple[Verdict, ...] = (),
+    refused: tuple[Refusal, ...] = (),
+) -> Traded:
+    last = engine.store.head()
+    return Traded(
+        market=engine.name,
+        asset=engine.asset,
+        before=before,
+        trades=engine.number,
+        waiting=0,
+        head=last.hash if last else "",
+        earnings=earnings(till.takings(), engine.asset) if till else None,
+        promises=tuple(map(finding, verdicts)),
+        refused=refused,
+    )
