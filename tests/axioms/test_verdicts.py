@@ -89,6 +89,7 @@ def test_checks_become_verdicts_in_order() -> None:
         lambda *names: stream(7, *names),
     )
     assert (good.verdict, good.witness) == ("holds in 10 tries", None)
+    assert holds("balance", "shapley", "search", 1).verdict == "holds in 1 try"
     assert (bad.verdict, bad.witness) == ("fails", EXAMPLES[0])
     assert str(bad) == ("balance (banzhaf): fails: Inefficiency: the values sum to 0.75, the gain to divide is 1")
     assert (large.verdict, large.method) == ("not checked", "players = 21: at most 16 [task_too_large]")

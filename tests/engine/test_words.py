@@ -13,7 +13,7 @@ from gainshare.core.errors import Refused
 from gainshare.core.money import Asset
 from gainshare.core.trades import Trade
 from gainshare.engine import words
-from gainshare.engine.words import WHYS, Seen, answer, explained, headline, percent, printed
+from gainshare.engine.words import WHYS, Seen, answer, counted, explained, headline, percent, printed
 from gainshare.gains.curve import GainCurve
 from gainshare.gains.task import Task
 from gainshare.markets.auction import Bought, Order, Rules, Share, Sold, listed
@@ -289,7 +289,13 @@ def test_a_trade_prints_in_one_line_the_answer_first() -> None:
     assert printed("memory/3", ORDER, Trade((), (), (), sale()), EUR) == (
         "trade memory/3: energy-lab pays 7.51 EUR for gain 0.2585; 2 sellers earn 7.50 EUR"
     )
+    alone = replace(sale(), shares=(replace(SHARES[0], amount=750),))
+    assert printed("memory/3", ORDER, Trade((), (), (), alone), EUR).endswith("; 1 seller earns 7.50 EUR")
 
 
 def test_shares_of_screens() -> None:
     assert percent(Fraction(1, 3)) == "33.3 %"
+
+
+def test_a_count_agrees_with_its_word() -> None:
+    assert [counted(number, "party") for number in (0, 1, 1200)] == ["0 parties", "1 party", "1,200 parties"]

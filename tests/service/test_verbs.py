@@ -5,6 +5,7 @@ import inspect
 import io
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast, get_type_hints
 
@@ -188,7 +189,8 @@ def test_answers_print_the_answer_first() -> None:
     held = {"earnings:hr": Amount("EUR", 751)}
     status = Status("bikes", "auction", "id", 1_000, 2, 2_001, "8f3a61c2" * 8, 0, asset("EUR"), held)
     assert str(status) == ("bikes is open: 1,000 trades, rules amended 2 times. Journal line 2,001, head 8f3a61c2.")
+    assert str(replace(status, trades=1)).startswith("bikes is open: 1 trade, ")
     assert status.to_dict()["balances"] == {"earnings:hr": {"asset": "EUR", "units": "751"}}
     broken = Finding("balance", "journal", "fails", "every line", 3, "1 is not 0", {"type": "Imbalance"})
     audit = Audit("bikes", (broken,), (), 0, "")
-    assert (repr(audit), broken.fails) == ("Audit(bikes: 1 promises, 1 failed)", True)
+    assert (repr(audit), broken.fails) == ("Audit(bikes: 1 promise, 1 failed)", True)

@@ -28,7 +28,7 @@ class Verdict:
     witness: object = None
 
     def __post_init__(self) -> None:
-        held = self.tries > 0 and self.verdict == f"holds in {self.tries:,} tries"
+        held = self.tries > 0 and self.verdict == _held(self.tries)
         assert held or self.verdict in (PROVED, FAILS, NOT_PROMISED, NOT_CHECKED), self.verdict
         assert (self.verdict == FAILS) == (self.witness is not None), "a promise fails by its witness"
 
@@ -44,7 +44,11 @@ def proved(promise: str, rule: str, theorem: str) -> Verdict:
 
 def holds(promise: str, rule: str, method: str, tries: int) -> Verdict:
     """A promise that a search of so many cases, at least one, could not break."""
-    return Verdict(promise, rule, f"holds in {tries:,} tries", method, tries)
+    return Verdict(promise, rule, _held(tries), method, tries)
+
+
+def _held(tries: int) -> str:
+    return f"holds in {tries:,} {'try' if tries == 1 else 'tries'}"
 
 
 def fails(promise: str, rule: str, method: str, tries: int, witness: object) -> Verdict:

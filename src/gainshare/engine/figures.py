@@ -18,7 +18,7 @@ from gainshare.core.arrays import MEASURE, Bools, Floats
 from gainshare.core.money import Asset
 from gainshare.engine.ink import ACCENT, FADED, INK, NARROW, PAPER, Plate, framed, plain, plate
 from gainshare.engine.tally import Course, Takings
-from gainshare.engine.words import percent
+from gainshare.engine.words import counted, percent
 from gainshare.markets.auction import Order, Rules, Sold, listed
 
 SHADES = 16
@@ -138,8 +138,8 @@ def gain_steps(rules: Rules, order: Order, sold: Sold, name: str = "gain") -> Pl
         _named(axes, f"bid, {rules.asset.code} per unit of gain")
 
     alt = (
-        f"Gain by bid in {len(menu.levels)} steps. At the bid of {show(order.bid)} per unit of gain {order.party} "
-        f"gains {gain:.4f}, pays {show(bought.charge)} and keeps {show(kept)}."
+        f"Gain by bid in {counted(len(menu.levels), 'step')}. At the bid of {show(order.bid)} per unit of gain "
+        f"{order.party} gains {gain:.4f}, pays {show(bought.charge)} and keeps {show(kept)}."
     )
     return plate(f"{name} {order.id}", alt, 360, draw)
 
@@ -242,8 +242,8 @@ def waterfall(found: Takings, asset: Asset, name: str = "shares") -> Plate:
         _columns(axes, bars, found, asset, margin=margin)
 
     alt = (
-        f"Of {asset.show(found.paid)} paid, {len(found.sellers)} sellers earned {asset.show(found.earned)}; most went "
-        f"to {first.party}, {asset.show(first.amount)}. Withheld {asset.show(found.withheld)}, rounding "
+        f"Of {asset.show(found.paid)} paid, {counted(len(found.sellers), 'seller')} earned {asset.show(found.earned)}; "
+        f"most went to {first.party}, {asset.show(first.amount)}. Withheld {asset.show(found.withheld)}, rounding "
         f"{asset.show(found.rounding)}."
     )
     return plate(name, alt, 8 + 24 * len(bars), draw)

@@ -17,6 +17,7 @@ from gainshare.core.codec import Codec, Json, canonical, content_id, digest, joi
 from gainshare.core.errors import DataError, Refused
 from gainshare.core.trades import Delivery, Entry, Trade
 from gainshare.engine.fitting import fits
+from gainshare.engine.words import counted
 from gainshare.markets.catalog import CONTRADICTIONS, EVIDENCE
 
 SCHEMA = "gainshare.receipt/1"
@@ -143,7 +144,7 @@ def verify(receipt: Mapping[str, Any]) -> Checked:
         doubts += [wrong] if wrong else []
     hidden = len(body["sealed"]) - len(openings)
     if hidden > 0:
-        findings.append(("hidden", f"{hidden} parties' figures are sealed in this copy"))
+        findings.append(("hidden", f"{counted(hidden, 'party')}'{'s' * (hidden == 1)} figures are sealed in this copy"))
     return Checked(not doubts, tuple(findings))
 
 
@@ -160,7 +161,7 @@ def _unsealed(body: Mapping[str, Any], openings: Mapping[str, Any]) -> Iterator[
 
 
 def _opened(body: Mapping[str, Any], openings: Mapping[str, Any]) -> str:
-    return f"{len(openings)} opening{'s' if len(openings) != 1 else ''} of {len(body['sealed'])}, matching the digests"
+    return f"{counted(len(openings), 'opening')} of {len(body['sealed'])}, matching the digests"
 
 
 def _figures(body: Mapping[str, Any], openings: Mapping[str, Any]) -> tuple[str, str]:

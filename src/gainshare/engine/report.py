@@ -13,7 +13,7 @@ from gainshare.core.money import Asset
 from gainshare.engine.figures import gain_steps, price_course, waterfall
 from gainshare.engine.ink import Plate, plain
 from gainshare.engine.tally import Course, Earned, Takings, Tally, Told, takings
-from gainshare.engine.words import explained, headline, percent
+from gainshare.engine.words import counted, explained, headline, percent
 from gainshare.markets.auction import AuctionMarket, Order, Rules, Sold
 
 _DISGUISED = {
@@ -71,7 +71,8 @@ def _title(story: Story, found: Takings) -> str:
     if not story.tally.count:
         return f"{story.name}: no trade yet"
     show = story.asset.show
-    trades, sellers = _count(story.tally.count, "trade"), _count(sum(one.amount > 0 for one in found.sellers), "seller")
+    trades = counted(story.tally.count, "trade")
+    sellers = counted(sum(one.amount > 0 for one in found.sellers), "seller")
     if not found.paid:
         return f"{story.name}: nothing was paid in {trades}"
     return f"{story.name}: buyers paid {show(found.paid)} in {trades}; {sellers} earned {show(found.earned)}"
@@ -88,7 +89,7 @@ def _strip(story: Story, found: Takings) -> str:
     )
     kept = (
         f"Paid = earned + {show(found.withheld)} withheld + {show(found.rounding)} rounding. "
-        f"The balance is that of all {_count(len(story.balances), 'account')} together."
+        f"The balance is that of all {counted(len(story.balances), 'account')} together."
     )
     shown = "".join(f"<div><dt>{label}</dt><dd>{held}</dd></div>" for label, held in cells)
     return f'<dl class="strip">{shown}</dl><p class="note">{text(kept)}</p>'
@@ -182,7 +183,7 @@ def _earnings(asset: Asset, found: Takings) -> str:
     withheld = "Hatched is what the division keeps back. " if found.withheld else ""
     note = (
         f"{spread}{withheld}Rounding holds fractions of a unit that are not yet paid. A seller's worth is its part of "
-        f"the gain, found by {found.method}: here the mean of {_count(found.sales, 'sale')}."
+        f"the gain, found by {found.method}: here the mean of {counted(found.sales, 'sale')}."
     )
     body = _figure(waterfall(found, asset), text(note)) + _earners(asset, found)
     return _section("earned", text(title), body)
@@ -250,7 +251,8 @@ def _promises(verdicts: Sequence[Verdict]) -> str:
     if not verdicts:
         return _section("promises", "Promises were not examined", "<p>gainshare audit examines them.</p>")
     broken = sum(one.verdict == FAILS for one in verdicts)
-    title = f"{_count(broken, 'promise')} of {len(verdicts)} broken" if broken else "Every promise that was tested held"
+    many = f"{counted(broken, 'promise')} of {len(verdicts)} broken"
+    title = many if broken else "Every promise that was tested held"
     rows = "".join(
         f'<div><dt>{text(one.promise)} <span class="rule">{text(one.rule)}</span></dt>'
         f'<dd class="verdict"><span{_alarm(one.verdict)}>{text(one.verdict)}</span></dd>'
@@ -275,7 +277,7 @@ def _end(story: Story) -> str:
     )
     told = f"<p>{text(story.left_out)}</p>" if story.left_out else "<p>Nothing was left out.</p>"
     if earlier:
-        told += f"<p>{_count(earlier, 'trade')} under earlier rules are not on this page.</p>"
+        told += f"<p>{counted(earlier, 'trade')} under earlier rules are not on this page.</p>"
     shown = "".join(f"<li>{limit}</li>" for limit in limits)
     again = f"<p>This page is made again by</p><pre><code>{text(story.command)}</code></pre>"
     return _section("limits", "Left out, limits, and this page again", f'{told}<ul class="limits">{shown}</ul>{again}')
@@ -321,15 +323,6 @@ def _table(heads: Sequence[str], rows: str, feet: str = "", caption: str = "") -
     foot = f"<tfoot>{feet}</tfoot>" if feet else ""
     body = f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody>{foot}"
     return f'<div class="scroll" tabindex="0"><table>{said}{body}</table></div>'
-
-
-def _count(number: int, word: str) -> str:
-    """A number with its word.
-
-    >>> _count(1, "trade"), _count(1200, "trade")
-    ('1 trade', '1,200 trades')
-    """
-    return f"{number:,} {word}{'' if number == 1 else 's'}"
 
 
 def _nth(number: int) -> str:

@@ -269,9 +269,10 @@ def printed(trade_id: str, order: Order, trade: Trade[Sold], asset: Asset) -> st
     """One line, the answer first."""
     sold = trade.evidence
     paid, earners = asset.show(sold.bought.charge), sum(share.amount > 0 for share in sold.shares)
+    earned_by = f"{counted(earners, 'seller')} {'earns' if earners == 1 else 'earn'}"
     earned = asset.show(sum(share.amount for share in sold.shares))
     gain = sold.bought.gain / MEASURE
-    return f"trade {trade_id}: {order.party} pays {paid} for gain {gain:.4f}; {earners} sellers earn {earned}"
+    return f"trade {trade_id}: {order.party} pays {paid} for gain {gain:.4f}; {earned_by} {earned}"
 
 
 def percent(part: Fraction | float) -> str:
@@ -281,3 +282,14 @@ def percent(part: Fraction | float) -> str:
     '12.5 %'
     """
     return f"{float(part) * 100:.1f} %"
+
+
+def counted(number: int, word: str) -> str:
+    """A count with its word.
+
+    >>> counted(1, "trade"), counted(1200, "trade"), counted(2, "try")
+    ('1 trade', '1,200 trades', '2 tries')
+    """
+    if number == 1:
+        return f"1 {word}"
+    return f"{number:,} {word[:-1]}ies" if word.endswith("y") else f"{number:,} {word}s"

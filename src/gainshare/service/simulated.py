@@ -11,6 +11,7 @@ from gainshare.engine.kinds import auction_market
 from gainshare.engine.simulation import Stage
 from gainshare.engine.store import MemoryCache
 from gainshare.engine.vault import seeded
+from gainshare.engine.words import counted
 from gainshare.markets.auction_play import Wish, honest, resampled, uniform
 from gainshare.service.files.market_data import market_orders
 from gainshare.service.folder import Draft, shelved
@@ -34,7 +35,7 @@ def staged(draft: Draft, *, steps: int, seed: int, workers: int = 1) -> Generato
     rng, highest = partial(stream, roots.step), draft.rules.highest_bid
     if known:
         wanted = resampled(known, steps, rng("wishes"))
-        source = f"the market's {len(known):,} order{'s' * (len(known) != 1)}, drawn with replacement"
+        source = f"the market's {counted(len(known), 'order')}, drawn with replacement"
     else:
         wanted = uniform(tuple(draft.tasks.values()), highest, steps, rng("wishes"))
         source = f"even chances from 0 to {draft.asset.show(highest)} per unit of gain, as the market has no orders"

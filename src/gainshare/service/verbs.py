@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from gainshare.core.errors import Refused
 from gainshare.core.money import Asset
+from gainshare.engine.words import counted
 from gainshare.service.statement import Statement
 
 
@@ -80,9 +81,8 @@ class Status(Answer):
     def __str__(self) -> str:
         since = f", rules amended {self.amendments} times" if self.amendments > 1 else ""
         since = ", rules amended once" if self.amendments == 1 else since
-        return (
-            f"{self.market} is open: {self.trades:,} trades{since}. Journal line {self.line:,}, head {self.head[:8]}."
-        )
+        trades = f"{counted(self.trades, 'trade')}{since}"
+        return f"{self.market} is open: {trades}. Journal line {self.line:,}, head {self.head[:8]}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,7 @@ class Predictions(Answer):
     queries: int
 
     def __repr__(self) -> str:
-        return f"Predictions({self.trade}: {len(self.predictions):,} rows)"
+        return f"Predictions({self.trade}: {counted(len(self.predictions), 'row')})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +203,7 @@ class Audit(Answer):
         return sum(finding.fails for finding in self.verdicts)
 
     def __repr__(self) -> str:
-        return f"Audit({self.market}: {len(self.verdicts)} promises, {self.failed} failed)"
+        return f"Audit({self.market}: {counted(len(self.verdicts), 'promise')}, {self.failed} failed)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,7 +264,8 @@ class Traded(Answer):
     amended: bool = False
 
     def __repr__(self) -> str:
-        return f"Traded({self.market}: {self.trades - self.before:,} orders settled, {len(self.refused):,} refused)"
+        settled = counted(self.trades - self.before, "order")
+        return f"Traded({self.market}: {settled} settled, {len(self.refused):,} refused)"
 
 
 @dataclass(frozen=True, slots=True)

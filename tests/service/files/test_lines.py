@@ -24,13 +24,13 @@ def test_a_ragged_row_is_named_as_documented(tmp_path: Path) -> None:
     content = b"a,b,c,d\n" + b"1,2,3,4\n" * 900 + b"1,2,3\n"
     with pytest.raises(Refused) as caught:
         read(tmp_path, content)
-    assert str(caught.value) == "weather.csv line 902: 3 cells, expected 4, got 3 [bad_csv]"
+    assert str(caught.value) == "weather.csv line 902: 3 cells, the header has 4 [bad_csv]"
 
 
 @pytest.mark.parametrize(
     ("content", "code", "named"),
     [
-        (b"a,b\n1\n", "bad_csv", ["line 2", "1 cell, expected 2, got 1"]),
+        (b"a,b\n1\n", "bad_csv", ["line 2", "1 cell, the header has 2"]),
         (b"a,b,a\n1,2,3\n", "bad_csv", ["line 1", "column a", "twice", "1 and 3"]),
         (b"a,\n1,2\n", "bad_csv", ["line 1", "column 2", "no name"]),
         (b"a,b\n1,2\n\xff,2\n", "bad_csv", ["line 3", "UTF-8", "byte 1"]),

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from gainshare.core.errors import Refused
+from gainshare.engine.words import counted
 from gainshare.service.cli.console import Console
 from gainshare.service.cli.door import market as market_of
 from gainshare.service.verbs import Finding
@@ -20,8 +21,7 @@ def run(console: Console, market: str, *, tries: int, promise: str) -> int:
         many = f"{found.paying} of {len(found.attacks)} disguises of data would earn more under this division"
         console.say(f"{many}; the worst: {found.worst}")
     failed = sum(finding.fails for finding in chosen)
-    broken = f"{failed} promise{'s' * (failed != 1)} failed."
-    console.say(broken if failed else "every promise of the rules in use held.")
+    console.say(f"{counted(failed, 'promise')} failed." if failed else "every promise of the rules in use held.")
     console.document(found.to_dict() | {"verdicts": [finding.to_dict() for finding in chosen]})
     return 1 if failed else 0
 

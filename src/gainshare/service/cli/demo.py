@@ -18,7 +18,7 @@ from gainshare.engine.engine import Engine, Rejected
 from gainshare.engine.replay import Sweep, replay_journal
 from gainshare.engine.report import page
 from gainshare.engine.tally import Tally, Told
-from gainshare.engine.words import explained, headline
+from gainshare.engine.words import counted, explained, headline
 from gainshare.gains.learning import scored
 from gainshare.gains.recipe import Forecast, assembled
 from gainshare.service import answers, examples
@@ -73,7 +73,7 @@ def run(console: Console, kind: str, *, folder: str, as_published: bool = False,
         earnings.table(console, found, engine.asset)
         verdicts = auditor.verdicts(sweep, tries=100_000, stream_tries=24)
         _checks(console, draft, tally, sweep, verdicts)
-        wrote = papers.write(page(story(engine, tally, verdicts, draft, "gainshare demo")))
+        wrote = papers.write(page(story(engine, tally, verdicts, draft)), draft.left_out())
     console.say()
     console.label("wrote", wrote)
     console.say("next")
@@ -109,7 +109,7 @@ def _written(home: Path) -> None:
 
 
 def _settle(console: Console, engine: Engine, draft: Draft) -> None:
-    waiting = draft.outstanding(engine.store)
+    waiting = draft.outstanding(engine)
     with console.progress() as tell:
         for count, outcome in enumerate(engine.settle(draft.order(bid, engine.fold) for bid in waiting.bids()), 1):
             assert not isinstance(outcome, Rejected), outcome.reason
@@ -177,4 +177,4 @@ def _checks(console: Console, draft: Draft, tally: Tally, sweep: Sweep, verdicts
 
 
 def _tries(verdict: Verdict) -> str:
-    return f" in {verdict.tries:,} tries" if verdict.tries else ""
+    return f" in {counted(verdict.tries, 'try')}" if verdict.tries else ""

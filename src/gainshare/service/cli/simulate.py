@@ -10,6 +10,7 @@ from gainshare.core.money import Asset
 from gainshare.engine.disk import write
 from gainshare.engine.simulation import ATTEMPTS, EVERYBODY, Attempt, Outcome, Simulation, simulated
 from gainshare.engine.simulation_chart import chart
+from gainshare.engine.words import counted
 from gainshare.service.cli.console import Console, digits
 from gainshare.service.folder import Draft, drafted, market_file
 from gainshare.service.policies import OWN, policies
@@ -39,7 +40,7 @@ def run(console: Console, market: str, *, policy: str, steps: int, seed: int, to
     ):
         asker.progress = partial(tell, "Measuring", "models")
         found = simulated(stage, rules, behaviours, tell=partial(tell, "Playing", "streams"))
-    name, many = draft.file.rules.market, f"{found.orders:,} orders by {found.buyers:,} buyers"
+    name, many = draft.file.rules.market, f"{counted(found.orders, 'order')} by {counted(found.buyers, 'buyer')}"
     console.label(name, f"{many}, seed {seed}; values: {values}")
     console.label(OWN, f"{_words(found.outcomes[0])}: the rules of {draft.file.path.name}")
     _tables(console, found, draft.asset)

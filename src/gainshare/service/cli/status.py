@@ -1,5 +1,6 @@
 """`gainshare status`: state, trades, balances, head of the journal."""
 
+from gainshare.engine.words import counted
 from gainshare.service.cli.console import Console, digits
 from gainshare.service.cli.door import market as market_of
 
@@ -9,7 +10,7 @@ def run(console: Console, market: str) -> int:
     found = market_of(console, market).status()
     console.say(str(found))
     if found.deliveries_waiting:
-        console.say(f"{found.deliveries_waiting:,} deliveries wait; gainshare trade finishes them.")
+        console.say(f"Waiting: {counted(found.deliveries_waiting, 'delivery')}; gainshare trade finishes them.")
     held = {name: amount.units for name, amount in found.balances.items() if amount.units}
     rows = [(name, found.asset.show(units, code=False)) for name, units in held.items()]
     plain = [(name, digits(found.asset, units)) for name, units in held.items()]

@@ -3,6 +3,7 @@
 from contextlib import ExitStack
 
 from gainshare.axioms.verdicts import FAILS, NOT_CHECKED, NOT_PROMISED
+from gainshare.engine.words import counted
 from gainshare.service.cli import earnings
 from gainshare.service.cli.console import Console, Tell
 from gainshare.service.cli.door import trading
@@ -34,7 +35,7 @@ class _Stage:
 
     def __call__(self, event: Began | Progress) -> None:
         if isinstance(event, Began):
-            counts = f"{_count(event.sellers, 'seller')}, {_count(event.orders, 'order')}"
+            counts = f"{counted(event.sellers, 'seller')}, {counted(event.orders, 'order')}"
             self._console.label(event.market, f"{event.kind}, {counts}; {event.price}, division by {event.division}")
             self._console.label("data", event.data)
             self._tell = self._stage.enter_context(self._console.progress())
@@ -61,9 +62,10 @@ def _said(console: Console, found: Traded, market: str) -> int:
 
 def _nothing(console: Console, found: Traded) -> int:
     if found.waiting:
-        done = f"Would settle {_count(found.waiting, 'order')}; settled before: {found.before:,}"
+        done = f"Would settle {counted(found.waiting, 'order')}; settled before: {found.before:,}"
     elif found.before:
-        done = f"Nothing to do: all {found.before:,} orders were settled before"
+        each = "the one order was" if found.before == 1 else f"all {found.before:,} orders were"
+        done = f"Nothing to do: {each} settled before"
     else:
         done = "Nothing to do: there is no order"
     console.say(f"{done}. Journal unchanged, head {found.head[:8] or 'none'}.")
@@ -71,11 +73,7 @@ def _nothing(console: Console, found: Traded) -> int:
 
 
 def _interrupted(console: Console, stopped: Stopped) -> int:
-    what = f"{stopped.settled:,} of {stopped.of:,} trades" if stopped.settled else f"{stopped.trained:,} models"
+    settled, trained = f"{stopped.settled:,} of {counted(stopped.of, 'trade')}", counted(stopped.trained, "model")
     charged = "What was settled stands" if stopped.settled else "Nothing was charged"
-    console.warn(f"Stopped after {what}. {charged}; run the same command to go on.")
+    console.warn(f"Stopped after {settled if stopped.settled else trained}. {charged}; run the same command to go on.")
     return INTERRUPTED
-
-
-def _count(number: int, word: str) -> str:
-    return f"{number:,} {word}{'s' * (number != 1)}"

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from gainshare.core.errors import DataError, Refused
+from gainshare.engine.words import counted
 from gainshare.service.files.names import meant
 
 LONGEST_LINE = 2**24
@@ -82,7 +83,7 @@ def rows(path: Path, shown: str) -> Iterator[tuple[int, list[str]]]:
             where = f"{shown} line {line}"
             width = width or len(_checked_header(cells, where))
             if len(cells) != width:
-                rule = f"{len(cells)} cell{'s' * (len(cells) != 1)}, expected {width}, got {len(cells)}"
+                rule = f"{counted(len(cells), 'cell')}, the header has {width}"
                 raise Refused("bad_csv", where, None, rule)
             yield line, cells
         if not width:

@@ -9,6 +9,7 @@ import numpy as np
 from gainshare.core.arrays import Bools, Floats, Ints
 from gainshare.core.errors import DataError, Refused, TaskTooLarge
 from gainshare.core.questions import Table
+from gainshare.engine.words import counted
 from gainshare.service.files.names import meant, party_name
 from gainshare.service.files.tables import Category, Column, Columns, as_text
 
@@ -206,6 +207,6 @@ def tolerated(left_out: Sequence[LeftOut], policy: str) -> tuple[LeftOut, ...]:
     """The gaps, if the policy is to report them. Raises DataError if it is "refuse" and there is one."""
     if left_out and policy == "refuse":
         first = left_out[0]
-        rule = f"{len(left_out)} gaps, the first is row {first.key} of {first.seller}: {first.reason}"
+        rule = f"{counted(len(left_out), 'gap')}, the first is row {first.key} of {first.seller}: {first.reason}"
         raise DataError("length_mismatch", "data.left_out", policy, rule, 'left_out = "report" leaves such rows out')
     return tuple(left_out)
