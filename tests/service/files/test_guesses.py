@@ -63,6 +63,20 @@ def test_the_last_numeric_column_is_the_target_if_no_name_says_so(tmp_path: Path
     assert proposed([tmp_path / "a.csv"], folder=tmp_path).said["task.target"] == "z"
 
 
+@pytest.mark.parametrize(
+    ("header", "row", "guess"),
+    [
+        ("x,cnt", "1.5,a", 'target = "cnt": for its name'),
+        ("x,word", "1.5,a", 'target = "x": the last numeric column'),
+        ("day,word", "mo,a", 'target = "word": the last column'),
+        ("id", "7", 'target = "COLUMN": to be named: no column is left'),
+    ],
+)
+def test_a_guessed_target_says_why_it_was_taken(tmp_path: Path, header: str, row: str, guess: str) -> None:
+    (tmp_path / "a.csv").write_text(f"{header}\n{row}\n")
+    assert guess in proposed([tmp_path / "a.csv"], folder=tmp_path).guesses
+
+
 def test_no_tables_give_no_market(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="empty_data"):
         proposed([], folder=tmp_path)

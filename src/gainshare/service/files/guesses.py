@@ -49,15 +49,14 @@ def proposed(files: Sequence[Path], *, folder: Path, target: str = "") -> Propos
     gaps, tables = _read(files, names)
     rows_each = len(files) > 1 and len({table.names for table in tables}) == 1
     key = "" if rows_each else _key(tables)
-    why = "as you say" if target else ""
-    target = target or _target(tables, key)
+    target, because = (target, "as you say") if target else _target(tables, key)
     placed = _relative(orders[0], folder) if orders else "orders.csv"
     market = plain_name(files[0].stem if len(files) == 1 else files[0].resolve().parent.name)
     said: dict[str, Value] = {"market": market, "orders": placed, "task.target": target}
     said |= {"data.files": names[0] if len(names) == 1 else names, "rules.highest_bid": "200.00 EUR/gain"}
     guesses = [
         f'market = "{market}": after the {"file" if len(files) == 1 else "folder"}',
-        f'target = "{target}": {why or _why_target(target)}',
+        f'target = "{target}": {because}',
         f'orders = "{placed}": {_why_orders(folder / placed)}',
     ]
     for name, value, why in _choices(tables, key, target, gaps, rows_each=rows_each):
@@ -124,16 +123,16 @@ def _names_rows(column: Column) -> bool:
     return bool((column.values % 1 == 0).all() and len(np.unique(column.values)) == len(column.values))
 
 
-def _target(tables: Sequence[Columns], key: str) -> str:
-    """The last column called like a target; else the last numeric one; else the last."""
+def _target(tables: Sequence[Columns], key: str) -> tuple[str, str]:
+    """The last column called like a target; else the last numeric one; else the last; and why it was taken."""
     names = [name for table in tables for name in table.names if name != key]
     named = [name for name in names if name.lower() in TARGETS]
     numeric = [name for table in tables for name in table.names if name != key and isinstance(table[name], Numbers)]
-    return (named or numeric or names or ["COLUMN"])[-1]
-
-
-def _why_target(target: str) -> str:
-    return "for its name" if target.lower() in TARGETS else "the last numeric column"
+    if named:
+        return named[-1], "for its name"
+    if numeric:
+        return numeric[-1], "the last numeric column"
+    return (names[-1], "the last column") if names else ("COLUMN", "to be named: no column is left")
 
 
 def _choices(
