@@ -186,6 +186,13 @@ def test_amounts_are_shown_with_all_their_decimals(held: Asset, amount: int, sho
     assert str(Money(amount, held)) == shown
 
 
+@pytest.mark.parametrize(
+    ("held", "amount", "digits"), [(EUR, -131_177, "-1311.77"), (JPY, 131_177, "131177"), (BHD, 5, "0.005")]
+)
+def test_an_amount_for_programs_is_a_plain_decimal_number(held: Asset, amount: int, digits: str) -> None:
+    assert held.digits(amount) == digits
+
+
 def test_currencies_have_their_iso_decimals_unless_declared() -> None:
     assert [asset(code).decimals for code in ("EUR", "JPY", "KWD", "UYW", "XYZ")] == [2, 0, 3, 4, 2]
     assert asset("PT", 0).scale == 1

@@ -16,7 +16,8 @@ from gainshare.core.errors import Refused
 from gainshare.core.money import asset
 from gainshare.core.random import stream
 from gainshare.service import verbs
-from gainshare.service.cli.app import DONE, WRONG, call
+from gainshare.service.cli.app import call
+from gainshare.service.cli.console import DONE, WRONG
 from gainshare.service.kept import KeptMarket
 from gainshare.service.library import Auction, Market, Task
 from gainshare.service.trades import Paper

@@ -42,6 +42,14 @@ class Asset:
         digits = f"{sign}{whole:,}" + (f".{rest:0{self.decimals}d}" if self.decimals else "")
         return f"{digits} {self.code}" if code else digits
 
+    def digits(self, units: int) -> str:
+        """An amount as programs read it: a decimal number of the currency, all digits, nothing else.
+
+        >>> asset("EUR").digits(-131177), asset("JPY").digits(5)
+        ('-1311.77', '5')
+        """
+        return self.show(units, code=False).replace(",", "")
+
 
 def asset(code: str, decimals: int | None = None) -> Asset:
     """The asset of an ISO 4217 code, or of any code whose decimals are declared.

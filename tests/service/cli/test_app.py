@@ -13,7 +13,8 @@ import gainshare
 from gainshare.core.errors import BrokenPromise, Busy
 from gainshare.engine.disk import held
 from gainshare.service.cli import status
-from gainshare.service.cli.app import BUSY, COMMANDS, DEFECT, DONE, INTERRUPTED, NO, WRONG, call, main
+from gainshare.service.cli.app import COMMANDS, call, main
+from gainshare.service.cli.console import BUSY, DEFECT, DONE, INTERRUPTED, NO, WRONG
 from tests.service.stage import Desk, copied
 
 HEAVY = ("numpy", "scipy", "sklearn", "sqlalchemy", "matplotlib", "pydantic")

@@ -6,7 +6,7 @@ import re
 import pytest
 
 from gainshare.service.cli import as_published
-from gainshare.service.cli.app import DONE, WRONG
+from gainshare.service.cli.console import DONE, WRONG
 from tests.service.sales import sold
 from tests.service.stage import Desk
 

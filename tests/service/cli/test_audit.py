@@ -8,7 +8,7 @@ import pytest
 
 from gainshare.axioms.verdicts import Verdict, fails, proved
 from gainshare.service import answers
-from gainshare.service.cli.app import DONE, NO, WRONG
+from gainshare.service.cli.console import DONE, NO, WRONG
 from tests.service.stage import Desk
 
 VERDICTS = (

@@ -6,8 +6,7 @@ import re
 import pytest
 
 from gainshare.core.errors import Refused
-from gainshare.core.money import asset
-from gainshare.service.cli.console import Console, complain, digits, wrapped
+from gainshare.service.cli.console import Console, complain, wrapped
 from tests.service.stage import HOSTILE, terminal
 
 ROWS = [("hr", "1,283.03"), ("hum", "863.59")]
@@ -139,8 +138,3 @@ def test_a_problem_is_json_whatever_was_given(capsys: pytest.CaptureFixture[str]
     assert (problem["code"], problem["field"], problem["where"]) == ("unknown_value", "party", "bikes")
     assert err.startswith("error: bikes: party")
     assert err.count("\n") == 1
-
-
-def test_an_amount_in_a_pipe_is_a_plain_decimal_number() -> None:
-    assert digits(asset("EUR"), -131177) == "-1311.77"
-    assert digits(asset("JPY"), 131177) == "131177"

@@ -7,7 +7,7 @@ import pytest
 
 from gainshare.axioms.verdicts import fails
 from gainshare.service.cli import demo
-from gainshare.service.cli.app import DONE, NO, WRONG
+from gainshare.service.cli.console import DONE, NO, WRONG
 from tests.service.stage import Desk
 
 

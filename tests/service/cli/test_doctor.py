@@ -6,7 +6,7 @@ import pytest
 
 from gainshare.kernels.linear import KernelStatus, kernel_status
 from gainshare.service.cli import doctor
-from gainshare.service.cli.app import DONE, NO
+from gainshare.service.cli.console import DONE, NO
 from tests.service.stage import Desk
 
 

@@ -6,7 +6,7 @@ import tomllib
 
 import pytest
 
-from gainshare.service.cli.app import DONE, WRONG
+from gainshare.service.cli.console import DONE, WRONG
 from tests.service.stage import Answer, Desk
 
 

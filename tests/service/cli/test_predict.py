@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from gainshare.service.cli.app import DONE, WRONG
+from gainshare.service.cli.console import DONE, WRONG
 from tests.service.stage import Desk, copied
 
 

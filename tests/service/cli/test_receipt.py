@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from gainshare.service.cli.app import DONE, WRONG
+from gainshare.service.cli.console import DONE, WRONG
 from tests.service.stage import Desk
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from gainshare.service.cli.app import DONE, NO, WRONG
+from gainshare.service.cli.console import DONE, NO, WRONG
 from tests.service.stage import Desk, bikes
 
 

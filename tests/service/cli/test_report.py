@@ -3,7 +3,7 @@
 import json
 import re
 
-from gainshare.service.cli.app import DONE
+from gainshare.service.cli.console import DONE
 from tests.service.stage import HOSTILE, Desk, table
 
 

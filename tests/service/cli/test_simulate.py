@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from gainshare.service.cli import simulate
-from gainshare.service.cli.app import DONE, INTERRUPTED, WRONG
+from gainshare.service.cli.console import DONE, INTERRUPTED, WRONG
 from tests.service.stage import Desk
 
 SHORT = ("--steps", "30")

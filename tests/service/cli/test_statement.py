@@ -9,7 +9,7 @@ from decimal import Decimal
 
 import pytest
 
-from gainshare.service.cli.app import DONE
+from gainshare.service.cli.console import DONE
 from tests.service.stage import HOSTILE, Desk, table
 
 

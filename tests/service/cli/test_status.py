@@ -3,7 +3,7 @@
 import json
 from decimal import Decimal
 
-from gainshare.service.cli.app import DONE, WRONG
+from gainshare.service.cli.console import DONE, WRONG
 from tests.service.stage import Desk
 
 

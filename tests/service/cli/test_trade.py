@@ -18,8 +18,7 @@ from typing import Any
 
 import pytest
 
-from gainshare.service.cli.app import BUSY, DONE, INTERRUPTED, REFUSED, WRONG
-from gainshare.service.cli.console import Console, Tell
+from gainshare.service.cli.console import BUSY, DONE, INTERRUPTED, REFUSED, WRONG, Console, Tell
 from gainshare.service.cli.trade import run
 from tests.service.stage import MARKET, Desk, bikes, table
 

@@ -14,7 +14,7 @@ from typer.exceptions import TyperException
 
 from gainshare import __version__
 from gainshare.core.errors import BrokenPromise, Busy, Refused
-from gainshare.service.cli.console import Console, Opener, complain
+from gainshare.service.cli.console import BUSY, DEFECT, DONE, INTERRUPTED, NO, WRONG, Console, Opener, complain
 
 COMMANDS = {
     name: f"gainshare.service.cli.{name}"
@@ -30,8 +30,6 @@ PATHS = (
 
 DISKS = (errno.EDQUOT, errno.EFBIG, errno.EIO, errno.ENOSPC, errno.EROFS)
 """What it says of a disk that is full, broken or closed to writing."""
-
-DONE, NO, WRONG, REFUSED, DEFECT, BUSY, INTERRUPTED = 0, 1, 2, 3, 4, 5, 130
 
 app = typer.Typer(
     help="Fair prices for data, with receipts. Sellers make offers, buyers place orders, the market settles them as "

@@ -5,7 +5,7 @@ from itertools import zip_longest
 from typing import Any
 
 from gainshare.service.as_published import PRICERS, sale
-from gainshare.service.cli.console import Console, wrapped
+from gainshare.service.cli.console import DONE, Console, wrapped
 from gainshare.service.eight_steps import Figure, Step, steps
 
 SHORT, LONG = 3, 16
@@ -21,7 +21,7 @@ def run(console: Console, seed: int) -> int:
     else:
         heads = ("pricer", "step", "figure", "of", "published", "corrected", "why")
         console.table(heads, [row for word, found in told.items() for row in _rows(word, found)])
-    return 0
+    return DONE
 
 
 def _document(word: str, found: Sequence[Step]) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from gainshare.core.errors import Refused
 from gainshare.engine.words import counted
-from gainshare.service.cli.console import Console
+from gainshare.service.cli.console import DONE, NO, Console
 from gainshare.service.cli.door import market as market_of
 from gainshare.service.verbs import Finding
 
@@ -23,7 +23,7 @@ def run(console: Console, market: str, *, tries: int, promise: str) -> int:
     failed = sum(finding.fails for finding in chosen)
     console.say(f"{counted(failed, 'promise')} failed." if failed else "every promise of the rules in use held.")
     console.document(found.to_dict() | {"verdicts": [finding.to_dict() for finding in chosen]})
-    return 1 if failed else 0
+    return NO if failed else DONE
 
 
 def _show(console: Console, findings: Sequence[Finding]) -> None:

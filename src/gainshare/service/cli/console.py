@@ -15,10 +15,13 @@ from rich.table import Table
 from rich.text import Text
 
 from gainshare.core.errors import Refused
-from gainshare.core.money import Asset
 
 if TYPE_CHECKING:
     from gainshare.service.verbs import Market
+
+
+DONE, NO, WRONG, REFUSED, DEFECT, BUSY, INTERRUPTED = 0, 1, 2, 3, 4, 5, 130
+"""Exit codes: what was asked is done; the answer is no; wrong input; some orders refused; a defect; busy; stopped."""
 
 
 class Opener(Protocol):
@@ -144,16 +147,6 @@ class Console:
 
 Tell = Callable[[str, str, int, int], None]
 """Told a stage, its unit, and how many of how many are done."""
-
-
-def digits(asset: Asset, units: int) -> str:
-    """An amount as a pipe gets it: a decimal number of the currency, all digits, nothing else.
-
-    >>> from gainshare.core.money import asset
-    >>> digits(asset("EUR"), -131177), digits(asset("JPY"), 5)
-    ('-1311.77', '5')
-    """
-    return asset.show(units, code=False).replace(",", "")
 
 
 def complain(text: str) -> None:

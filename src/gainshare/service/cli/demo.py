@@ -24,7 +24,7 @@ from gainshare.gains.recipe import Forecast, assembled
 from gainshare.service import answers, examples
 from gainshare.service.cli import as_published as published
 from gainshare.service.cli import earnings
-from gainshare.service.cli.console import Console
+from gainshare.service.cli.console import DONE, NO, Console
 from gainshare.service.folder import Draft, drafted, running
 from gainshare.service.papers import Papers
 from gainshare.service.story import story, tally_of
@@ -81,7 +81,7 @@ def run(console: Console, kind: str, *, folder: str, as_published: bool = False,
         console.say(f"  gainshare {command}")
     held = not any(verdict.verdict == FAILS for verdict in verdicts)
     console.document({"folder": str(home), **found.to_dict(), "verdicts": [str(one) for one in verdicts], "held": held})
-    return 0 if held else 1
+    return DONE if held else NO
 
 
 def _beside_the_published(console: Console, folder: str, seed: int | None) -> int:

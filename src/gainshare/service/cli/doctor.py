@@ -13,7 +13,7 @@ from gainshare import __version__
 from gainshare.core.errors import Refused
 from gainshare.engine.plugins import plugins
 from gainshare.kernels.linear import kernel_status
-from gainshare.service.cli.console import Console
+from gainshare.service.cli.console import DONE, NO, Console
 
 NEEDED = ("numpy", "scipy", "scikit-learn", "narwhals", "pydantic", "SQLAlchemy", "alembic", "matplotlib", "skops")
 EXTRAS = {"pyarrow": 'Parquet files: pip install "gainshare[parquet]"'}
@@ -26,7 +26,7 @@ def run(console: Console) -> int:
     console.document(
         [{"what": name, "state": state, "remedy": remedy, "well": well} for name, state, remedy, well in findings]
     )
-    return 0 if all(well for *_, well in findings) else 1
+    return DONE if all(well for *_, well in findings) else NO
 
 
 Finding = tuple[str, str, str, bool]

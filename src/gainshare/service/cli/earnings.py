@@ -3,7 +3,7 @@
 from typing import TypeAlias
 
 from gainshare.core.money import Asset
-from gainshare.service.cli.console import Console, digits
+from gainshare.service.cli.console import Console
 from gainshare.service.verbs import Earnings
 
 SHOWN = 6
@@ -21,8 +21,8 @@ def table(console: Console, found: Earnings, asset: Asset) -> None:
     entries += [(name, None, "", units) for name, units in kept if units]
     entries.append(("total", found.gain, "", paid))
     rows = [_row(entry, paid, asset) for entry in entries]
-    plain = [(one.seller, repr(one.worth), repr(one.margin), digits(asset, one.earned.units)) for one in found.sellers]
-    plain += [(name, "", "", digits(asset, units)) for name, units in (*kept, ("total", paid))]
+    plain = [(one.seller, repr(one.worth), repr(one.margin), asset.digits(one.earned.units)) for one in found.sellers]
+    plain += [(name, "", "", asset.digits(units)) for name, units in (*kept, ("total", paid))]
     if console.terminal:
         console.table(("seller", ">worth", ">95 %", f">earned {asset.code}", ">share"), rows)
     else:

@@ -1,6 +1,6 @@
 """`gainshare explain`: why this price, this quality, this payment, this share, and what was missed."""
 
-from gainshare.service.cli.console import Console
+from gainshare.service.cli.console import DONE, Console
 from gainshare.service.cli.door import receipts
 
 
@@ -12,4 +12,4 @@ def run(console: Console, receipt: str, *, party: str, why: str) -> int:
     for label, sentence in found.reasons.items():
         console.label(label, sentence)
     console.document(found.to_dict())
-    return 0
+    return DONE

@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from gainshare.core.errors import Refused
 from gainshare.core.money import money
-from gainshare.service.cli.console import Console, complain
+from gainshare.service.cli.console import DONE, Console, complain
 from gainshare.service.files.draft import Value, commented
 from gainshare.service.files.guesses import proposed
 from gainshare.service.files.market_data import read_table
@@ -37,7 +37,7 @@ def run(console: Console, kind: str, *, files: list[str]) -> int:
         for guess in guesses if not console.quiet else ():
             complain(f"guessed  {guess}")
     console.document({"market_toml": text, "guessed": list(guesses)})
-    return 0
+    return DONE
 
 
 def _guessed(files: list[str], wanted: str) -> tuple[Mapping[str, Value], tuple[str, ...]]:

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from gainshare.core.errors import Refused
-from gainshare.service.cli.console import Console
+from gainshare.service.cli.console import DONE, Console
 from gainshare.service.cli.door import numbered
 from gainshare.service.files.lines import rows as lines_of
 from gainshare.service.verbs import Market
@@ -18,7 +18,7 @@ def run(console: Console, receipt: str, rows: str) -> int:
     table = [(one.key, repr(one.prediction)) for one in found.predictions]
     console.table(("key", ">prediction"), table)
     console.document(found.to_dict())
-    return 0
+    return DONE
 
 
 def _keys(market: Market, number: int, path: Path) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from gainshare.service.cli.console import Console
+from gainshare.service.cli.console import DONE, Console
 from gainshare.service.cli.door import receipts
 
 
@@ -10,4 +10,4 @@ def run(console: Console, receipt: str, *, holder: str) -> int:
     """Print the copy as JSON, whoever reads it; the auditor's carries what a replay needs."""
     held, number = receipts(console, receipt)
     replace(console, as_json=True).document(held.receipt(number, holder=holder))
-    return 0
+    return DONE

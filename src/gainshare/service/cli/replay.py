@@ -1,6 +1,6 @@
 """`gainshare replay`: do the same inputs give the same bytes, and the same data the same measurements?"""
 
-from gainshare.service.cli.console import Console
+from gainshare.service.cli.console import DONE, NO, Console
 from gainshare.service.cli.door import receipts as receipts_of
 from gainshare.service.verbs import Replay
 
@@ -9,7 +9,7 @@ def run(console: Console, receipts: list[str], *, data: str) -> int:
     """Replay each receipt, or every trade of a market; 1 if one differs."""
     answers = [_one(console, given, data) for given in receipts]
     console.document([answer.to_dict() for answer in answers])
-    return 0 if all(answer.same for answer in answers) else 1
+    return DONE if all(answer.same for answer in answers) else NO
 
 
 def _one(console: Console, given: str, data: str) -> Replay:

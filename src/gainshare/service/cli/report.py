@@ -2,7 +2,7 @@
 
 import sys
 
-from gainshare.service.cli.console import Console
+from gainshare.service.cli.console import DONE, Console
 from gainshare.service.cli.door import market as market_of
 
 
@@ -14,4 +14,4 @@ def run(console: Console, market: str) -> int:
     elif not console.as_json:
         sys.stdout.write(found.page)
     console.document(found.to_dict())
-    return 0
+    return DONE

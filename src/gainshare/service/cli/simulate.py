@@ -11,7 +11,7 @@ from gainshare.engine.disk import write
 from gainshare.engine.simulation import ATTEMPTS, EVERYBODY, Attempt, Outcome, Simulation, simulated
 from gainshare.engine.simulation_chart import chart
 from gainshare.engine.words import counted
-from gainshare.service.cli.console import Console, digits
+from gainshare.service.cli.console import DONE, Console
 from gainshare.service.folder import Draft, drafted, market_file
 from gainshare.service.policies import OWN, policies
 from gainshare.service.simulated import staged
@@ -50,7 +50,7 @@ def run(console: Console, market: str, *, policy: str, steps: int, seed: int, to
     console.label("wrote", str(target))
     document = {"market": name, "seed": seed, "values": values, "chart": str(target)}
     console.document({**document, **_document(found, draft.asset)})
-    return 0
+    return DONE
 
 
 def _target(draft: Draft, to: str) -> Path:
@@ -78,7 +78,7 @@ def _tables(console: Console, found: Simulation, asset: Asset) -> None:
     console.table(named, [_plain(one, asset) for one in found.outcomes])
     console.say()
     sellers = [(one.name, *pair) for one in found.outcomes for pair in _ranked(one)]
-    earned = [(name, seller, digits(asset, units)) for name, seller, units in sellers]
+    earned = [(name, seller, asset.digits(units)) for name, seller, units in sellers]
     console.table(("rules", "seller", f"earned {asset.code}"), earned)
     tried = [(one.name, each) for one in found.outcomes for each in one.attempts]
     if tried:
@@ -94,7 +94,7 @@ def _attempt(one: Attempt, asset: Asset) -> tuple[str, ...]:
 
 def _plain(one: Outcome, asset: Asset) -> tuple[str, ...]:
     rules, paid, lost = one.rules, one.payouts, one.regret
-    price = f"fixed {digits(asset, rules.rate)}" if rules.price == "fixed" else rules.price
+    price = f"fixed {asset.digits(rules.rate)}" if rules.price == "fixed" else rules.price
     money = (paid.paid, paid.withheld, paid.rounding, one.kept)
     learned = (lost.price, lost.best, lost.total, lost.bound)
     return (
@@ -115,7 +115,7 @@ def _figures(one: Attempt) -> tuple[Fraction, ...]:
 
 def _digits(asset: Asset, units: float | Fraction) -> str:
     """An amount in a pipe; parts of a minor unit have their decimals too."""
-    return digits(asset, int(units)) if units == int(units) else repr(float(units) / asset.scale)
+    return asset.digits(int(units)) if units == int(units) else repr(float(units) / asset.scale)
 
 
 def _shown(console: Console, found: Simulation, asset: Asset) -> None:

@@ -4,7 +4,7 @@ import sys
 from dataclasses import replace
 
 from gainshare.core.errors import Refused
-from gainshare.service.cli.console import Console
+from gainshare.service.cli.console import DONE, Console
 from gainshare.service.cli.door import market as market_of
 from gainshare.service.statement import FORMS
 
@@ -18,4 +18,4 @@ def run(console: Console, market: str, *, party: str, form: str) -> int:
         replace(console, as_json=True).document(found.to_dict())
     else:
         sys.stdout.write(FORMS[form](found))
-    return 0
+    return DONE

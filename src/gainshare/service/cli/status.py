@@ -1,7 +1,7 @@
 """`gainshare status`: state, trades, balances, head of the journal."""
 
 from gainshare.engine.words import counted
-from gainshare.service.cli.console import Console, digits
+from gainshare.service.cli.console import DONE, Console
 from gainshare.service.cli.door import market as market_of
 
 
@@ -13,7 +13,7 @@ def run(console: Console, market: str) -> int:
         console.say(f"Waiting: {counted(found.deliveries_waiting, 'delivery')}; gainshare trade finishes them.")
     held = {name: amount.units for name, amount in found.balances.items() if amount.units}
     rows = [(name, found.asset.show(units, code=False)) for name, units in held.items()]
-    plain = [(name, digits(found.asset, units)) for name, units in held.items()]
+    plain = [(name, found.asset.digits(units)) for name, units in held.items()]
     console.table(("account", f">{found.asset.code}"), rows, plain=plain)
     console.document(found.to_dict())
-    return 0
+    return DONE

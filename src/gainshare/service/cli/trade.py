@@ -5,15 +5,13 @@ from contextlib import ExitStack
 from gainshare.axioms.verdicts import FAILS, NOT_CHECKED, NOT_PROMISED
 from gainshare.engine.words import counted
 from gainshare.service.cli import earnings
-from gainshare.service.cli.console import Console, Tell
+from gainshare.service.cli.console import DONE, INTERRUPTED, NO, REFUSED, Console, Tell
 from gainshare.service.cli.door import trading
 from gainshare.service.verbs import Began, Progress, Stopped, Traded
 
-DONE, BROKEN, REFUSED, INTERRUPTED = 0, 1, 3, 130
-
 
 def run(console: Console, market: str, *, orders: str, columns: str, amend: str, dry_run: bool) -> int:
-    """Settle a market's orders; the exit code: BROKEN if a promise does not hold, REFUSED if an order was."""
+    """Settle a market's orders; the exit code: NO if a promise does not hold, REFUSED if an order was."""
     held = trading(console, market)
     if dry_run:
         return _said(console, held.rehearse(orders=orders, columns=columns, amend=amend), market)
@@ -57,7 +55,7 @@ def _said(console: Console, found: Traded, market: str) -> int:
     for each in found.refused:
         console.error(each.reason.at(f"{each.party} in {found.market}"), refused=True)
     broken = any(one.verdict == FAILS for one in found.promises)
-    return BROKEN if broken else REFUSED if found.refused else DONE
+    return NO if broken else REFUSED if found.refused else DONE
 
 
 def _nothing(console: Console, found: Traded) -> int:

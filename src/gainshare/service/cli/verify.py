@@ -3,11 +3,9 @@
 from typing import Any
 
 from gainshare.core.errors import Refused
-from gainshare.service.cli.console import Console
+from gainshare.service.cli.console import DONE, NO, WRONG, Console
 from gainshare.service.cli.door import receipts as receipts_of
 from gainshare.service.verbs import Verified
-
-DONE, NO, WRONG = 0, 1, 2
 
 
 def run(console: Console, receipts: list[str]) -> int:
