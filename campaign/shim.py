@@ -1,5 +1,6 @@
 """The shim that makes faults, seen from Python: how it is built, armed and read. Its layout is that of shim.c."""
 
+import atexit
 import ctypes
 import mmap
 import os
@@ -136,10 +137,12 @@ def missing() -> str:
 
 @lru_cache(maxsize=1)
 def built() -> Path:
-    """The compiled shim, in a folder of its own. Raises RuntimeError where there can be none."""
+    """The compiled shim, in a folder of its own for as long as this process. Raises RuntimeError where there can be none."""
     if missing():
         raise RuntimeError(missing())
-    library = Path(mkdtemp(prefix="gainshare-shim-")) / "shim.so"
+    folder = mkdtemp(prefix="gainshare-shim-")
+    atexit.register(shutil.rmtree, folder)
+    library = Path(folder) / "shim.so"
     source = Path(__file__).with_name("shim.c")
     flags = ("-O2", "-Wall", "-Wextra", "-Werror", "-shared", "-fPIC", "-o")
     subprocess.run([str(shutil.which("cc")), *flags, str(library), str(source)], check=True)
