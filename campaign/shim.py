@@ -137,7 +137,7 @@ def missing() -> str:
 
 @lru_cache(maxsize=1)
 def built() -> Path:
-    """The compiled shim, in a folder of its own for as long as this process. Raises RuntimeError where there can be none."""
+    """The compiled shim, in a folder that lasts as long as this process. Raises RuntimeError if it cannot be."""
     if missing():
         raise RuntimeError(missing())
     folder = mkdtemp(prefix="gainshare-shim-")
