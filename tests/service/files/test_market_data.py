@@ -91,6 +91,37 @@ def test_offers_may_be_spelled_out(tmp_path: Path) -> None:
     ]
 
 
+MIXED = "id,x,y\n1,0.5,1\n2,n/a,2\n3,0.7,3\n"
+
+
+@pytest.mark.parametrize(
+    ("said", "names"),
+    [
+        ('missing = "n/a"', ("x",)),
+        ('types = {x = "category"}', ("x=0.5", "x=0.7", "x=n/a")),
+        ('[[offer]]\nseller = "a"\nfile = "z.csv"\n[[offer]]\nseller = "b"\nfile = "a.csv"\ncolumns = []', ("z",)),
+    ],
+)
+def test_a_word_among_numbers_is_refused_until_it_is_said_what_it_is(
+    tmp_path: Path, said: str, names: tuple[str, ...]
+) -> None:
+    tables = {"a": MIXED, "z": "id,z\n1,1\n2,2\n3,3\n"}
+    files = "" if "[[offer]]" in said else 'files = "a.csv"\n'
+    text = f'[task]\ntarget = "y"\n[data]\nkey = "id"\n{files}'
+    assert market_offers(market(tmp_path, text + said, **tables)).offers[0].table.names == names
+    with pytest.raises(DataError, match=r'a\.csv line 3: column x = "n/a": not a number, as 2 of 3 cells are'):
+        market_offers(market(tmp_path, '[task]\ntarget = "y"\n[data]\nkey = "id"\nfiles = "a.csv"\n', **tables))
+    with pytest.raises(DataError, match=r"a\.csv line 3: column x: 'n/a' is not a number"):
+        market_offers(
+            market(tmp_path, '[task]\ntarget = "y"\n[data]\nfiles = "a.csv"\ntypes = {x = "number"}\n', **tables)
+        )
+
+
+def test_an_ignored_column_may_hold_numbers_and_words(tmp_path: Path) -> None:
+    text = '[data]\nfiles = "a.csv"\nignore = "x"\n[task]\ntarget = "y"\n'
+    assert market_offers(market(tmp_path, text, a=MIXED)).offers[0].table.names == ("id", "y")
+
+
 @pytest.mark.parametrize(
     ("data", "named"),
     [

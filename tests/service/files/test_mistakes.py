@@ -148,6 +148,15 @@ MISTAKES: dict[str, Mistake] = {
         "rows.csv line 6: column wind: must be finite, row 5 holds NaN [non_finite_data]",
         'missing = "nan"',
     ),
+    "a word among numbers": Mistake(
+        add("81,~0.5,0,0,0\n82,about 1,0,0,0\n", "rows.csv"),
+        'rows.csv line 82: column wind = "~0.5": not a number, as 80 of 82 cells are; the first of 2 such [wrong_type]',
+        'mend it (types = {"wind" = "number"}',
+    ),
+    "a word among the numbers to predict": Mistake(
+        add("81,0,0,0,n/a\n", "rows.csv"),
+        'rows.csv line 82: column y = "n/a": not a number, as 80 of 81 cells are [wrong_type]',
+    ),
     "a quotation mark left open": Mistake(
         add('81,"0.5,0,0,0\n', "rows.csv"),
         "rows.csv line 82: row: cannot be read as comma-separated cells: a quotation mark is opened and not closed "

@@ -10,6 +10,7 @@ from gainshare.core.questions import table_id
 from gainshare.gains.task import Task
 from gainshare.service.files.auction_file import TEST, DataRules, TaskRules
 from gainshare.service.files.joined import by_column, joined
+from gainshare.service.files.mixed import mixed
 from gainshare.service.files.offers import Brought, Offers, all_names, by_value, known, without
 from gainshare.service.files.orders import AS_NAMED, Bid, bids, spelled
 from gainshare.service.files.parquet import read_parquet
@@ -45,7 +46,8 @@ def offers(
     """Tables as offers: joined on their keys where sellers bring columns, stacked where they bring rows.
 
     targets: as tasks write them, one where sellers bring rows. validation: tables of test rows, named as tasks do.
-    classes: targets whose numbers are names of classes. Raises Refused and DataError as `joined` and `stacked` do.
+    classes: targets whose numbers are names of classes. Raises Refused and DataError as `joined` and `stacked` do,
+    and DataError wrong_type for a column of numbers with words among them whose type is not declared.
     """
     if not brought:
         raise Refused("missing_key", "data.files", None, "no offers: give files, or [[offer]]")
@@ -53,7 +55,9 @@ def offers(
     known(data.ignore, names, "data.ignore")
     known(data.types, (*names, data.key), "data.types")
     ignored = frozenset(data.ignore)
+    goals = {target(text, names).column for text in targets}
     seller = data.offer_per.removeprefix("value of ") if data.offer_per.startswith("value of ") else ""
+    _unmixed([*brought, *validation], goals, ignored | {seller, *data.types})
     if seller:
         known([seller], names, "data.offer_per")
         brought = [part for each in brought for part in by_value(each, seller)]
@@ -63,9 +67,17 @@ def offers(
     if not data.key and len({id(each.columns) for each in brought}) > 1:
         raise Refused("missing_key", "data.key", None, "is required to join several tables", 'key = "COLUMN"')
     if data.offer_per == "column":
-        withheld = {target(text, names).column for text in targets} | ignored
-        brought = [part for each in brought for part in by_column(each, withheld)]
+        brought = [part for each in brought for part in by_column(each, goals | ignored)]
     return joined(brought, targets, ignore=ignored, left_out=data.left_out, classes=classes)
+
+
+def _unmixed(brought: Iterable[Brought], goals: Collection[str], settled: Collection[str]) -> None:
+    """Refuse a column of numbers with words among them. settled: columns of which it was said what they are."""
+    for each in brought:
+        offered = each.columns.names if each.offered is None else (*each.offered, *goals)
+        for name in each.columns.names:
+            if name in offered and name not in settled and (found := mixed(each.columns, name)):
+                raise found.refusal()
 
 
 def market_orders(

@@ -267,6 +267,16 @@ def _number(cell: str) -> float | None:
         return None
 
 
+def is_number(cell: str) -> bool:
+    """Whether a cell is read as a finite number.
+
+    >>> is_number("4e2"), is_number("~400"), is_number("nan")
+    (True, False, False)
+    """
+    number = _number(cell)
+    return number is not None and math.isfinite(number)
+
+
 def _days(cell: str) -> float | None:
     try:
         when = datetime.fromisoformat(cell)
@@ -298,7 +308,6 @@ def in_order(levels: Collection[str]) -> tuple[str, ...]:
     >>> in_order(["10", "9"]), in_order(["10", "9", "x"])
     (('9', '10'), ('10', '9', 'x'))
     """
-    numbers = {level: number for level in levels if (number := _number(level)) is not None and math.isfinite(number)}
-    if len(numbers) == len(levels):
-        return tuple(sorted(levels, key=lambda level: (numbers[level], level)))
+    if all(map(is_number, levels)):
+        return tuple(sorted(levels, key=lambda level: (float(level), level)))
     return tuple(sorted(levels))
