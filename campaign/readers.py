@@ -15,6 +15,8 @@ from gainshare.core.random import stream
 from gainshare.engine.receipts import UNREADABLE, Dossier, content_digest, read, verify
 from gainshare.engine.replay import replay
 from gainshare.markets.auction import Order, Rules, Sold
+from gainshare.service.cli.console import Console
+from gainshare.service.cli.door import receipts
 from gainshare.service.files.auction_file import DataRules
 from gainshare.service.files.market_data import offers
 from gainshare.service.files.offers import Brought
@@ -22,7 +24,7 @@ from gainshare.service.files.orders import bids, foreign, header
 from gainshare.service.files.rules_file import load
 from gainshare.service.files.tables import read_columns
 from gainshare.service.files.targets import labels, target
-from gainshare.service.folder import WORDS, receipt_of
+from gainshare.service.folder import WORDS
 
 TRADES = 3
 """Of the market whose receipts are mutated."""
@@ -158,7 +160,8 @@ def _resealed(content: bytes, _: Path) -> object:
 
 def _argument(content: bytes, folder: Path) -> object:
     name = _text(content)
-    return receipt_of(f"{folder}/{name}" if not name.startswith(("/", "..")) else name.strip("/."))
+    given = f"{folder}/{name}" if not name.startswith(("/", "..")) else name.strip("/.")
+    return receipts(Console(workers=1), given)
 
 
 _CODEC = Codec([Dossier, Order, Sold, Rules])
@@ -199,7 +202,7 @@ NAMES = (
 @lru_cache(maxsize=1)
 def readers() -> Mapping[str, Reader]:
     """Every reader by its name, as in NAMES."""
-    receipts, figures = _receipts(), _records()
+    sold, figures = _receipts(), _records()
     brackets, records = (b"/", b"\0", b"..", b"*", b"["), (b'{"type":', b'"1/0"')
     found = (
         Reader(_market, (MARKET, SPELLED), _TOML, {"orders.csv": ORDERS}),
@@ -209,8 +212,8 @@ def readers() -> Mapping[str, Reader]:
         Reader(_amount, (b"1,200.00 EUR/gain", b"5"), _MONEY),
         Reader(_foreign, (b"bid=offer,buyer=customer",), (b"=", b",", b'"')),
         Reader(_target, (b"y > 0", b"sun == 'rain'", b"wind"), (b">=", b"!=", b"nan", b"'"), _ROWS),
-        Reader(_receipt, receipts, records),
-        Reader(_resealed, receipts, records),
+        Reader(_receipt, sold, records),
+        Reader(_resealed, sold, records),
         Reader(_record, figures, records),
         Reader(_argument, (b"bikes/42", b"bikes.toml", b"r.json"), brackets),
     )

@@ -14,7 +14,6 @@ from gainshare.service.folder import (
     market_file,
     market_folder,
     reading,
-    receipt_of,
     rehearsed,
     running,
     settling,
@@ -31,8 +30,6 @@ def test_a_market_is_found_by_file_folder_and_name(settled: Path, monkeypatch: p
     monkeypatch.chdir(settled)
     assert {market_file(given).resolve() for given in ("bikes.toml", "bikes", "bikes/")} == {settled / "bikes.toml"}
     assert {market_folder(given).resolve() for given in ("bikes.toml", "bikes")} == {settled / "bikes"}
-    assert receipt_of("bikes")[:2] == (Path("bikes"), 0)
-    assert receipt_of("bikes/7")[:2] == (Path("bikes"), 7)
 
 
 @pytest.mark.parametrize("given", ["biks", "biks.toml", "rows.csv", "nowhere/bikes.toml"])
@@ -119,7 +116,6 @@ def test_a_market_is_found_from_inside_its_folder(settled: Path, monkeypatch: py
     monkeypatch.chdir(settled / "bikes")
     assert market_file(".").resolve() == settled / "bikes.toml"
     assert market_folder(".") == Path()
-    assert receipt_of(".") == (Path(), 0, None)
 
 
 @pytest.mark.parametrize("given", ["/", ".", "bikes", "rows.csv", "bike.toml"])
@@ -130,25 +126,6 @@ def test_what_is_no_market_file_says_what_it_is(tmp_path: Path, monkeypatch: pyt
     rule = {"rows.csv": "must end in .toml", "bike.toml": "did you mean bikes2", "bikes": "no such file"}
     with pytest.raises(Refused, match=rule.get(given, "is a directory without a market file")):
         market_file("bikes3" if given == "bikes" else given)
-
-
-@pytest.mark.parametrize(
-    ("given", "said"),
-    [
-        ("bikes/0", "they count from 1"),
-        ("bikes/007x", "neither a receipt file nor"),
-        ("bikes/²", "neither a receipt file nor"),
-        ("biks/3", "did you mean bikes"),
-        ("biks", "did you mean bikes"),
-    ],
-)
-def test_what_is_no_receipt_is_refused_by_name(
-    settled: Path, monkeypatch: pytest.MonkeyPatch, given: str, said: str
-) -> None:
-    monkeypatch.chdir(settled)
-    with pytest.raises(Refused, match=said) as refusal:
-        receipt_of(given)
-    assert (refusal.value.code, refusal.value.value) == ("not_found", given)
 
 
 def test_only_a_market_that_was_opened_exists(settled: Path, tmp_path: Path) -> None:

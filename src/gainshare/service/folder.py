@@ -286,27 +286,6 @@ def _other(path: Path) -> str:
     return meant(path.name, [each.parent.name for each in path.parent.glob(f"*/{JOURNAL}")])
 
 
-def receipt_of(given: str) -> tuple[Path | None, int, dict[str, Any] | None]:
-    """What a RECEIPT is: a market's folder and trade number (0 for the last), or a file's content.
-
-    Raises Refused if it is neither.
-    """
-    path = nameable(given, "receipt")
-    if path.is_file() and path.suffix != ".toml":
-        return None, 0, import_receipt(path)
-    name, _, number = given.rpartition("/")
-    numbered = bool(name) and number.isascii() and number.isdigit()
-    try:
-        folder = market_folder(name if numbered else given)
-    except Refused:
-        near = _other(Path(name) if numbered else path)
-        rule = f"is neither a receipt file nor MARKET/NUMBER of a market here{near}"
-        raise Refused("not_found", "receipt", given, rule) from None
-    if numbered and not int(number):
-        raise Refused("not_found", "receipt", given, "is not a trade: they count from 1")
-    return folder, int(number) if numbered else 0, None
-
-
 def import_receipt(path: Path) -> dict[str, Any]:
     """A receipt from a file. Raises Refused if it is none."""
     try:

@@ -33,6 +33,39 @@ def test_what_is_neither_is_named(here: Console, given: str) -> None:
     assert (refusal.value.code, refusal.value.value) == ("not_found", given)
 
 
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ("bikes/0", "they count from 1"),
+        ("bikes/007x", "neither a receipt file nor"),
+        ("bikes/²", "neither a receipt file nor"),
+        ("biks/3", "did you mean bikes"),
+        ("biks", "did you mean bikes"),
+    ],
+)
+def test_what_was_meant_is_named(here: Console, given: str, said: str) -> None:
+    with pytest.raises(Refused, match=said) as refusal:
+        receipts(here, given)
+    assert (refusal.value.code, refusal.value.value) == ("not_found", given)
+
+
+@pytest.mark.parametrize("given", ["bikes/" + "9" * 5_000, "b" * 5_000])
+def test_a_name_that_no_disk_can_hold_is_refused(here: Console, given: str) -> None:
+    for look in (receipts, numbered):
+        with pytest.raises(Refused, match="File name too long"):
+            look(here, given)
+
+
+def test_what_is_here_is_not_meant_by_a_name_for_elsewhere(here: Console) -> None:
+    def nowhere(name: str, *, workers: int) -> Market:
+        raise Refused("not_found", "market", name, f"is none of {workers}")
+
+    with pytest.raises(Refused, match="neither a receipt file nor") as refusal:
+        numbered(Console(workers=1, opener=nowhere), "biks/3")
+    assert "did you mean" not in refusal.value.rule
+    assert here.opener is None
+
+
 def test_trades_count_from_one(here: Console) -> None:
     with pytest.raises(Refused, match="count from 1"):
         numbered(here, "bikes/0")

@@ -101,3 +101,5 @@ def test_a_path_that_no_disk_can_hold_names_its_field() -> None:
     assert nameable("not-there.csv", "MARKET") == Path("not-there.csv")
     with pytest.raises(Refused, match=r'receipt = "x.*x": cannot be read: File name too long \[file_not_found\]'):
         nameable("x" * 300, "receipt")
+    with pytest.raises(Refused, match="no name holds a NUL byte"):
+        nameable("bi\0kes", "receipt")

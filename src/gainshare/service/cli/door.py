@@ -5,6 +5,8 @@ from typing import Any
 
 from gainshare.core.errors import Refused
 from gainshare.service.cli.console import Console
+from gainshare.service.files.lines import nameable
+from gainshare.service.files.names import meant
 from gainshare.service.kept import KeptMarket
 from gainshare.service.trades import Paper
 from gainshare.service.verbs import Market, Receipts, Trading
@@ -29,7 +31,7 @@ def receipts(console: Console, given: str) -> tuple[Receipts, int]:
 
     Raises Refused if it is neither.
     """
-    path = Path(given)
+    path = nameable(given, "receipt")
     if path.is_file() and path.suffix != ".toml":
         return Paper(path), 0
     return numbered(console, given)
@@ -37,15 +39,22 @@ def receipts(console: Console, given: str) -> tuple[Receipts, int]:
 
 def numbered(console: Console, given: str) -> tuple[Market, int]:
     """A trade of a market: MARKET/NUMBER, or MARKET for the last. Raises Refused if it is neither."""
-    name, _, number = given.rpartition("/")
-    counted = bool(name) and number.isascii() and number.isdigit()
-    if counted and not int(number):
+    nameable(given, "receipt")
+    before, _, last = given.rpartition("/")
+    counted = bool(before) and last.isascii() and last.isdigit()
+    if counted and not int(last):
         raise Refused("not_found", "receipt", given, "is not a trade: they count from 1")
+    name, number = (before, int(last)) if counted else (given, 0)
     try:
-        return market(console, name if counted else given), int(number) if counted else 0
+        return market(console, name), number
     except Refused as refused:
         if refused.code not in {"not_found", "not_a_file", "file_not_found"}:
             raise
-        _, near, meant = refused.rule.partition(", did you mean ")
-        rule = f"is neither a receipt file nor MARKET/NUMBER of a market here{near}{meant}"
+        near = "" if console.opener else _near(Path(name))
+        rule = f"is neither a receipt file nor MARKET/NUMBER of a market here{near}"
         raise Refused("not_found", "receipt", given, rule) from None
+
+
+def _near(path: Path) -> str:
+    """A clause that names the market that was meant, if a market file here is called almost so."""
+    return meant(path.stem, (file.stem for file in path.parent.glob("*.toml")))

@@ -37,6 +37,8 @@ _SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "bars"}
 def nameable(given: str | PathLike[str], field: str) -> Path:
     """The path, if a disk can hold such a name, whether or not anything stands there. Raises Refused file_not_found."""
     path = Path(given)
+    if "\0" in str(path):
+        raise Refused("file_not_found", field, str(given), "cannot be read: no name holds a NUL byte")
     try:
         path.exists()
     except OSError as error:
