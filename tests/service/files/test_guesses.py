@@ -77,6 +77,35 @@ def test_a_guessed_target_says_why_it_was_taken(tmp_path: Path, header: str, row
     assert guess in proposed([tmp_path / "a.csv"], folder=tmp_path).guesses
 
 
+def test_words_for_no_value_among_numbers_are_proposed_and_the_column_is_kept(tmp_path: Path) -> None:
+    cells = [*(f"{row / 7}" for row in range(60)), *["n/a"] * 14, "Missing"]
+    (tmp_path / "a.csv").write_text("hum,y\n" + "".join(f"{cell},{row}.5\n" for row, cell in enumerate(cells)))
+    found = proposed([tmp_path / "a.csv"], folder=tmp_path)
+    assert found.said["data.missing"] == ("Missing", "n/a")
+    assert "missing = Missing, n/a: among numbers, Missing in hum; n/a in hum" in found.guesses
+    assert "data.ignore" not in found.said
+
+
+def test_a_slip_among_numbers_is_pointed_at_and_the_column_is_kept(tmp_path: Path) -> None:
+    cells = [*(f"{row / 7}" for row in range(60)), "~400"]
+    (tmp_path / "a.csv").write_text("hum,y\n" + "".join(f"{cell},{row}.5\n" for row, cell in enumerate(cells)))
+    found = proposed([tmp_path / "a.csv"], folder=tmp_path)
+    assert 'nothing of hum: numbers, but "~400" in a.csv line 62: mend it, or say what it is' in found.guesses
+    assert not {"data.missing", "data.ignore", "data.types"} & set(found.said)
+
+
+def test_a_market_gets_no_name_that_is_taken_beside_its_file(tmp_path: Path) -> None:
+    (tmp_path / "s").mkdir()
+    for name in ("a", "b"):
+        (tmp_path / "s" / f"{name}.csv").write_text("x,y\n1,2\n")
+    files = sorted((tmp_path / "s").glob("*.csv"))
+    found = proposed(files, folder=tmp_path)
+    assert (found.said["market"], found.guesses[0]) == ("s-market", 'market = "s-market": after the folder, s is taken')
+    (tmp_path / "s-market").write_text("a file")
+    assert proposed(files, folder=tmp_path).said["market"] == "s-market2"
+    assert proposed(files, folder=tmp_path / "s").said["market"] == "s"
+
+
 def test_no_tables_give_no_market(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="empty_data"):
         proposed([], folder=tmp_path)

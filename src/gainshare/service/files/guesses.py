@@ -1,6 +1,6 @@
 """What a market file for given tables is likely to say, and the reason for each guess, so that it can be corrected."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
@@ -11,11 +11,13 @@ from gainshare.core.errors import DataError
 from gainshare.service.files.draft import Value
 from gainshare.service.files.lines import rows
 from gainshare.service.files.market_data import read_table
+from gainshare.service.files.mixed import mixed
 from gainshare.service.files.names import plain_name
-from gainshare.service.files.tables import Category, Column, Columns, Numbers, read_columns
+from gainshare.service.files.tables import Category, Column, Columns, Numbers, is_number, read_columns
 
 TARGETS = ("cnt", "count", "target", "label", "class", "outcome", "y", "num")
-GAPS = ("?", "NA", "N/A", "NaN", "nan", "null", "NULL", "-", ".")
+GAPS = frozenset(("?", "-", "--", ".", "na", "n/a", "#n/a", "nan", "null", "none", "nil", "missing", "unknown"))
+"""Texts that stand for no cell, in small letters."""
 
 _CODES, _WORDS = range(3, 32), 50
 
@@ -46,24 +48,35 @@ def proposed(files: Sequence[Path], *, folder: Path, target: str = "") -> Propos
     orders = [file for file in files if _of_orders(file)][:1]
     files = [file for file in files if file not in orders] or files
     names = [_relative(file, folder) for file in files]
-    gaps, tables = _read(files, names)
+    marks, tables = _read(files, names)
     rows_each = len(files) > 1 and len({table.names for table in tables}) == 1
     key = "" if rows_each else _key(tables)
     target, because = (target, "as you say") if target else _target(tables, key)
     placed = _relative(orders[0], folder) if orders else "orders.csv"
-    market = plain_name(files[0].stem if len(files) == 1 else files[0].resolve().parent.name)
+    market, named = _name(files, folder)
     said: dict[str, Value] = {"market": market, "orders": placed, "task.target": target}
     said |= {"data.files": names[0] if len(names) == 1 else names, "rules.highest_bid": "200.00 EUR/gain"}
     guesses = [
-        f'market = "{market}": after the {"file" if len(files) == 1 else "folder"}',
+        f'market = "{market}": {named}',
         f'target = "{target}": {because}',
         f'orders = "{placed}": {_why_orders(folder / placed)}',
     ]
-    for name, value, why in _choices(tables, key, target, gaps, rows_each=rows_each):
+    for name, value, why in _choices(tables, key, target, marks, rows_each=rows_each):
         said[name] = value
         guesses.append(why)
+    guesses += _undecided(tables, {key, *dict(_ignored(tables, key, target))})
     guesses.append('highest_bid = "200.00 EUR/gain": a placeholder, say what a unit of gain is worth at most')
     return Proposal(said, tuple(guesses))
+
+
+def _name(files: Sequence[Path], folder: Path) -> tuple[str, str]:
+    """What the market is called, and why: nothing beside its file has that name, for its state gets it."""
+    name, of = (files[0].stem, "file") if len(files) == 1 else (files[0].resolve().parent.name, "folder")
+    name = plain_name(name)
+    if not (folder / name).exists():
+        return name, f"after the {of}"
+    others = (f"{name[:50]}-market{number}" for number in ("", *range(2, 10_000)))
+    return next(each for each in others if not (folder / each).exists()), f"after the {of}, {name} is taken"
 
 
 def _of_orders(file: Path) -> bool:
@@ -81,27 +94,28 @@ def _relative(file: Path, folder: Path) -> str:
         return str(file.resolve())
 
 
-def _read(files: Sequence[Path], names: Sequence[str]) -> tuple[tuple[str, ...], list[Columns]]:
-    """The marks of missing cells among otherwise numeric columns, and the tables read with them."""
-    marks: set[str] = set()
+def _read(files: Sequence[Path], names: Sequence[str]) -> tuple[Mapping[str, str], list[Columns]]:
+    """The marks of missing cells among numbers, each with a column that holds it; and the tables read with them."""
+    marks: dict[str, str] = {}
     for file, name in zip(files, names, strict=True):
         if file.suffix == ".parquet":
             continue  # its schema says what is a number, and what is missing
         head = next(rows(file, name))[1]
-        for column in read_columns(file, name, types=dict.fromkeys(head, "category")).columns:
-            assert isinstance(column, Category)
-            numbers = [level for level in column.levels if level not in GAPS]
-            if numbers and all(_is_number(level) for level in numbers):
-                marks |= set(column.levels).intersection(GAPS)
-    gaps = tuple(mark for mark in GAPS if mark in marks)
-    return gaps, [read_table(file, name, missing=("", *gaps)) for file, name in zip(files, names, strict=True)]
+        held = read_columns(file, name, types=dict.fromkeys(head, "category"))
+        for column in held.names:
+            for mark in _marks(held[column]):
+                marks.setdefault(mark, column)
+    return marks, [read_table(file, name, missing=("", *marks)) for file, name in zip(files, names, strict=True)]
 
 
-def _is_number(text: str) -> bool:
-    try:
-        return bool(np.isfinite(float(text)))
-    except ValueError:
-        return False
+def _marks(column: Column) -> list[str]:
+    """The marks of missing cells in a column whose other cells are numbers, at least half of them."""
+    assert isinstance(column, Category)
+    cells = dict(zip(column.levels, np.bincount(column.codes[~column.missing]).tolist(), strict=True))
+    marks = [level for level in column.levels if level.strip().lower() in GAPS]
+    numbers = sum(cells[level] for level in column.levels if level not in marks and is_number(level))
+    words = sum(cells[level] for level in column.levels if level not in marks and not is_number(level))
+    return marks if numbers and numbers >= words else []
 
 
 def _key(tables: Sequence[Columns]) -> str:
@@ -136,15 +150,16 @@ def _target(tables: Sequence[Columns], key: str) -> tuple[str, str]:
 
 
 def _choices(
-    tables: Sequence[Columns], key: str, target: str, gaps: tuple[str, ...], *, rows_each: bool
+    tables: Sequence[Columns], key: str, target: str, marks: Mapping[str, str], *, rows_each: bool
 ) -> Iterator[tuple[str, Value, str]]:
     """Further keys: name, value and the sentence that says why."""
     if key:
         yield "data.key", key, f'key = "{key}": it names every row once'
     if len(tables) == 1:
         yield "data.offer_per", "column", 'offer_per = "column": one table, so its columns are the sellers'
-    if gaps:
-        yield "data.missing", gaps, f"missing = {', '.join(gaps)}: among cells that are numbers otherwise"
+    if marks:
+        where = "; ".join(f"{mark} in {column}" for mark, column in marks.items())
+        yield "data.missing", tuple(marks), f"missing = {', '.join(marks)}: among numbers, {where}"
     ignored = dict(_ignored(tables, key, target))
     if rows_each:
         ignored |= {name: "it names rows" for name in tables[0].names if _called_key(name) and name != target}
@@ -161,9 +176,18 @@ def _choices(
 def _ignored(tables: Sequence[Columns], key: str, target: str) -> Iterator[tuple[str, str]]:
     for table in tables:
         for name, column in zip(table.names, table.columns, strict=True):
-            if isinstance(column, Category) and len(column.levels) > _WORDS and name not in (key, target):
+            kept = name in (key, target) or mixed(table, name)
+            if isinstance(column, Category) and len(column.levels) > _WORDS and not kept:
                 yield name, f"it is text with {len(column.levels)} different values"
         yield from _leaks(table, target)
+
+
+def _undecided(tables: Sequence[Columns], settled: Collection[str]) -> Iterator[str]:
+    """A sentence for each column of numbers with words among them, of which nothing can be guessed."""
+    for table in tables:
+        for name in table.names:
+            if name not in settled and (found := mixed(table, name)):
+                yield f'nothing of {name}: numbers, but "{found.word}" in {found.place}: mend it, or say what it is'
 
 
 def _hollow(tables: Sequence[Columns], target: str) -> Iterator[tuple[str, str]]:
