@@ -123,7 +123,8 @@ def _key(tables: Sequence[Columns]) -> str:
     shared = [name for name in tables[0].names if all(name in table.names for table in tables)]
     naming = [name for name in shared if all(_names_rows(table[name]) for table in tables)]
     called = [name for name in naming if _called_key(name)]
-    return next(iter([*called, *(name for name in naming if name == tables[0].names[0])]), "")
+    first = [name for name in naming if name == tables[0].names[0] and not mixed(tables[0], name)]
+    return next(iter([*called, *first]), "")
 
 
 def _called_key(name: str) -> bool:
