@@ -122,6 +122,40 @@ def test_an_ignored_column_may_hold_numbers_and_words(tmp_path: Path) -> None:
     assert market_offers(market(tmp_path, text, a=MIXED)).offers[0].table.names == ("id", "y")
 
 
+@pytest.mark.parametrize("files", ['"m/*.csv"', '["a.csv", "m/b.csv"]', '"**/*.csv"'])
+def test_a_market_does_not_keep_its_state_among_its_data(tmp_path: Path, files: str) -> None:
+    (tmp_path / "m").mkdir()
+    (tmp_path / "m" / "b.csv").write_text("x,y\n1,2\n")
+    file = market(tmp_path, f'[data]\nfiles = {files}\n[task]\ntarget = "y"\n', a="x,y\n1,2\n")
+    with pytest.raises(Refused) as caught:
+        market_offers(file)
+    assert str(caught.value) == (
+        'm.toml: market = "m": m/b.csv lies in the folder in which a market of this name keeps its state: '
+        "give it another name [invalid_name]"
+    )
+    assert caught.value.remedy == 'market = "m-market"'
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'files = "a.csv"\n[task]\ntarget = "y"\nvalidation = "m/b.csv"\n',
+        '[task]\ntarget = "y"\n[[offer]]\nseller = "s"\nfile = "m/b.csv"\n',
+    ],
+)
+def test_neither_spelled_out_offers_nor_test_rows_lie_among_its_state(tmp_path: Path, text: str) -> None:
+    file = market(tmp_path, f"[data]\n{text}", a="x,y\n1,2\n")
+    with pytest.raises(Refused, match=r"m/b\.csv lies in the folder"):
+        market_offers(file)
+
+
+def test_a_pattern_never_means_what_the_market_itself_wrote(tmp_path: Path) -> None:
+    (tmp_path / "m").mkdir()
+    (tmp_path / "m" / "left-out.csv").write_text("seller,key,reason\n")
+    file = market(tmp_path, '[data]\nfiles = "**/*.csv"\n[task]\ntarget = "y"\n', a="x,y\n1,2\n3,4\n")
+    assert [offer.seller for offer in market_offers(file).offers] == ["a"]
+
+
 @pytest.mark.parametrize(
     ("data", "named"),
     [

@@ -106,6 +106,17 @@ MISTAKES: dict[str, Mistake] = {
     "a pattern that matches nothing": Mistake(
         edit('"rows.csv"', '"sellers/*.csv"'), 'data.files = "sellers/*.csv": no file matches [file_not_found]'
     ),
+    "the sellers' folder for the market's": Mistake(
+        lambda folder: (
+            (folder / "sellers").mkdir(),
+            (folder / "rows.csv").rename(folder / "sellers" / "rows.csv"),
+            edit('"bikes"', '"sellers"')(folder),
+            edit('"rows.csv"', '"sellers/*.csv"')(folder),
+        ),
+        'bikes.toml: market = "sellers": sellers/rows.csv lies in the folder in which a market of this name keeps its '
+        "state: give it another name [invalid_name]",
+        'market = "sellers-market"',
+    ),
     "a folder for a file": Mistake(
         lambda folder: ((folder / "sellers").mkdir(), edit('"rows.csv"', '"sellers"')(folder)),
         "sellers/: is a directory, not a file [not_a_file]",

@@ -11,6 +11,7 @@ from gainshare.gains.task import Task
 from gainshare.service.files.auction_file import TEST, DataRules, TaskRules
 from gainshare.service.files.joined import by_column, joined
 from gainshare.service.files.mixed import mixed
+from gainshare.service.files.names import suggestion
 from gainshare.service.files.offers import Brought, Offers, all_names, by_value, known, without
 from gainshare.service.files.orders import AS_NAMED, Bid, bids, spelled
 from gainshare.service.files.parquet import read_parquet
@@ -19,15 +20,24 @@ from gainshare.service.files.stacked import stacked
 from gainshare.service.files.tables import NO_TYPES, Columns, Kind, read_columns
 from gainshare.service.files.targets import target
 
+LEFT_OUT = "left-out.csv"
+"""The one table that a market writes into its folder."""
+
 
 def market_offers(file: RulesFile) -> Offers:
     """Reads all that a market file calls data. Raises Refused and DataError naming file, line and rule."""
     rules, data = file.rules, file.rules.data
+    for name in [
+        rules.orders,
+        *(line.file for line in rules.offer),
+        *(task.validation for task in rules.task.values()),
+    ]:
+        _apart(file, name)
     if rules.offer:
         tables = {name: _read(file, name) for name in dict.fromkeys(line.file for line in rules.offer)}
         brought = [Brought(line.seller, tables[line.file], line.columns, line.group) for line in rules.offer]
     else:
-        brought = [Brought(Path(name).stem, _read(file, name)) for name in matching(file.path.parent, data.files)]
+        brought = [Brought(Path(name).stem, _read(file, name)) for name in _files(file)]
     tasks = rules.task.values()
     exams = [Brought(name, _read(file, name)) for name in dict.fromkeys(task.validation for task in tasks) if name]
     classes = {task.target for task in tasks if task.learner == "logistic"}
@@ -69,6 +79,24 @@ def offers(
     if data.offer_per == "column":
         brought = [part for each in brought for part in by_column(each, goals | ignored)]
     return joined(brought, targets, ignore=ignored, left_out=data.left_out, classes=classes)
+
+
+def _files(file: RulesFile) -> list[str]:
+    """The files that `data.files` names; a pattern never means the table that the market itself writes."""
+    names = matching(file.path.parent, file.rules.data.files, but=(file.state / LEFT_OUT).resolve())
+    for name in names:
+        _apart(file, name)
+    return names
+
+
+def _apart(file: RulesFile, name: str) -> None:
+    """Refuse a file that lies where the market keeps its state, so that neither is taken for the other."""
+    if name and file.state.resolve() in file.beside(name).resolve().parents:
+        market = file.rules.market
+        rule = f"{name} lies in the folder in which a market of this name keeps its state: give it another name"
+        raise Refused(
+            "invalid_name", "market", market, rule, suggestion("market", f"{market[:50]}-market"), file.path.name
+        )
 
 
 def _unmixed(brought: Iterable[Brought], goals: Collection[str], settled: Collection[str]) -> None:
@@ -120,14 +148,16 @@ def tasks(rules: Mapping[str, TaskRules], found: Offers) -> dict[str, Task]:
     return made
 
 
-def matching(folder: Path, patterns: Sequence[str]) -> list[str]:
+def matching(folder: Path, patterns: Sequence[str], *, but: Path | None = None) -> list[str]:
     """The files that these paths and patterns name, relative to the folder; those of one pattern in order of name.
 
-    Raises Refused file_not_found if a pattern matches nothing; a plain path is refused when it is read.
+    but: a file that no pattern means. Raises Refused file_not_found if a pattern matches nothing; a plain path is
+    refused when it is read.
     """
     names: list[str] = []
     for pattern in patterns:
-        found = [pattern] if _plain(folder, pattern) else _found(folder, pattern)
+        plain = _plain(folder, pattern)
+        found = [pattern] if plain else [name for name in _found(folder, pattern) if (folder / name).resolve() != but]
         if not found:
             raise Refused("file_not_found", "data.files", pattern, "no file matches")
         names += found
