@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterator, Sequence
 
 from campaign.attack import Result, launched
-from campaign.attacks import ATTACKS
+from campaign.catalog import ATTACKS
 from campaign.figures import SHOWN, kept, shown
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from benchmarks.machine import described, table
 from campaign.attack import Result
-from campaign.attacks import ATTACKS
+from campaign.catalog import ATTACKS
 from campaign.markets import STEPS
 
 FIGURES = Path(__file__).with_name("results.json")

@@ -12,7 +12,7 @@ import pytest
 from campaign import attack
 from campaign.__main__ import main
 from campaign.attack import Attack, Chunk, Found, launched
-from campaign.attacks import ATTACKS, FAULTS
+from campaign.catalog import ATTACKS, FAULTS
 from campaign.flips import unnoticed_flips
 from campaign.lies import menu_lies, stream_lies
 from campaign.markets import one_or_two_workers, opened, replays

@@ -69,7 +69,7 @@ def test_no_label_of_a_gain_curve_leaves_the_drawing(curve: GainCurve, bid: int)
 def test_a_posted_price_is_one_step() -> None:
     held = market(rules=rules(price="fixed", rate=1_200, quality="posted"))
     (one,) = told(held, (2_000,))
-    assert gain_steps(held.rules, one.order, one.sold).alt.startswith("Gain by bid in 1 steps.")
+    assert gain_steps(held.rules, one.order, one.sold).alt.startswith("Gain by bid in 1 step.")
 
 
 @pytest.mark.parametrize(("sellers", "error"), [(1, 0.0), (3, 0.0), (BARS, 0.01), (40, 0.02)])

@@ -6,10 +6,10 @@ import pytest
 from gainshare.core.arrays import MEASURE
 from gainshare.gains.curve import gain_curve
 from gainshare.markets import published
-from gainshare.service.as_published import BIDS, CENTS, PRICERS, REPEATS, sale
+from gainshare.service.as_published import BIDS, CENTS, IN_PLACE, REPEATS, sale
 from tests.service.sales import sold
 
-WORDS = pytest.mark.parametrize("word", PRICERS)
+WORDS = pytest.mark.parametrize("word", IN_PLACE)
 
 
 def test_the_same_seed_is_the_same_sale() -> None:

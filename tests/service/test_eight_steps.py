@@ -4,11 +4,11 @@ import math
 
 import pytest
 
-from gainshare.service.as_published import PRICERS, Sale
+from gainshare.service.as_published import IN_PLACE, Sale
 from gainshare.service.eight_steps import Step, steps
 from tests.service.sales import sold
 
-WORDS = pytest.mark.parametrize("word", PRICERS)
+WORDS = pytest.mark.parametrize("word", IN_PLACE)
 
 
 def told(word: str, seed: int = 1) -> tuple[Sale, tuple[Step, ...]]:

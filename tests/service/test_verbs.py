@@ -20,7 +20,7 @@ from gainshare.service.cli.app import call
 from gainshare.service.cli.console import DONE, WRONG
 from gainshare.service.kept import KeptMarket
 from gainshare.service.library import Auction, Market, Task
-from gainshare.service.trades import Paper
+from gainshare.service.receipt_file import ReceiptFile
 from gainshare.service.verbs import Amount, Audit, Finding, Status
 from tests.service.stage import copied
 
@@ -134,9 +134,10 @@ def test_predictions_survive_the_wire_and_are_counted(own: Path, memory: Market)
         assert market.predict(sale, keys=keys).predictions == found.predictions
 
 
-@pytest.mark.parametrize("kind", [KeptMarket, Market, Paper])
+@pytest.mark.parametrize("kind", [KeptMarket, Market, ReceiptFile])
 def test_every_market_has_the_verbs_as_the_protocol_declares_them(kind: type) -> None:
-    for verb in [name for name in dir(verbs.Receipts if kind is Paper else verbs.Market) if not name.startswith("_")]:
+    declared = verbs.Receipts if kind is ReceiptFile else verbs.Market
+    for verb in [name for name in dir(declared) if not name.startswith("_")]:
         assert inspect.signature(getattr(kind, verb)) == inspect.signature(getattr(verbs.Market, verb))
 
 

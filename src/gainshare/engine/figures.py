@@ -16,7 +16,7 @@ from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator
 from gainshare.auctions.menu import Menu
 from gainshare.core.arrays import MEASURE, Bools, Floats
 from gainshare.core.money import Asset
-from gainshare.engine.ink import ACCENT, FADED, INK, NARROW, PAPER, Plate, framed, plain, plate
+from gainshare.engine.ink import ACCENT, FADED, INK, NARROW, PAPER, Plate, framed, plain, plate, short
 from gainshare.engine.tally import Course, Takings
 from gainshare.engine.words import counted, percent
 from gainshare.markets.auction import Order, Rules, Sold, listed
@@ -282,14 +282,10 @@ def _columns(axes: Axes, bars: Sequence[_Bar], found: Takings, asset: Asset, *, 
     for row, bar in enumerate(bars):
         write = partial(_note, axes, color=colors.get(bar.fill, FADED), va="center", xycoords=("axes fraction", "data"))
         roomy = margin > NARROW / 3
-        write(_short(bar.label, 20 if roomy else 12), (0, -row), (-8, 0), ha="right")
+        write(short(bar.label, 20 if roomy else 12), (0, -row), (-8, 0), ha="right")
         write(asset.show(bar.amount, code=False), (1, -row), (margin - (62 if roomy else 2), 0), ha="right")
         if roomy:
             write(percent(bar.amount / (found.paid or 1)), (1, -row), (margin - 2, 0), ha="right")
-
-
-def _short(label: str, letters: int) -> str:
-    return label if len(label) <= letters else label[: letters - 1] + "…"
 
 
 def _rounded(asset: Asset, units: float | None) -> str:

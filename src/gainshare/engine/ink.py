@@ -67,6 +67,15 @@ def plain(words: str) -> str:
     return " ".join("".join(letter if letter.isprintable() else " " for letter in seen).split())
 
 
+def short(label: str, letters: int) -> str:
+    """The label, in no more letters than these.
+
+    >>> short("energy-lab", 20), short("energy-lab", 7)
+    ('energy-lab', 'energy…')
+    """
+    return label if len(label) <= letters else label[: letters - 1] + "…"
+
+
 def framed(figure: Figure, left: float, right: float, top: float, bottom: float) -> Axes:
     """Axes with these distances, in pixels, from the edges of the figure."""
     width, height = (72 * inches for inches in figure.get_size_inches())

@@ -24,6 +24,9 @@ SCHEMA = "gainshare.receipt/1"
 OPERATOR = "(operator)"
 """Whose opening holds everything: orders, entry, evidence."""
 
+AUDITOR = "auditor"
+"""The holder of a copy that shows everything."""
+
 UNREADABLE = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 """What reading records out of a stranger's JSON may raise."""
 

@@ -8,7 +8,7 @@ from matplotlib.patches import Rectangle
 
 from gainshare.core.money import Asset
 from gainshare.engine.cheats import CHEATS, UNDECLARED
-from gainshare.engine.ink import ACCENT, FADED, INK, PAPER, framed, plain, sheet
+from gainshare.engine.ink import ACCENT, FADED, INK, PAPER, framed, plain, sheet, short
 from gainshare.engine.simulation import ATTEMPTS, Attempt, Outcome, Simulation
 
 WIDTH, HEAD, ROW, FOOT = 912, 112, 76, 44
@@ -54,8 +54,8 @@ def _heading(axes: Axes, found: Simulation, asset: Asset, title: str) -> None:
     best = max(found.outcomes, key=lambda one: one.payouts.paid)
     many = len(found.outcomes)
     answer = f"earns {asset.show(best.payouts.paid)}" + (f", most of {many} sets of rules" if many > 1 else "")
-    _text(axes, f"{_short(best.name, 40)} {answer}", _EDGE, 34, size=17)
-    _text(axes, _short(title, 136), _EDGE, 55, color=FADED, size=11.5)
+    _text(axes, f"{short(best.name, 40)} {answer}", _EDGE, 34, size=17)
+    _text(axes, short(title, 136), _EDGE, 55, color=FADED, size=11.5)
     small = partial(_text, axes, color=FADED, size=11)
     small(f"what buyers pay and keep, {asset.code}", _BARS, HEAD - 14)
     small(f"what cheating adds for whom it suits best, {asset.code}", _ZERO - 44, HEAD - 32)
@@ -75,7 +75,7 @@ def _lines(axes: Axes, height: int) -> None:
 def _rules(axes: Axes, one: Outcome, top: float) -> None:
     rules = one.rules
     price = f"at {rules.asset.show(rules.rate, code=False)}" if rules.price == "fixed" else rules.price
-    _text(axes, _short(one.name, 19), _EDGE, top + 29, size=13)
+    _text(axes, short(one.name, 19), _EDGE, top + 29, size=13)
     _text(axes, f"{price}, {rules.quality},", _EDGE, top + 46, color=FADED, size=10.5)
     _text(axes, rules.division, _EDGE, top + 60, color=FADED, size=10.5)
 
@@ -127,8 +127,8 @@ def _relative(one: Attempt) -> float:
 
 def _how(one: Attempt) -> str:
     """What is bid, or which seller does what, as short as the column."""
-    short = {"x+z, x-z": "x±z", UNDECLARED: "apart"}.get(one.trick, one.trick)
-    return f"{_short(one.party, 11)}: {short}" if one.behaviour in CHEATS else short
+    word = {"x+z, x-z": "x±z", UNDECLARED: "apart"}.get(one.trick, one.trick)
+    return f"{short(one.party, 11)}: {word}" if one.behaviour in CHEATS else word
 
 
 def _text(
@@ -145,7 +145,3 @@ def _text(
     """Words on this baseline. paper: with paper behind them, where a line passes."""
     behind = {"fc": PAPER, "ec": "none", "pad": 1.0} if paper else None
     axes.text(x, y, plain(words), color=color, size=size, ha=ha, va="baseline", bbox=behind)
-
-
-def _short(label: str, letters: int) -> str:
-    return label if len(label) <= letters else label[: letters - 1] + "…"

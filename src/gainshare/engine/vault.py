@@ -16,6 +16,7 @@ from gainshare.core.errors import BrokenPromise, DataError
 from gainshare.core.questions import Derived, Source, Table, table_id
 from gainshare.core.random import Bits, subkey
 from gainshare.gains.derived import derived
+from gainshare.markets.auction import FOLDS
 
 _KEPT = 512
 
@@ -32,9 +33,9 @@ class Roots:
         """Digest of the step root, published before the first price is drawn."""
         return digest(self.step)
 
-    def fold(self, party: str, folds: int = 16) -> int:
+    def fold(self, party: str) -> int:
         """The price fold of a party: the same for all its orders, unknown to it."""
-        return int.from_bytes(subkey(self.step, "fold", party), "big") % folds
+        return int.from_bytes(subkey(self.step, "fold", party), "big") % FOLDS
 
     def step_key(self, market: str, number: int) -> bytes:
         """The key of one step, disclosed with its receipt."""

@@ -13,7 +13,7 @@ from gainshare.engine.charter import Charter, codec_of
 from gainshare.engine.delivery import queried
 from gainshare.engine.engine import Engine
 from gainshare.engine.kinds import MARKETS
-from gainshare.engine.receipts import OPERATOR, UNREADABLE, copy_for, verify
+from gainshare.engine.receipts import AUDITOR, OPERATOR, UNREADABLE, copy_for, verify
 from gainshare.engine.replay import Remeasured, Replayed, replay, replay_journal
 from gainshare.engine.tally import Takings
 from gainshare.engine.vault import Shelf
@@ -35,9 +35,6 @@ from gainshare.service.verbs import (
     Status,
     Verified,
 )
-
-AUDITOR = "auditor"
-"""The holder of a copy that shows everything."""
 
 
 def trade_number(engine: Engine, number: int) -> int:

@@ -32,7 +32,7 @@ from gainshare.prices.ucb import Ucb
 from gainshare.prices.weights import chances, drawn
 from gainshare.service.examples import generate_data
 
-PRICERS = {"mwu": "hedge", "ucb": "ucb"}
+IN_PLACE = {"mwu": "hedge", "ucb": "ucb"}
 """The report's two pricers, and the engine's in their place."""
 
 CENTS, REPEATS = 100, 200
@@ -46,7 +46,7 @@ _BUYER = "buyer"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Given:
-    """What both sides are given. word: a key of PRICERS. columns: (rows, sellers). price: per unit of gain."""
+    """What both sides are given. word: a key of IN_PLACE. columns: (rows, sellers). price: per unit of gain."""
 
     word: str
     seed: int
@@ -206,7 +206,7 @@ def _corrected(given: Given, noisy: Floats) -> Corrected:
     net = tuple(float(round(other * CENTS)) for other in published.NET)
     revenue = market.revenue(sold.bought.curve, value)
     test = test_rows(task.test, engine.state.splits[0].key, tuple(key.encode() for key in keys))
-    own = pricer(PRICERS[given.word], midpoints(market.rules.highest_price), bmax=value)
+    own = pricer(IN_PLACE[given.word], midpoints(market.rules.highest_price), bmax=value)
     return Corrected(
         drawn=own.post(own.start(), given.rng("own price")).price / CENTS,
         sold=sold,

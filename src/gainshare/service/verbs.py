@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from gainshare.core.errors import Refused
 from gainshare.core.money import Asset
+from gainshare.engine.receipts import AUDITOR
 from gainshare.engine.words import counted
 from gainshare.service.statement import Statement
 
@@ -317,7 +318,7 @@ class Receipts(Protocol):
         """Why this price, this quality, this payment, this share. why: one of these words, "" for all."""
         ...
 
-    def receipt(self, number: int = 0, *, holder: str = "auditor") -> dict[str, Any]:
+    def receipt(self, number: int = 0, *, holder: str = AUDITOR) -> dict[str, Any]:
         """The copy that a party, or the auditor, may hold, as JSON values."""
         ...
 

@@ -8,7 +8,7 @@ from gainshare.core.errors import BrokenPromise, Refused
 from gainshare.service.cli.console import Console
 from gainshare.service.cli.door import market, numbered, receipts
 from gainshare.service.kept import KeptMarket
-from gainshare.service.trades import Paper
+from gainshare.service.receipt_file import ReceiptFile
 from gainshare.service.verbs import Market
 
 
@@ -20,7 +20,7 @@ def here(settled: Path, monkeypatch: pytest.MonkeyPatch) -> Console:
 
 def test_a_receipt_is_a_file_a_trade_or_a_market(here: Console) -> None:
     held, number = receipts(here, "bikes/receipts/3.json")
-    assert (type(held), number) == (Paper, 0)
+    assert (type(held), number) == (ReceiptFile, 0)
     for given, wanted in (("bikes", 0), ("bikes/7", 7), ("bikes.toml", 0), ("bikes.toml/7", 7), ("./bikes/7", 7)):
         held, number = receipts(here, given)
         assert (type(held), number) == (KeptMarket, wanted)

@@ -4,9 +4,12 @@ from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 from typing import Any
 
-from gainshare.service.as_published import PRICERS, sale
+from gainshare.service.as_published import IN_PLACE, sale
 from gainshare.service.cli.console import DONE, Console, wrapped
 from gainshare.service.eight_steps import Figure, Step, steps
+
+NAMES = {"mwu": "MWU", "ucb": "UCB", "hedge": "Hedge"}
+"""Pricers as they are printed."""
 
 SHORT, LONG = 3, 16
 """Rows below which figures are lines of their own; from which a table is printed in two halves, side by side."""
@@ -14,7 +17,7 @@ SHORT, LONG = 3, 16
 
 def run(console: Console, seed: int) -> int:
     """Sell once under each pricer of the report, by both sets of rules."""
-    told = {word: steps(sale(word, seed)) for word in PRICERS}
+    told = {word: steps(sale(word, seed)) for word in IN_PLACE}
     console.document({"seed": seed, "currency": "EUR", "sales": [_document(word, told[word]) for word in told]})
     if console.terminal:
         _story(console, told, seed)
@@ -25,7 +28,7 @@ def run(console: Console, seed: int) -> int:
 
 
 def _document(word: str, found: Sequence[Step]) -> dict[str, Any]:
-    return {"pricer": word, "in_its_place": PRICERS[word], "steps": [_told(step) for step in found]}
+    return {"pricer": word, "in_its_place": IN_PLACE[word], "steps": [_told(step) for step in found]}
 
 
 def _told(step: Step) -> dict[str, Any]:
@@ -51,7 +54,7 @@ def _story(console: Console, told: dict[str, tuple[Step, ...]], seed: int) -> No
         f"200.00 EUR. Both sides get the same data (seed {seed}); amounts are in EUR."
     )
     for word, found in told.items():
-        title = f"Priced by {word.upper()}; corrected, by {PRICERS[word].upper() if word == 'ucb' else 'Hedge'}"
+        title = f"Priced by {NAMES[word]}; corrected, by {NAMES[IN_PLACE[word]]}"
         console.say(f"\n{title:<44}{'as published':>16}{'corrected':>16}")
         for step in found:
             _step(console, step)

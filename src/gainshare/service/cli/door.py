@@ -8,7 +8,7 @@ from gainshare.service.cli.console import Console
 from gainshare.service.files.lines import nameable
 from gainshare.service.files.names import meant
 from gainshare.service.kept import KeptMarket
-from gainshare.service.trades import Paper
+from gainshare.service.receipt_file import ReceiptFile
 from gainshare.service.verbs import Market, Receipts, Trading
 
 
@@ -33,7 +33,7 @@ def receipts(console: Console, given: str) -> tuple[Receipts, int]:
     """
     path = nameable(given, "receipt")
     if path.is_file() and path.suffix != ".toml":
-        return Paper(path), 0
+        return ReceiptFile(path), 0
     return numbered(console, given)
 
 

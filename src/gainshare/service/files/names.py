@@ -6,11 +6,12 @@ import unicodedata
 from collections.abc import Iterable
 
 from gainshare.core.errors import Refused
+from gainshare.engine.receipts import AUDITOR, OPERATOR
 
 LONGEST = 64
 """Characters a party's name may have."""
 
-RESERVED = ("(operator)", "auditor", "rounding", "withheld")
+RESERVED = (OPERATOR, AUDITOR, "rounding", "withheld")
 """Names that mean something else on receipts, statements and reports."""
 
 

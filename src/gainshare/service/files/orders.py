@@ -12,7 +12,7 @@ from gainshare.core.money import Asset, asset, money
 from gainshare.service.files.auction_file import OrderLine
 from gainshare.service.files.lines import rows
 from gainshare.service.files.names import LONGEST, meant, party_name
-from gainshare.service.files.tally import Tally
+from gainshare.service.files.repeats import Repeats
 
 REQUIRED, OPTIONAL = ("buyer", "bid"), ("id", "task", "group")
 
@@ -43,7 +43,7 @@ class _Reader:
     currency: Asset
     tasks: Sequence[str]
     _named: dict[str, int] = field(default_factory=dict)
-    _equal: Tally = field(default_factory=Tally)
+    _equal: Repeats = field(default_factory=Repeats)
 
     def read(self, cells: Mapping[str, str], *, line: int, where: str) -> Bid:
         """The order in these cells, by column. Raises Refused naming the cell."""

@@ -8,15 +8,15 @@ from gainshare.core.codec import canonical, content_id, digest
 from gainshare.core.errors import BrokenPromise, DataError, Refused
 from gainshare.engine.charter import Charter, chartered
 from gainshare.engine.fitting import fits
-from gainshare.engine.receipts import UNREADABLE, copy_for, verify
+from gainshare.engine.receipts import AUDITOR, UNREADABLE, copy_for, verify
 from gainshare.engine.replay import replay
 from gainshare.engine.words import answer, told
-from gainshare.service.answers import AUDITOR, judged, seen
+from gainshare.service.answers import judged, seen
 from gainshare.service.folder import drafted, import_receipt, market_file, shelved
 from gainshare.service.verbs import Explanation, Replay, Verified
 
 
-class Paper:
+class ReceiptFile:
     """A receipt in a file: whoever holds it needs no market to explain, check and replay what it shows."""
 
     def __init__(self, path: Path) -> None:
@@ -58,7 +58,7 @@ class Paper:
         return judged(self._receipt, replay(self._receipt, shelf))
 
     def __repr__(self) -> str:
-        return f"Paper({self._name})"
+        return f"ReceiptFile({self._name})"
 
 
 def _stated(receipt: Mapping[str, Any]) -> Any:

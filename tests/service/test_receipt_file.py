@@ -8,7 +8,7 @@ import pytest
 
 from gainshare.core.errors import BrokenPromise, DataError, Refused
 from gainshare.service.kept import KeptMarket
-from gainshare.service.trades import Paper
+from gainshare.service.receipt_file import ReceiptFile
 
 
 @pytest.fixture
@@ -16,9 +16,9 @@ def market(settled: Path) -> KeptMarket:
     return KeptMarket(settled / "bikes")
 
 
-def paper(folder: Path, receipt: dict[str, Any]) -> Paper:
+def paper(folder: Path, receipt: dict[str, Any]) -> ReceiptFile:
     (folder / "r.json").write_text(json.dumps(receipt))
-    return Paper(folder / "r.json")
+    return ReceiptFile(folder / "r.json")
 
 
 def test_the_auditors_copy_and_the_market_tell_the_same_trade(market: KeptMarket, tmp_path: Path) -> None:
@@ -35,7 +35,7 @@ def test_a_copy_of_a_partys_copy_is_the_same(market: KeptMarket, tmp_path: Path)
     assert held.receipt(holder="inn") == held.receipt() == copy
     with pytest.raises(DataError, match="has no part in"):
         held.receipt(holder="wind")
-    assert repr(held) == f"Paper({tmp_path / 'r.json'})"
+    assert repr(held) == f"ReceiptFile({tmp_path / 'r.json'})"
 
 
 def test_a_partys_copy_holds_and_says_under_which_rules(market: KeptMarket, tmp_path: Path) -> None:

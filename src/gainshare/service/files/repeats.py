@@ -3,7 +3,7 @@
 from array import array
 
 
-class Tally:
+class Repeats:
     """Counts of 64-bit numbers; 12 bytes a slot, half to three quarters of the slots free."""
 
     def __init__(self) -> None:
@@ -14,8 +14,8 @@ class Tally:
     def count(self, key: int) -> int:
         """How often this number has been counted, this time included.
 
-        >>> tally = Tally()
-        >>> [tally.count(7), tally.count(8), tally.count(7)]
+        >>> met = Repeats()
+        >>> [met.count(7), met.count(8), met.count(7)]
         [1, 1, 2]
         """
         if 2 * self._used >= len(self._keys):
