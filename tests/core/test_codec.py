@@ -138,6 +138,12 @@ def test_fractions_keep_their_value_beyond_any_float() -> None:
     assert CODEC.read_bytes(canonical((Fraction(1, 3), 2)), tuple[Fraction, ...])[0] == Fraction(1, 3)
 
 
+@pytest.mark.parametrize("text", ["1e999999999", "0.5", " 1", "1/-3", "1_0", "nan", "1" * 1001])
+def test_a_fraction_is_read_only_as_it_is_written(text: str) -> None:
+    with pytest.raises(ValueError, match="no fraction"):
+        CODEC.read({"type": "Circle", "centre": {"type": "Point", "across": 0, "up": 0}, "radius": text})
+
+
 def test_a_field_that_may_be_a_fraction_or_none_is_read_as_either() -> None:
     assert CODEC.read("1/3", Fraction | None) == Fraction(1, 3)
     assert CODEC.read(None, Fraction | None) is None

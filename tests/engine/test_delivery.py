@@ -84,7 +84,7 @@ class Shop(dict[str, bytes]):
 def test_an_artefact_is_made_once_however_often_it_is_sold(small: Small) -> None:
     store, shop = MemoryStore(), Shop()
     engine = small.over(store)
-    engine._perform = deliverer(store, codec_of(engine.market), engine.ask.shelf, shop)
+    engine.perform = deliverer(store, codec_of(engine.market), engine.ask.shelf, shop)
     for party in ("a", "b", "c"):
         settled(engine, [small.order(40_000, party=party)])
     artefacts = {one.artefact for _, _, dossier in engine.trades() for one in dossier.deliveries}

@@ -137,7 +137,7 @@ def test_a_delivery_that_a_crash_lost_is_made_when_the_market_is_taken_up(small:
         raise KeyboardInterrupt(deed.act)
 
     engine = small.on_disk(folder)
-    engine._perform = crash
+    engine.perform = crash
     with pytest.raises(KeyboardInterrupt):
         list(engine.settle([small.order(40_000)]))
     assert engine.number == 1
@@ -161,7 +161,7 @@ def test_a_deed_done_but_not_noted_is_not_done_twice(small: Small, folder: Path)
     (path,) = (folder / "deliveries").iterdir()
     path.write_bytes(b"the buyer's copy")
     name = f"{path.stem}"
-    engine._perform(Deed("deliver", "city", content_id(_sold(engine))))
+    engine.perform(Deed("deliver", "city", content_id(_sold(engine))))
     assert path.read_bytes() == b"the buyer's copy"
     assert name in (folder / "deliveries" / f"{name}.csv").name
     engine.close()

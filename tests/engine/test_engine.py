@@ -1,5 +1,6 @@
 """The engine: whole trades or none, the same bytes again, and a journal that can always be taken up."""
 
+import gc
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -273,7 +274,7 @@ def test_a_stored_state_that_is_not_the_journals_is_found(small: Small, monkeypa
         settled(engine, stream_of(small, after))
         seq, snapshot = store.snapshot() or (0, b"")
         assert b'"rounds":' in snapshot
-        store._snapshot = (seq, snapshot.replace(b'"rounds":', b'"rounds":1', 1))
+        store._snapshots[-1] = (seq, snapshot.replace(b'"rounds":', b'"rounds":1', 1))
         with pytest.raises(BrokenPromise, match="state"):
             small.over(store)
 
@@ -375,3 +376,21 @@ def test_a_wide_table_is_one_seller(small: Small) -> None:
     (one,) = settled(market.engine(), [market.order(40_000)])
     assert [share.party for share in one.trade.evidence.shares] == ["all"]
     assert plain(one.trade.evidence.shares[0].share) == "1"
+
+
+def test_a_run_that_is_given_up_leaves_nothing_to_complain_about(
+    small: Small, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An interrupt in the middle of a lot closes what reads the orders."""
+    complaints = list[object]()
+    monkeypatch.setattr("sys.unraisablehook", complaints.append)
+    engine = small.engine()
+
+    def interrupted(done: int, of: int) -> None:
+        raise KeyboardInterrupt
+
+    engine.ask.progress = interrupted
+    with pytest.raises(KeyboardInterrupt):
+        list(engine.settle(iter(stream_of(small, 9))))
+    gc.collect()
+    assert not complaints

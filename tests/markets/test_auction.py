@@ -123,14 +123,22 @@ def test_one_changed_label_is_a_new_task_with_test_rows_of_its_own() -> None:
     small = columnwise()
     changed = labels(features())
     changed[0] += 1e-9
-    small = small.wanting("cnt", changed)
-    held = Fold(columnwise())
+    held = Fold(small.wanting("other", changed))
     held.trade(held.small.order(9_000))
-    held.amended(small)
-    held.trade(small.order(9_000))
+    held.trade(held.small.order(9_000, task="other"))
     before, after = held.state.splits
     assert before.task.labels != after.task.labels
     assert before.key != after.key
+
+
+def test_another_learner_score_or_size_draws_no_other_test_rows() -> None:
+    """Or a buyer could ask for them, with bids of 0, until the rows suit it."""
+    small = columnwise()
+    held, same = Fold(small), small.tasks["cnt"]
+    for changed in ({}, {"test": 0.3 + 1e-9}, {"learner": "ols"}, {"score": "sd-rmse"}):
+        held.trade(replace(small.order(0), id=str(changed), task=replace(same, **changed)))
+    assert len(held.state.splits) == 4
+    assert len({split.key for split in held.state.splits}) == 1
 
 
 def test_a_refused_task_draws_nothing_that_stays() -> None:
@@ -224,14 +232,14 @@ def test_worths_are_those_of_the_level_that_was_delivered() -> None:
 # ------------------------------------------------------------------------------------------------------ amended markets
 
 
-def test_amended_rules_keep_splits_and_debts_and_learn_prices_anew() -> None:
+def test_amended_rules_keep_debts_learn_prices_anew_and_draw_test_rows_that_no_receipt_tells() -> None:
     small = columnwise()
     held = Fold(small)
     for order in stream_of(small, 8):
         held.trade(order)
     before = held.state
     held.amended(small.ruled(price="ucb"))
-    assert held.state.splits == before.splits
+    assert held.state.splits == ()
     assert held.state.owed == before.owed
     assert held.state.prices == held.market.start().prices != before.prices
 

@@ -50,7 +50,7 @@ def past_of(held: Fold, count: int = 12) -> list[Past]:
 
 def verdicts(market: AuctionMarket, past: Sequence[Past], **options: int) -> dict[str, Verdict]:
     tries = {"tries": 600, "stream_tries": 0} | options
-    survey = Survey(market, tries.pop("carried", 0))
+    survey = Survey(market, carried=tries.pop("carried", 0))
     for one in past:
         survey.add(one)
     return {one.promise: one for one in survey.verdicts(partial(stream, "audit"), **tries)}

@@ -3,6 +3,7 @@
 import tracemalloc
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -29,8 +30,12 @@ def settle(store: Store, *names: str, bids: Mapping[str, int] | None = None) -> 
     return store
 
 
+def same(bid: Bid, settled: Mapping[str, Any]) -> bool:
+    return (settled["party"], settled["bid"]) == (bid.buyer, bid.bid)
+
+
 def left(store: Store | None, *names: str, mark: str = "") -> list[str]:
-    found = outstanding(lambda: named(*names), store, mark)
+    found = outstanding(lambda: named(*names), store, same, mark)
     names_left = [order.id for order in found.bids()]
     assert found.count == len(names_left)
     return names_left
@@ -95,7 +100,7 @@ def test_nothing_is_handed_out_before_the_whole_table_is_sound(tmp_path: Path) -
     path = tmp_path / "orders.csv"
     path.write_text("buyer,bid\nlab,5\ncity,ten\n")
     with pytest.raises(InvalidAmount, match="line 3"):
-        outstanding(lambda: bids(path, "orders.csv", currency=asset("EUR")), None)
+        outstanding(lambda: bids(path, "orders.csv", currency=asset("EUR")), None, same)
 
 
 def test_a_long_table_is_not_held(tmp_path: Path) -> None:
@@ -104,7 +109,7 @@ def test_a_long_table_is_not_held(tmp_path: Path) -> None:
     def read() -> Iterator[Bid]:
         return (Bid(line, f"{line}", "lab", 5, "", "") for line in range(20_000))
 
-    found = outstanding(read, store)
+    found = outstanding(read, store, same)
     tracemalloc.start()
     assert sum(1 for _ in found.bids()) == found.count == 19_998
     most = tracemalloc.get_traced_memory()[1]

@@ -2,8 +2,13 @@
 
 from pathlib import Path
 
+import pytest
+
+from gainshare.core.errors import BrokenPromise
+from gainshare.engine.audit import audited
+from gainshare.engine.disk import Deliveries
 from gainshare.engine.replay import replay_journal
-from gainshare.service.folder import reading
+from gainshare.service.folder import drafted, reading, running
 from gainshare.service.papers import REPORT, Papers, complete
 from tests.service.stage import copied
 
@@ -12,7 +17,7 @@ def filed(home: Path) -> str:
     with reading(home / "bikes") as engine:
         papers = Papers(engine, home / "bikes")
         replay_journal(engine, watch=(papers.see,))
-        return papers.write("<p>figures</p>")
+        return papers.write("<p>figures</p>", "seller,key,reason\n")
 
 
 def test_papers_that_are_gone_or_empty_are_written_again_and_others_left_alone(settled: Path, tmp_path: Path) -> None:
@@ -38,3 +43,25 @@ def test_statements_are_those_of_the_whole_journal(settled: Path, tmp_path: Path
         path.unlink()
     filed(home)
     assert {path.name: path.read_text() for path in statements.iterdir()} == before
+
+
+def test_a_journal_that_was_cut_short_is_noticed_by_its_receipts(settled: Path, tmp_path: Path) -> None:
+    home = copied(settled, tmp_path / "own")
+    with pytest.raises(BrokenPromise, match=r"receipts/20\.json is of a trade that the journal lacks"):
+        complete(home / "bikes", 19)
+
+
+def test_deliveries_that_are_gone_or_changed_are_made_again(settled: Path, tmp_path: Path) -> None:
+    home = copied(settled, tmp_path / "own")
+    lost, changed, *_ = sorted((home / "bikes" / "deliveries").glob("*.csv"))
+    before = {path.name: path.read_bytes() for path in (lost, changed)}
+    lost.unlink()
+    changed.write_bytes(before[changed.name].replace(b".", b".1"))
+    with running(drafted(home / "bikes.toml")) as engine:
+        goods = Deliveries(home / "bikes" / "deliveries")
+        found = {one.promise: one for one in audited(engine, tries=10, stream_tries=0, goods=goods)}
+        assert "missing or others" in str(found["delivery"].witness)
+        papers = Papers(engine, home / "bikes")
+        replay_journal(engine, watch=(papers.see,))
+        assert audited(engine, tries=10, stream_tries=0, goods=goods)[-1].witness is None
+    assert {path.name: path.read_bytes() for path in (lost, changed)} == before

@@ -14,7 +14,7 @@ def test_every_trade_is_tallied_and_the_books_are_those_of_the_journal(settled: 
     draft = drafted(home / "bikes.toml")
     with running(draft) as engine:
         tally, verdicts = examined(engine, tries=100, watch=(seen.append,))
-        found = story(engine, tally, verdicts, draft, "gainshare report bikes.toml")
+        found = story(engine, tally, verdicts, draft)
         balances = engine.store.balances()
     assert [step.number for step in seen] == list(range(1, 21))
     assert (tally.count, tally.first, tally.last) == (20, 1, 20)
@@ -34,4 +34,4 @@ def test_trades_under_earlier_rules_are_counted_and_not_told(settled: Path, tmp_
     with running(draft, amend="posted sells better") as engine:
         tally, _ = examined(engine, tries=100)
         assert tally.count == 0
-        assert "no trade yet" in kept_page(engine, draft)
+        assert "no trade yet" in kept_page(engine, draft)[0]

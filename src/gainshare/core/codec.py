@@ -6,6 +6,7 @@ with its type's name, so a union needs no further mark; numbers are read back as
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from fractions import Fraction
@@ -168,7 +169,7 @@ class Codec:
         if isinstance(value, list):
             return tuple(self.read(item, kind) for item, kind in zip(value, _items(hint, len(value)), strict=True))
         if isinstance(value, str) and _allows(hint, Fraction) and not _allows(hint, str):
-            return Fraction(value)
+            return _fraction(value)
         if isinstance(value, int) and not isinstance(value, bool) and _was_float(value, hint):
             return float(value)
         return value
@@ -181,6 +182,13 @@ class Codec:
         if set(value) - {"type"} != set(hints):
             raise ValueError(f"{record.__name__}: fields {sorted(set(value) - {'type'})}, expected {sorted(hints)}")
         return record(**{name: self.read(value[name], hint) for name, hint in hints.items()})
+
+
+def _fraction(text: str) -> Fraction:
+    """Only as `plain` writes it: "1e999999999" is a fraction too, and no memory holds it."""
+    if not re.fullmatch(r"-?[0-9]{1,1000}(/[0-9]{1,1000})?", text):
+        raise ValueError(f"no fraction: {text[:20]}")
+    return Fraction(text)
 
 
 @lru_cache(maxsize=512)

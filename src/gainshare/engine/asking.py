@@ -18,11 +18,25 @@ _WORTH_A_POOL = 2.0
 """Seconds of work ahead from which starting worker processes pays."""
 
 
-class Asker:
-    """Answers questions on the shelf's data, and remembers every answer in the cache as soon as it is known."""
+Settled = Callable[[Sequence[str]], Mapping[str, tuple[bytes, bytes]]]
 
-    def __init__(self, shelf: Shelf, cache: Cache, codec: Codec, *, workers: int = 1) -> None:
+
+def _nothing(_: Sequence[str]) -> Mapping[str, tuple[bytes, bytes]]:
+    return {}
+
+
+class Asker:
+    """Answers questions on the shelf's data, and remembers every answer in the cache as soon as it is known.
+
+    settled: question and answer of what the journal holds, by name. It goes first: whatever a cache says, or another
+    machine would measure, equal questions have the answer that was settled by.
+    """
+
+    def __init__(
+        self, shelf: Shelf, cache: Cache, codec: Codec, *, workers: int = 1, settled: Settled = _nothing
+    ) -> None:
         self.shelf, self._cache, self._codec, self._workers = shelf, cache, codec, workers
+        self._settled = settled
         self._known: dict[str, Any] = {}
         self._executor: Executor = Inline(shelf)
         self._pooled = 0
@@ -35,8 +49,10 @@ class Asker:
         missing = dict(zip(names, questions, strict=True))
         for name in [name for name in missing if name in self._known]:
             del missing[name]
-        held = self._cache.get(list(missing)) if missing else {}
-        for name, content in held.items():
+        for name, (_, content) in (self._settled(list(missing)) if missing else {}).items():
+            self._known[name] = self._codec.read_bytes(content)
+            del missing[name]
+        for name, content in (self._cache.get(list(missing)) if missing else {}).items():
             with suppress(ValueError):  # an answer of another release, or damaged: it is computed again
                 self._known[name] = self._codec.read_bytes(content)
                 del missing[name]
@@ -93,6 +109,11 @@ class Recorder:
             self.asked.setdefault(named(question), (question, answer))
         return answers
 
+    @property
+    def answered(self) -> tuple[tuple[str, str], ...]:
+        """Content ids of questions and answers, in the order of asking."""
+        return tuple((name, named(answer)) for name, (_, answer) in self.asked.items())
+
     def remembered(self, written: AbstractSet[str]) -> tuple[Remembered, ...]:
         """What was asked and answered, as stored, but for what is written already."""
         return tuple(
@@ -118,6 +139,6 @@ class Answers:
 
 
 @lru_cache(maxsize=16_384)
-def named(question: Any) -> str:
-    """The content id of a question, computed once."""
-    return content_id(question)
+def named(record: Any) -> str:
+    """The content id of a question or an answer, computed once."""
+    return content_id(record)

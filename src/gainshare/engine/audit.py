@@ -9,10 +9,12 @@ from typing import Any
 
 from gainshare.axioms.delivery import Misdelivery, misdelivered
 from gainshare.axioms.money import imbalance
+from gainshare.axioms.replay import Divergence
 from gainshare.axioms.verdicts import Verdict, fails, holds, proved
 from gainshare.core.arrays import MEASURE, measures
 from gainshare.core.random import stream
 from gainshare.core.trades import Delivery, Entry
+from gainshare.engine.delivery import Goods, whole
 from gainshare.engine.engine import Engine
 from gainshare.engine.executor import alone
 from gainshare.engine.replay import Step, Sweep, Watch, replay_journal
@@ -22,14 +24,19 @@ from gainshare.markets.catalog import SURVEYS
 
 
 def audited(
-    engine: Engine, *, tries: int = 10_000, stream_tries: int = 48, watch: Sequence[Watch] = ()
+    engine: Engine,
+    *,
+    tries: int = 10_000,
+    stream_tries: int = 48,
+    watch: Sequence[Watch] = (),
+    goods: Goods | None = None,
 ) -> tuple[Verdict, ...]:
     """All verdicts on a market: its promises on the trades under the rules in force, balance and replay on all.
 
     tries: deviations of the lie search. stream_tries: policies over whole streams, 0 to leave them out.
-    watch: see every trade too.
+    watch: see every trade too. goods: where deliveries lie, to be compared with what was sold.
     """
-    auditor = Auditor(engine)
+    auditor = Auditor(engine, goods)
     sweep = replay_journal(engine, watch=(auditor.see, *watch))
     return auditor.verdicts(sweep, tries=tries, stream_tries=stream_tries)
 
@@ -37,24 +44,29 @@ def audited(
 class Auditor:
     """Whoever watches a replay of a whole journal, and then knows how every promise stands."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, goods: Goods | None = None) -> None:
+        self._goods = goods
         self._engine, self._begun = engine, engine.epoch().number
-        self._survey = SURVEYS[engine.charter.kind](engine.market)
+        self._survey = SURVEYS[engine.charter.kind](engine.market, self._begun)
         self._checked: set[str] = set()
-        self._misdelivered: Misdelivery | None = None
+        self._misdelivered: Misdelivery | Divergence | None = None
 
     def see(self, step: Step) -> None:
         """One trade more."""
         if step.number <= self._begun:
-            legs = (leg for entry in step.dossier.entries for leg in entry.postings)
-            self._survey.carried += sum(leg.units for leg in legs if leg.account == "rounding")
+            self._survey.earlier(step.dossier)
             return
         self._survey.add(step.dossier)
         for delivery in step.dossier.deliveries:
             if not self._misdelivered and delivery.artefact not in self._checked:
                 self._checked.add(delivery.artefact)
                 gains = {delivery.artefact: rescored(self._engine, step.receipt, delivery)}
-                self._misdelivered = misdelivered(delivery, delivery.gain, gains.__getitem__)
+                self._misdelivered = misdelivered(delivery, delivery.gain, gains.__getitem__) or self._gone(delivery)
+
+    def _gone(self, delivery: Delivery) -> Divergence | None:
+        if self._goods is None or whole(self._goods, delivery.artefact):
+            return None
+        return Divergence("deliveries", delivery.artefact[7:15], "predictions that were sold", "missing or others")
 
     def verdicts(self, sweep: Sweep, *, tries: int, stream_tries: int) -> tuple[Verdict, ...]:
         """All verdicts, once every trade was seen. sweep: the replay that was watched."""

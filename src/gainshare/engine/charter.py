@@ -81,10 +81,15 @@ def _from(old: object, new: object) -> str:
     return f" ({old} to {new})" if isinstance(old, str) and isinstance(new, str) else ""
 
 
+def sellers_of(charter: Charter) -> tuple[str, ...]:
+    """Who sold under it: parties, or groups valued as one."""
+    return MARKETS[charter.kind](charter.rules, charter.offers).sellers
+
+
 @lru_cache(maxsize=64)
 def rules_id(charter: Charter) -> str:
-    """The content id of rules and offers, by which receipts name them."""
-    return content_id((charter.rules, charter.offers))
+    """The content id by which receipts name a charter."""
+    return content_id(charter)
 
 
 def frozen(market: str, changed: Sequence[str]) -> Refused:

@@ -25,9 +25,26 @@ class Goods(Protocol):
         """Whether this artefact is there."""
         ...
 
+    def __getitem__(self, name: str, /) -> bytes:
+        """An artefact's content."""
+        ...
+
     def __setitem__(self, name: str, content: bytes, /) -> None:
         """Put an artefact there, whole or not at all."""
         ...
+
+    def __delitem__(self, name: str, /) -> None:
+        """Take an artefact away."""
+        ...
+
+
+def whole(goods: Goods, artefact: str) -> bool:
+    """Whether the predictions of this digest are there, and are those that were sold."""
+    name = artefact + ".csv"
+    try:
+        return name in goods and predictions_digest(*delivered(goods[name])) == artefact
+    except (ArithmeticError, LookupError, TypeError, ValueError):
+        return False
 
 
 def deliverer(store: Store, codec: Codec, shelf: Shelf, goods: Goods) -> Callable[[Deed], None]:

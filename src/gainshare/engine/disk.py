@@ -46,7 +46,7 @@ def on_disk(charter: Charter, shelf: Shelf, roots: Roots, folder: Path, *, worke
         cache = AnswerCache(folder / "cache.db")
         undo.callback(cache.close)
         market = MARKETS[charter.kind](charter.rules, charter.offers)
-        asker = Asker(shelf, cache, codec_of(market), workers=workers)
+        asker = Asker(shelf, cache, codec_of(market), workers=workers, settled=store.remembered)
         engine = _over(store, charter, market, asker, roots=roots, folder=folder)
         engine.found(amend)
         undo.pop_all()
@@ -62,6 +62,7 @@ def taken_up(folder: Path) -> Engine:
         roots = kept(secret, None) if secret.exists() else Roots(b"", b"")
         market = MARKETS[charter.kind](charter.rules, charter.offers)
         asker = Asker(Shelf((), roots.noise), MemoryCache(), codec_of(market))
+        store.require_sums()
         engine = _over(store, charter, market, asker, roots=roots, folder=folder)
         engine.look()
         undo.pop_all()
@@ -99,8 +100,14 @@ class Deliveries:
     def __contains__(self, name: object) -> bool:
         return self.path(str(name)).exists()
 
+    def __getitem__(self, name: str) -> bytes:
+        return self.path(name).read_bytes()
+
     def __setitem__(self, name: str, content: bytes) -> None:
         write(self.path(name), content)
+
+    def __delitem__(self, name: str) -> None:
+        self.path(name).unlink(missing_ok=True)
 
 
 def write(path: Path, content: bytes) -> None:
@@ -126,6 +133,14 @@ class Receipts:
     def __len__(self) -> int:
         """How many there are."""
         return len(self._there)
+
+    def require_none_after(self, number: int) -> None:
+        """Raises BrokenPromise if there is a receipt of a trade after this one: the journal was cut short."""
+        later = [each for each in self._there if each.removesuffix(".json").isdigit() and int(each[:-5]) > number]
+        if later:
+            raise BrokenPromise(
+                f"{self._folder}/{min(later)} is of a trade that the journal lacks: it was cut short"
+            )
 
     def add(self, number: int, receipt: Mapping[str, Any]) -> None:
         """Write one, if it is not there. The disk may take its time: a power cut loses what the journal still has."""

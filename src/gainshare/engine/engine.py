@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
+from itertools import islice
 from types import MappingProxyType
 from typing import Any
 
@@ -81,7 +82,7 @@ class Engine:
         self, charter: Charter, market: Market[Any, Any], store: Store, ask: Asker, *, roots: Roots, perform: Perform
     ) -> None:
         self.charter, self.market, self.store, self.ask = charter, market, store, ask
-        self._roots, self._perform = roots, perform
+        self._roots, self.perform = roots, perform
         self.codec = codec_of(market)
         self.rules = rules_id(charter)
         self._standing = _standing(0, market.start())
@@ -147,7 +148,7 @@ class Engine:
     def _under(self, charter: Charter) -> "Engine":
         """The same market under other rules."""
         market = MARKETS[charter.kind](charter.rules, charter.offers)
-        return Engine(charter, market, self.store, self.ask, roots=self._roots, perform=self._perform)
+        return Engine(charter, market, self.store, self.ask, roots=self._roots, perform=self.perform)
 
     def epochs(self) -> tuple[Epoch, ...]:
         """All rules this market ever had, in order, and where each began."""
@@ -166,7 +167,7 @@ class Engine:
 
     def look(self) -> None:
         """Count the trades, to read them only: nothing can be settled from here."""
-        count = sum(line.key.count("/") == 1 for line, _ in self.store.lines("step/"))
+        count = sum(key.count("/") == 1 for key in self.store.keys("step/"))
         self._standing = Standing(count, self.state, "")
 
     def _resume(self, last: Epoch) -> None:
@@ -185,7 +186,7 @@ class Engine:
         performed: list[str] = []
         try:
             for name, deed in self.store.outbox():
-                self._perform(deed)
+                self.perform(deed)
                 performed.append(name)
         finally:
             if performed:
@@ -237,7 +238,7 @@ class Engine:
             )
         step, _ = next(self.store.lines("step/", line.seq))
         number = int(step.key.removeprefix("step/"))
-        _, receipt, dossier = next(self.trades(number))
+        _, receipt, dossier = next(self.trades(number, number))
         trade = Trade(dossier.entries, dossier.deliveries, (), dossier.evidence)
         body, openings = canonical(receipt["body"]), canonical(receipt["openings"])
         stored = Sealed(receipt["id"], body, openings, receipt["body"]["answers"])
@@ -259,7 +260,7 @@ class Engine:
                 before=at.id,
                 after=after.id,
                 seed=key.hex(),
-                answers=bundle_id(tuple(recorder.asked)),
+                answers=bundle_id(recorder.answered),
             )
             shown = self.market.disclosed((order,), trade)
             receipt = sealed(about, trade, (order,), shown, salts(self._roots.noise, f"{self.name}/{number}"))
@@ -272,7 +273,7 @@ class Engine:
 
     def _writes(self, receipt: Sealed, trade: Trade[Any], recorder: Recorder, after: Standing) -> tuple[Write, ...]:
         number = after.number
-        names = Remembered(receipt.answers, b"", canonical(tuple(recorder.asked)))
+        names = Remembered(receipt.answers, b"", canonical(recorder.answered))
         opened = Remembered(f"opened/{number}", b"", receipt.openings)
         first, *rest = trade.entries or (None,)
         step = Write(
@@ -347,9 +348,13 @@ class Engine:
         return other.state
 
     def stand(self, epoch: Epoch, number: int) -> None:
-        """Stand where the market stood after this trade, folded again from where its rules began."""
-        self._standing = _standing(epoch.number, epoch.state)
-        for step in range(epoch.number + 1, number + 1):
+        """Stand where the market stood after this trade, folded again from the last state that was stored before."""
+        found = self.store.find(f"step/{number + 1}")
+        _, content = (self.store.snapshot(found[0].seq) if found else None) or (0, b"")
+        kept = self.codec.read_bytes(content) if content else epoch
+        stored = kept if kept.number > epoch.number else epoch
+        self._standing = _standing(stored.number, stored.state)
+        for step in range(stored.number + 1, number + 1):
             found = self.store.find(f"step/{step}")
             assert found is not None
             self._refold(f"step/{step}", found[1])
@@ -360,7 +365,7 @@ class Engine:
         """Question and answer of everything a trade asked and that is not known yet, as stored."""
         bundle = receipt["body"]["answers"]
         names = json.loads(self._remembered([bundle])[bundle][1])
-        return self._remembered([name for name in names if name not in known])
+        return self._remembered([name for name, _ in names if name not in known])
 
     def _remembered(self, names: list[str]) -> dict[str, tuple[bytes, bytes]]:
         found = self.store.remembered(names)
@@ -372,17 +377,18 @@ class Engine:
 
 def _lots(orders: Iterable[Any]) -> Iterator[list[Any]]:
     """The orders, up to BATCH at a time; what came before the source failed comes before the failure."""
-    lot: list[Any] = []
-    try:
-        for order in orders:
-            lot.append(order)
-            if len(lot) == BATCH:
-                yield lot
-                lot = []
-    except BaseException:
+    rest, failure = iter(orders), None
+    while failure is None:
+        lot: list[Any] = []
+        try:
+            for order in islice(rest, BATCH):
+                lot.append(order)  # noqa: PERF402 - what is there when the source fails, counts
+        except BaseException as reason:  # noqa: BLE001 - raised below, once what came before is handed on
+            failure = reason
         yield lot
-        raise
-    yield lot
+        if failure is None and len(lot) < BATCH:
+            return
+    raise failure
 
 
 def _standing(number: int, state: Any) -> Standing:

@@ -32,6 +32,9 @@ UNREADABLE = (ArithmeticError, AttributeError, LookupError, RecursionError, Type
 
 Salts = Callable[[str], str]
 
+Answered = tuple[tuple[str, str], ...]
+"""Content ids of questions and of their answers, in the order of asking."""
+
 
 @dataclass(frozen=True, slots=True)
 class Dossier:
@@ -234,6 +237,7 @@ def parts_of(receipt: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]
     except (TypeError, ValueError, RecursionError) as problem:
         raise DataError("malformed_json", "receipt", None, f"has no canonical form (RFC 8785): {problem}") from None
     body, openings = receipt.get("body"), receipt.get("openings")
+    _require_known(receipt)
     if not isinstance(body, dict) or not isinstance(openings, dict):
         raise DataError("malformed_json", "receipt", None, "must be an object with body and openings")
     if body.get("schema") != SCHEMA:
@@ -241,6 +245,19 @@ def parts_of(receipt: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]
     _require_form(body, openings)
     _require({"id": receipt.get("id")}, {"id": _WORD}, "receipt")
     return body, openings
+
+
+def _require_known(receipt: Mapping[str, Any]) -> None:
+    bundle = receipt.get("bundle")
+    fields = [*receipt, *(f"bundle.{name}" for name in (bundle if isinstance(bundle, dict) else ()))]
+    stray = next((name for name in fields if name not in _FIELDS), None)
+    if stray is not None:
+        raise DataError("unknown_field", "receipt", stray, "does not stand on a receipt")
+
+
+_FIELDS = frozenset(
+    ("id", "body", "openings", "charter", "bundle", *(f"bundle.{name}" for name in ("charter", "state", "answers")))
+)
 
 
 def _require_form(body: Mapping[str, Any], openings: Mapping[str, Any]) -> None:
@@ -290,6 +307,6 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-def bundle_id(names: Sequence[str]) -> str:
-    """The one name of a list of answers."""
-    return content_id(tuple(names))
+def bundle_id(answers: Answered) -> str:
+    """The one name of a list of questions and their answers."""
+    return content_id(answers)

@@ -135,7 +135,7 @@ def rerun(
         before=content_id(state),
         after=content_id(after),
         seed=body["seed"],
-        answers=bundle_id(tuple(recorder.asked)),
+        answers=bundle_id(recorder.answered),
     )
     salts = {party: opening["salt"] for party, opening in receipt["openings"].items()}
     shown = market.disclosed(dossier.orders, trade)

@@ -75,9 +75,14 @@ class SqlStore:
         """
         with self._reading() as connection:
             found = damaged(connection)
-            wrong = connection.execute(_MISADDED).first()
         if found:
             raise BrokenPromise(f"{self._path}: {found}; nothing was changed")
+        self.require_sums()
+
+    def require_sums(self) -> None:
+        """Raises BrokenPromise if an account is not the sum of its postings."""
+        with self._reading() as connection:
+            wrong = connection.execute(_MISADDED).first()
         if wrong is not None:
             raise BrokenPromise(f"{self._path}: {wrong.name} is not the sum of its postings; nothing was changed")
 
@@ -174,10 +179,11 @@ class SqlStore:
             asked = (select(ANSWER).where(ANSWER.c.id.in_(page)) for page in pages(names))
             return {row.id: _pair(row, like) for page in asked for row in connection.execute(page)}
 
-    def snapshot(self) -> tuple[int, bytes] | None:
-        """The latest snapshot and the line it was taken after."""
+    def snapshot(self, before: int = 2**63 - 1) -> tuple[int, bytes] | None:
+        """The latest snapshot, before this line, and the line it was taken after."""
+        asked = select(SNAPSHOT).where(SNAPSHOT.c.seq < before).order_by(SNAPSHOT.c.seq.desc()).limit(1)
         with self._reading() as connection:
-            row = connection.execute(select(SNAPSHOT).order_by(SNAPSHOT.c.seq.desc()).limit(1)).first()
+            row = connection.execute(asked).first()
             return None if row is None else (row.seq, unpacked(row.state))
 
     def outbox(self) -> Sequence[tuple[str, Deed]]:

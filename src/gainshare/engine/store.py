@@ -77,8 +77,8 @@ class Store(Protocol):
         """Question and answer of each of these ids that is stored."""
         ...
 
-    def snapshot(self) -> tuple[int, bytes] | None:
-        """The latest snapshot and the line it was taken after."""
+    def snapshot(self, before: int = 2**63 - 1) -> tuple[int, bytes] | None:
+        """The latest snapshot, before this line, and the line it was taken after."""
         ...
 
     def outbox(self) -> Sequence[tuple[str, Deed]]:
@@ -102,7 +102,7 @@ class MemoryStore:
         self._places: dict[str, int] = {}
         self._balances: dict[tuple[str, str], int] = {}
         self._answers: dict[str, tuple[bytes, bytes]] = {}
-        self._snapshot: tuple[int, bytes] | None = None
+        self._snapshots: list[tuple[int, bytes]] = []
         self._outbox: dict[str, Deed] = {}
 
     def write(self, writes: Sequence[Write]) -> tuple[Line, ...]:
@@ -122,7 +122,7 @@ class MemoryStore:
             self._answers.setdefault(answer.id, (answer.question, answer.answer))
         self._outbox.update((f"{write.key}#{i}", deed) for i, deed in enumerate(write.deeds))
         if write.snapshot:
-            self._snapshot = (line.seq, write.snapshot)
+            self._snapshots.append((line.seq, write.snapshot))
 
     def head(self) -> Line | None:
         """The last line."""
@@ -152,9 +152,9 @@ class MemoryStore:
         """Question and answer of each of these ids that is stored."""
         return {name: self._answers[name] for name in names if name in self._answers}
 
-    def snapshot(self) -> tuple[int, bytes] | None:
-        """The latest snapshot and the line it was taken after."""
-        return self._snapshot
+    def snapshot(self, before: int = 2**63 - 1) -> tuple[int, bytes] | None:
+        """The latest snapshot, before this line, and the line it was taken after."""
+        return next((pair for pair in reversed(self._snapshots) if pair[0] < before), None)
 
     def outbox(self) -> Sequence[tuple[str, Deed]]:
         """Deeds not yet done, in order, with their ids."""

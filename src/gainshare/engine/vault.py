@@ -1,7 +1,7 @@
 """What a market keeps for itself: its two secret roots, and the tables that sellers brought.
 
-The step root fixes every draw of prices and splits; its digest stands in the journal's first line and one key of it
-is disclosed with each committed step. The noise root degrades data and is never disclosed.
+The step root fixes every draw of prices and splits, and one key of it is disclosed with each committed step. The
+noise root degrades data and is never disclosed. The journal's first line commits to both.
 """
 
 import hashlib
@@ -30,8 +30,8 @@ class Roots:
 
     @property
     def commitment(self) -> str:
-        """Digest of the step root, published before the first price is drawn."""
-        return digest(self.step)
+        """Digest of the digests of both roots, published before the first price is drawn: either can be shown alone."""
+        return digest((digest(self.step) + digest(self.noise)).encode())
 
     def fold(self, party: str) -> int:
         """The price fold of a party: the same for all its orders, unknown to it."""
@@ -68,7 +68,7 @@ def kept(path: Path, seed: int | None) -> Roots:
             os.fsync(handle)
         fresh.replace(path)
         _kept_name(path.parent)
-    content = path.read_bytes()
+    content = path.read_bytes() if path.is_file() else b""
     if len(content) != 64:
         raise BrokenPromise(f"{path}: {len(content)} bytes, expected the 64 bytes of a market's secret")
     return Roots(content[:32], content[32:])

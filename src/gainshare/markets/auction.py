@@ -192,8 +192,8 @@ class AuctionMarket:
         return Open(self.pricer.start(), (), Entitlements.start((*self.sellers, "withheld")))
 
     def adopt(self, state: Open) -> Open:
-        """Splits and what is owed stay; price learning starts anew."""
-        return Open(self.pricer.start(), state.splits, state.owed.joined((*self.sellers, "withheld")))
+        """What is owed stays; price learning starts anew, and test rows are drawn anew: old receipts tell the old."""
+        return Open(self.pricer.start(), (), state.owed.joined((*self.sellers, "withheld")))
 
     def disclosed(self, orders: Sequence[Order], trade: Trade[Sold]) -> tuple[tuple[str, object], ...]:
         """What each party may see of a trade: buyers their order and what they bought, sellers their share."""
@@ -243,8 +243,12 @@ class AuctionMarket:
         return tuple(source for sources in self._players for source in sources)
 
     def _drawn(self, state: Open, task: Task, rng: Streams) -> tuple[Recipe, tuple[Split, ...], bool]:
+        """The task's test rows. Who asks for other learners, scores or sizes of the same labels draws no others."""
         known = next((split for split in state.splits if split.task == task), None)
-        split = known or Split(task, rng("split").bytes(16).hex())
+        alike = (
+            split.key for split in state.splits if (split.task.target, split.task.labels) == (task.target, task.labels)
+        )
+        split = known or Split(task, next(alike, "") or rng("split").bytes(16).hex())
         return self.recipe(split), state.splits if known else (*state.splits, split), known is None
 
     def recipe(self, split: Split) -> Recipe:

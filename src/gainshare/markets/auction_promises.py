@@ -93,10 +93,11 @@ def _moved(order: Order, sold: Sold, entries: Sequence[Entry]) -> tuple[Entry, .
 class Survey:
     """What an auction's promises need to know of its trades, each seen once: as much as there are different menus.
 
-    market: under its rules. carried: minor units in `rounding` when these rules began.
+    market: under its rules. begun: trades before these rules. carried: minor units in `rounding` by then.
     """
 
     market: AuctionMarket
+    begun: int = 0
     carried: int = 0
     trades: int = field(default=0, init=False)
     _menus: dict[tuple[int, GainCurve], Menu] = field(default_factory=dict, init=False)
@@ -106,12 +107,17 @@ class Survey:
     _copies: int = field(default=0, init=False)
     _worst: Attack | None = field(default=None, init=False)
 
+    def earlier(self, one: Whole) -> None:
+        """A trade under earlier rules, which leaves fractions to pay out."""
+        legs = (leg for entry in one.entries for leg in entry.postings)
+        self.carried += sum(leg.units for leg in legs if leg.account == "rounding")
+
     def add(self, one: Past) -> None:
         """One trade more, in order."""
         bought, bid = one.evidence.bought, one.orders[0].bid
         self._unlisted = self._unlisted or self._off_the_list(bought, bid)
         wrong = irrational([(bid, bought.gain, bought.charge)], scale=MEASURE)
-        self._irrational = self._irrational or (replace(wrong, index=self.trades) if wrong else None)
+        self._irrational = self._irrational or (replace(wrong, index=self.begun + self.trades) if wrong else None)
         self._overspent = self._overspent or self._overdrawn(one.evidence)
         copies = [attack for attack in one.evidence.attacks if attack.disguise == "copy"]
         self._copies += len(copies)
@@ -129,7 +135,7 @@ class Survey:
         if said == found:
             return None
         names = (dict(zip(_DEAL, deal, strict=True)) for deal in (said, found))
-        return replay_divergence(*names, trade=f"trade {self.trades + 1}")
+        return replay_divergence(*names, trade=f"trade {self.begun + self.trades + 1}")
 
     def _overdrawn(self, sold: Sold) -> Overspent | None:
         paid = [share.amount for share in sold.shares]

@@ -12,8 +12,9 @@ MARKETS: Mapping[str, Callable[[Any, Any], Market[Any, Any]]] = {"auction": auct
 CHARTERS: Mapping[str, tuple[type, ...]] = {"auction": (auction.Rules, auction.Offer)}
 """The records in which rules and offers are written, by kind."""
 
-SURVEYS: Mapping[str, Callable[[Any], auction_promises.Survey]] = {"auction": auction_promises.Survey}
-"""What each kind promises: from a market to what is shown its trades one by one, and then tells verdicts."""
+SURVEYS: Mapping[str, Callable[[Any, int], auction_promises.Survey]] = {"auction": auction_promises.Survey}
+"""What each kind promises: from a market, and the trades before its rules, to what is shown its trades one by
+one, and then tells verdicts."""
 
 EVIDENCE: Mapping[str, tuple[type, type]] = {"auction": (auction.Order, auction.Sold)}
 """The records of an order and of a trade's evidence, by kind."""

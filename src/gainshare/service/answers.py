@@ -10,7 +10,7 @@ from gainshare.core.errors import DataError, Refused
 from gainshare.core.money import Asset
 from gainshare.engine.audit import audited
 from gainshare.engine.charter import Charter, codec_of
-from gainshare.engine.delivery import queried
+from gainshare.engine.delivery import Goods, queried
 from gainshare.engine.engine import Engine
 from gainshare.engine.kinds import MARKETS
 from gainshare.engine.receipts import AUDITOR, OPERATOR, UNREADABLE, copy_for, verify
@@ -120,7 +120,8 @@ def verified(engine: Engine, number: int) -> Verified:
 def replayed(engine: Engine, number: int, shelf: Shelf | None) -> Replay:
     """One trade run again, or all of them. shelf: to repeat measurements, with the market's noise root."""
     if number:
-        return judged(engine.bundled(number), replay(engine.bundled(number), shelf, operator=shelf is not None))
+        receipt = engine.bundled(number)
+        return judged(receipt, replay(receipt, shelf, operator=shelf is not None))
     sweep = replay_journal(engine, shelf=shelf)
     return Replay(
         of=engine.name,
@@ -151,11 +152,11 @@ def measured(found: Remeasured | None) -> Measured | None:
     return Measured(found.again, found.identical, len(found.outside), found.operator, found.gone)
 
 
-def audit(engine: Engine, *, tries: int) -> Audit:
+def audit(engine: Engine, *, tries: int, goods: Goods | None = None) -> Audit:
     """Every promise with its verdict, and what disguised data would have earned. Raises Refused for less than 1 try."""
     if tries < 1:
         raise Refused("unknown_value", "tries", tries, "must be at least 1")
-    verdicts = tuple(map(finding, audited(engine, tries=tries)))
+    verdicts = tuple(map(finding, audited(engine, tries=tries, goods=goods)))
     attacks: list[Attack] = [each for _, _, dossier in engine.history() for each in dossier.evidence.attacks]
     paying = [attack for attack in attacks if attack.pays]
     worst = max(paying, key=lambda attack: attack.after - attack.before, default=None)

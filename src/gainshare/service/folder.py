@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from gainshare.auctions.quality import QUALITIES
-from gainshare.core.errors import Refused
+from gainshare.core.codec import plain
+from gainshare.core.errors import BrokenPromise, Refused
 from gainshare.core.money import Asset, Money
 from gainshare.core.questions import table_id
 from gainshare.engine.charter import Charter, changes, frozen
@@ -21,7 +22,6 @@ from gainshare.engine.engine import Engine
 from gainshare.engine.kinds import auction_market
 from gainshare.engine.plugins import PRICERS
 from gainshare.engine.receipts import read
-from gainshare.engine.store import Store
 from gainshare.engine.vault import Shelf, kept
 from gainshare.gains.score import CLASS_SCORES, NUMBER_SCORES
 from gainshare.gains.task import LEARNERS, Task
@@ -92,11 +92,11 @@ class Draft:
         return Charter(self.file.rules.market, "auction", commitment, self.rules, offers)
 
     def outstanding(
-        self, store: Store | None, *, table: Path | None = None, columns: Mapping[str, str] = AS_NAMED
+        self, engine: Engine | None, *, table: Path | None = None, columns: Mapping[str, str] = AS_NAMED
     ) -> Outstanding:
         """The orders not yet settled.
 
-        store: the journal, None before there is one. table: of orders, instead of the file's; its orders are told
+        engine: of the market, None before there is one. table: of orders, instead of the file's; its orders are told
         apart from those of other tables by its name. columns: its foreign headers. Raises Refused if a line cannot be
         read or one that was settled is changed or gone.
         """
@@ -106,11 +106,18 @@ class Draft:
             for each in market_orders(self.file, table=table, columns=columns):
                 yield replace(each, id=prefixed(mark, each.id))
 
-        return outstanding(read, store, mark)
+        goals = {name: plain(task) for name, task in self.tasks.items()}
+
+        def same(bid: Bid, settled: Mapping[str, Any]) -> bool:
+            task = settled["task"]  # if none of the tasks now, the file's [task] was edited: that is a new task
+            moved = task in goals.values() and task != goals[bid.task]
+            return not moved and (settled["party"], settled["bid"]) == (bid.buyer, bid.bid)
+
+        return outstanding(read, engine.store if engine else None, same, mark)
 
     def order(self, bid: Bid, fold: Callable[[str], int]) -> Order:
         """A line of a table as the market takes it. fold: of a party."""
-        return Order(bid.id, bid.buyer, self.tasks[bid.task], bid.bid, fold(bid.group or bid.buyer))
+        return Order(bid.id, bid.buyer, self.tasks[bid.task], bid.bid, fold(bid.buyer))
 
 
 def unformulated(cell: str) -> str:
@@ -161,6 +168,9 @@ def running(draft: Draft, *, workers: int = 1, amend: str = "") -> Generator[Eng
     rules_frozen if rules changed without a reason.
     """
     draft.charter("")
+    if draft.opened and draft.file.rules.seed is None and not (draft.file.state / "secret").exists():
+        secret = draft.file.state / "secret"
+        raise BrokenPromise(f"{secret} is missing: put back your copy, no other goes with this journal")
     with held(draft.file.state) as folder:
         roots = kept(folder / "secret", draft.file.rules.seed)
         charter, shelf = draft.charter(roots.commitment), shelved(draft, roots.noise)
@@ -204,9 +214,9 @@ def settling(
     elif amend:
         with reading(draft.file.state) as engine:
             amended = bool(changes(engine.charter, draft.charter(engine.charter.commitment)))
-            draft.outstanding(engine.store, table=table, columns=columns)
+            draft.outstanding(engine, table=table, columns=columns)
     with running(draft, workers=workers, amend=amend) as engine:
-        left = draft.outstanding(engine.store, table=table, columns=columns)
+        left = draft.outstanding(engine, table=table, columns=columns)
         fold = lru_cache(maxsize=4096)(engine.fold)
 
         def orders() -> Iterator[Order]:
@@ -229,7 +239,7 @@ def rehearsed(
         changed = changes(engine.charter, draft.charter(engine.charter.commitment))
         if changed and not amend:
             raise frozen(engine.name, changed)
-        left, head = draft.outstanding(engine.store, table=table, columns=columns), engine.store.head()
+        left, head = draft.outstanding(engine, table=table, columns=columns), engine.store.head()
         return engine.number, left.count, head.hash if head else ""
 
 

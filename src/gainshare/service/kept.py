@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from gainshare.core.errors import Refused
-from gainshare.engine.disk import write
+from gainshare.engine.disk import Deliveries, write
 from gainshare.service import answers
 from gainshare.service.folder import (
     JOURNAL,
@@ -100,10 +100,8 @@ class KeptMarket:
         draft = existing(self._given)
         with running(draft, workers=self._workers) as engine:
             kept_page = import_module("gainshare.service.story").kept_page  # draws, so it is loaded when it is needed
-            text = str(kept_page(engine, draft))
-            target = draft.file.state / "report.html"
-            write(target, text.encode())
-        return Report(draft.file.rules.market, str(target), text)
+            text, wrote = kept_page(engine, draft)
+        return Report(draft.file.rules.market, str(wrote), str(text))
 
     def predict(self, number: int = 0, *, keys: Sequence[str]) -> Predictions:
         """Use the delivery of a trade; the columns used are those that were delivered, degraded as they were."""
@@ -125,7 +123,7 @@ class KeptMarket:
     def audit(self, *, tries: int = 10_000) -> Audit:
         """Search for witnesses against this market's promises. tries: deviations of the lie search."""
         with running(existing(self._given), workers=self._workers) as engine:
-            return answers.audit(engine, tries=tries)
+            return answers.audit(engine, tries=tries, goods=Deliveries(self.folder / "deliveries"))
 
     def __repr__(self) -> str:
         return f"KeptMarket({self._given.name})"

@@ -15,7 +15,6 @@ from gainshare.engine.charter import Charter
 from gainshare.engine.engine import Engine, Rejected, Settled
 from gainshare.engine.kinds import auction_market
 from gainshare.engine.memory import in_memory, roots_in_memory
-from gainshare.engine.replay import Replayed
 from gainshare.engine.replay import replay as replayed
 from gainshare.engine.vault import Shelf
 from gainshare.engine.words import printed
@@ -284,7 +283,7 @@ class Trade:
         return str(fragment(self._held, self._settled.order, self._settled.trade.evidence))
 
 
-def replay(receipt: Mapping[str, Any], data: Any = None) -> Replayed:
+def replay(receipt: Mapping[str, Any], data: Any = None) -> Replay:
     """Run a trade again from its fully opened receipt, and repeat what can be measured without the operator's secret.
 
     data: the market's data; what rests on the target can be measured again if it is an Example, which holds it.
@@ -292,9 +291,9 @@ def replay(receipt: Mapping[str, Any], data: Any = None) -> Replayed:
     """
     _of_type(receipt, Mapping, "receipt", "must be the mapping that Trade.receipt or read gives")
     if data is None:
-        return replayed(receipt)
+        return answers.judged(receipt, replayed(receipt))
     columns = frame_columns(data.columns if isinstance(data, Example) else data)
     tables = [encoded([name], [columns[name]], columns.keys) for name in columns.names]
     if isinstance(data, Example):
         tables.append(Table(("target",), data.target[:, None] + 0.0, columns.keys))
-    return replayed(receipt, Shelf(tables, b"\0" * 32))
+    return answers.judged(receipt, replayed(receipt, Shelf(tables, b"\0" * 32)))

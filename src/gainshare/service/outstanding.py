@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from gainshare.core.errors import IdempotencyConflict
 from gainshare.engine.store import Store, pages
@@ -13,8 +13,8 @@ from gainshare.service.files.orders import Bid
 Read: TypeAlias = Callable[[], Iterable[Bid]]
 """Begins to read a table of orders."""
 
-Placed: TypeAlias = tuple[str, int]
-"""Buyer and bid of an order."""
+Same: TypeAlias = Callable[[Bid, Mapping[str, Any]], bool]
+"""Whether a line still is the order, as JSON values, that was settled under its id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,19 +35,18 @@ def prefixed(mark: str, name: str) -> str:
     return f"{mark}:{own}" if mark else own
 
 
-def outstanding(read: Read, store: Store | None, mark: str = "") -> Outstanding:
+def outstanding(read: Read, store: Store | None, same: Same, mark: str = "") -> Outstanding:
     """The orders of a table that are not settled, if all of its settled ones still stand in it, unchanged.
 
     read: begins to read the table, which is read whole before this returns, and found sound. store: the journal, None
-    before there is one. mark: of the table, as in `prefixed`. Raises IdempotencyConflict, naming the number of a
-    settled line that is changed or gone.
+    before there is one. same: judges settled lines. mark: of the table, as in `prefixed`. Raises IdempotencyConflict,
+    naming the number of a settled line that is changed or gone.
     """
     known = count = 0
     for page in pages(read()):
         placed = _placed(store, page)
         for each in page:
-            settled = placed.get(each.id, (each.buyer, each.bid))
-            if store is not None and settled != (each.buyer, each.bid):
+            if store is not None and each.id in placed and not same(each, placed[each.id]):
                 raise _altered(store, mark, {each.id}.__contains__)
         known, count = known + len(placed), count + len(page) - len(placed)
     if store is not None and known != sum(_mine(key, mark) for key in store.keys("order/")):
@@ -62,11 +61,10 @@ def _fresh(read: Read, store: Store | None) -> Iterator[Bid]:
         yield from (each for each in page if each.id not in placed)
 
 
-def _placed(store: Store | None, page: Sequence[Bid]) -> Mapping[str, Placed]:
-    """Buyer and bid of those that are settled, by id."""
+def _placed(store: Store | None, page: Sequence[Bid]) -> Mapping[str, Mapping[str, Any]]:
+    """Those that are settled, by id."""
     found = store.found([f"order/{each.id}" for each in page]) if store else {}
-    orders = {key.removeprefix("order/"): json.loads(body) for key, (_, body) in found.items()}
-    return {name: (order["party"], int(order["bid"])) for name, order in orders.items()}
+    return {key.removeprefix("order/"): json.loads(body) for key, (_, body) in found.items()}
 
 
 def _mine(key: str, mark: str) -> bool:

@@ -1,8 +1,11 @@
 """The papers of a market in a folder: receipts, sellers' statements and the report, written beside its journal."""
 
+import json
 from pathlib import Path
 
-from gainshare.engine.disk import Receipts, write
+from gainshare.core.trades import Deed
+from gainshare.engine.delivery import whole
+from gainshare.engine.disk import Deliveries, Receipts, write
 from gainshare.engine.engine import Engine
 from gainshare.engine.replay import Step
 from gainshare.service.statement import Books
@@ -15,15 +18,31 @@ class Papers:
 
     def __init__(self, engine: Engine, folder: Path) -> None:
         self._folder, self._receipts, self._books = folder, Receipts(folder), Books(engine)
+        self._engine, self._goods, self._handed = engine, Deliveries(folder / "deliveries"), set[str]()
+        for name in ("deliveries", "statements"):
+            (folder / name).mkdir(exist_ok=True)  # where that cannot be, nothing is settled
         (folder / REPORT).unlink(missing_ok=True)  # the last to be written: an old one would pass for a new one
 
     def see(self, step: Step) -> None:
         """One trade more, in order."""
         self._receipts.add(step.number, step.receipt)
         self._books.add(step.dossier)
+        for delivery in step.dossier.deliveries:
+            if delivery.artefact not in self._handed:
+                self._handed.add(delivery.artefact)
+                self._hand_over(step, delivery.artefact)
 
-    def write(self, report: str) -> str:
-        """Write what all trades come to; what there is now, in words."""
+    def _hand_over(self, step: Step, artefact: str) -> None:
+        """Make again what was delivered and is gone, or is something else by now."""
+        if not whole(self._goods, artefact):
+            del self._goods[artefact + ".csv"]
+            asked = self._engine.answers(step.receipt).items()
+            sold = next(name for name, (question, _) in asked if json.loads(question)["type"] == "Forecast")
+            self._engine.perform(Deed("deliver", step.dossier.orders[0].party, sold))
+
+    def write(self, report: str, left_out: str) -> str:
+        """Write what all trades come to, and the table of what was left out; what there is now, in words."""
+        write(self._folder / "left-out.csv", left_out.encode())
         statements = dict(self._books.pages())
         for name, text in statements.items():
             write(self._folder / "statements" / name, text.encode())
@@ -33,8 +52,13 @@ class Papers:
 
 
 def complete(folder: Path, trades: int) -> bool:
-    """Whether all papers of so many trades are there; if not, an earlier run was cut short."""
-    return (folder / REPORT).exists() and len(Receipts(folder)) == trades
+    """Whether all papers of so many trades are there; if not, an earlier run was cut short.
+
+    Raises BrokenPromise if there are receipts of more.
+    """
+    receipts = Receipts(folder)
+    receipts.require_none_after(trades)
+    return (folder / REPORT).exists() and len(receipts) == trades
 
 
 def _count(number: int, word: str) -> str:

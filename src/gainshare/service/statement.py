@@ -17,6 +17,7 @@ from gainshare.core.arrays import MEASURE
 from gainshare.core.codec import digest
 from gainshare.core.errors import Refused
 from gainshare.core.money import Asset
+from gainshare.engine.charter import sellers_of
 from gainshare.engine.engine import Engine
 from gainshare.engine.receipts import Dossier
 from gainshare.engine.tally import SURE
@@ -325,14 +326,16 @@ class Books:
 
     def __init__(self, engine: Engine) -> None:
         self._engine, self._trades = engine, 0
-        self._kept: dict[str, deque[Item]] = {seller: deque() for seller in engine.market.sellers}
+        sellers = (seller for epoch in engine.epochs() for seller in sellers_of(epoch.charter))
+        self._kept: dict[str, deque[Item]] = {seller: deque() for seller in dict.fromkeys(sellers)}
         self._earlier: dict[str, Sums] = {}
 
     def add(self, trade: Dossier) -> None:
         """One trade more, in order."""
         self._trades += 1
-        for party in dict.fromkeys(share.party for share in trade.evidence.shares):
-            kept = self._kept.setdefault(party, deque())
+        parts = (*(share.party for share in trade.evidence.shares), *(order.party for order in trade.orders))
+        for party in self._kept.keys() & parts:
+            kept = self._kept[party]
             kept.extend(_items(f"{self._engine.name}/{self._trades}", trade, party))
             while len(kept) > LAST:
                 self._earlier[party] = self._earlier.get(party, NOTHING).after(kept.popleft())

@@ -10,6 +10,7 @@ from gainshare.engine.report import Story, page
 from gainshare.engine.tally import Tally
 from gainshare.markets.auction import AuctionMarket
 from gainshare.service.folder import Draft
+from gainshare.service.papers import REPORT, Papers
 
 
 def tally_of(engine: Engine) -> tuple[Tally, Watch]:
@@ -31,8 +32,9 @@ def examined(engine: Engine, *, tries: int, watch: Sequence[Watch] = ()) -> tupl
     return tally, audited(engine, tries=tries, stream_tries=0, watch=(see, *watch))
 
 
-def story(engine: Engine, tally: Tally, verdicts: Sequence[Verdict], draft: Draft, command: str) -> Story:
+def story(engine: Engine, tally: Tally, verdicts: Sequence[Verdict], draft: Draft) -> Story:
     """The story of a market in a folder for its report."""
+    command = f"gainshare report {draft.file.path.name}"
     gone = sum(draft.offers.gaps.values())
     left_out = f"{gone:,} rows, listed in left-out.csv" if gone else NO_ROW
     return _story(engine, tally, verdicts, data=draft.described(), left_out=left_out, command=command)
@@ -45,9 +47,12 @@ def _story(
     return Story(engine.name, tally, balances, verdicts, data, left_out, command)
 
 
-def kept_page(engine: Engine, draft: Draft) -> str:
-    """The page of figures of a market in a folder."""
-    return page(story(engine, *examined(engine, tries=TRIES), draft, f"gainshare report {draft.file.path.name}"))
+def kept_page(engine: Engine, draft: Draft) -> tuple[str, str]:
+    """The page of figures of a market in a folder, and where it was written, with all other papers."""
+    papers = Papers(engine, draft.file.state)
+    figures = page(story(engine, *examined(engine, tries=TRIES, watch=(papers.see,)), draft))
+    papers.write(figures, draft.left_out())
+    return figures, str(draft.file.state / REPORT)
 
 
 def memory_page(engine: Engine, rows: int) -> str:
@@ -57,7 +62,7 @@ def memory_page(engine: Engine, rows: int) -> str:
     return page(_story(engine, tally, verdicts, data=held, left_out=NO_ROW, command="market.report()"))
 
 
-TRIES = 10_000
-"""Deviations of the lie search of a report."""
+TRIES = 100_000
+"""Deviations of the lie search of a report, and of a run of trade."""
 
 NO_ROW = "No row was left out."

@@ -6,7 +6,6 @@ from functools import partial
 from pathlib import Path
 
 from gainshare.axioms.verdicts import Verdict
-from gainshare.engine.disk import write
 from gainshare.engine.engine import Engine, Rejected
 from gainshare.engine.replay import Step
 from gainshare.engine.report import page
@@ -15,11 +14,8 @@ from gainshare.service.answers import earnings, finding
 from gainshare.service.files.orders import AS_NAMED, foreign
 from gainshare.service.folder import Draft, Waiting, drafted, rehearsed, settling
 from gainshare.service.papers import Papers, complete
-from gainshare.service.story import examined, story
+from gainshare.service.story import TRIES, examined, story
 from gainshare.service.verbs import Began, Progress, Refusal, Stopped, Traded, Watch
-
-TRIES = 100_000
-"""Deviations of the lie search after each run."""
 
 
 def rehearsal(path: Path, *, orders: str, columns: str, amend: str) -> Traded:
@@ -33,22 +29,23 @@ def traded(path: Path, *, orders: str, columns: str, amend: str, workers: int, w
     """Settle the orders of a market file, or of the table named. Raises Stopped if it is interrupted."""
     draft, table, named = _read(path, orders, columns)
     with settling(draft, table=table, columns=named, workers=workers, amend=amend) as (engine, waiting):
-        if not waiting.count and not waiting.amended and complete(draft.file.state, waiting.before):
+        done = complete(draft.file.state, waiting.before) and not waiting.count
+        if done and not waiting.amended:
             return _answer(engine, waiting.before)
+        till, papers = Till(), Papers(engine, draft.file.state)
         watch(_began(draft, waiting))
         try:
             refused = _settled(engine, waiting, watch)
         except KeyboardInterrupt:
             raise Stopped(engine.number - waiting.before, waiting.count, engine.ask.trained) from None
-        till, papers = Till(), Papers(engine, draft.file.state)
 
         def checked(step: Step) -> None:
             till.add(step.dossier.evidence)
             watch(Progress("Checking", "trades", step.number, engine.number))
 
         tally, verdicts = examined(engine, tries=TRIES, watch=(checked, papers.see))
-        write(draft.file.state / "left-out.csv", draft.left_out().encode())
-        wrote = papers.write(page(story(engine, tally, verdicts, draft, f"gainshare report {draft.file.path.name}")))
+        figures = page(story(engine, tally, verdicts, draft))
+        wrote = papers.write(figures, draft.left_out())
         found = _answer(engine, waiting.before, till=till, verdicts=verdicts, refused=refused)
         return replace(found, wrote=wrote, amended=waiting.amended)
 

@@ -58,6 +58,7 @@ class Console:
 
     def say(self, text: str = "") -> None:
         """A line of the answer, for people, wrapped in a terminal; not with --json."""
+        text = tame(text)
         if not self.as_json:
             sys.stdout.write("\n".join(wrapped(text, 80) if self.terminal else [text]) + "\n")
 
@@ -80,7 +81,7 @@ class Console:
         if not self.terminal:
             names = [head.lstrip(">") for head in heads]
             for row in (names, *(plain or rows)):
-                sys.stdout.write("\t".join(row) + "\n")
+                sys.stdout.write("\t".join(map(tame, row)) + "\n")
             return
         table = Table(box=None, pad_edge=True, show_edge=False, header_style="bold" if _colours() else "")
         for head in heads:
@@ -89,7 +90,7 @@ class Console:
             else:
                 table.add_column(head, overflow="fold")
         for row in rows:
-            table.add_row(*map(Text, row))
+            table.add_row(*(Text(tame(cell)) for cell in row))
         Rich(highlight=False, no_color=not _colours(), width=max(80, _width())).print(table)
 
     def document(self, value: Any) -> None:
@@ -149,8 +150,18 @@ Tell = Callable[[str, str, int, int], None]
 """Told a stage, its unit, and how many of how many are done."""
 
 
+def tame(text: str) -> str:
+    r"""Text that moves no cursor and turns no direction: whatever does is escaped, but for ends of lines and tabs.
+
+    >>> tame("red: \x1b[31m\n")
+    'red: \\x1b[31m\n'
+    """
+    return "".join(each if each.isprintable() or each in "\n\t" else ascii(each)[1:-1] for each in text)
+
+
 def complain(text: str) -> None:
     """A line on stderr, wrapped in a terminal."""
+    text = tame(text)
     lines = wrapped(text, 80, hang="  ") if sys.stderr.isatty() else [text]
     sys.stderr.write("\n".join(lines) + "\n")
 
