@@ -386,7 +386,7 @@ def test_a_run_that_is_given_up_leaves_nothing_to_complain_about(
     monkeypatch.setattr("sys.unraisablehook", complaints.append)
     engine = small.engine()
 
-    def interrupted(done: int, of: int) -> None:
+    def interrupted(*_: int) -> None:
         raise KeyboardInterrupt
 
     engine.ask.progress = interrupted
