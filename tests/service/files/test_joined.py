@@ -57,6 +57,13 @@ def test_a_gap_belongs_to_the_column_that_is_sold_alone(tmp_path: Path) -> None:
     assert found.gaps == {"hum": 1, "wind": 1, "sky": 1}
 
 
+def test_a_row_with_a_gap_at_two_sellers_is_left_out_once(tmp_path: Path) -> None:
+    (tmp_path / "sky.csv").write_text("id,hum,wind,y\n1,,,1\n2,,5,2\n3,0.3,6,3\n")
+    sky = Brought("sky", read_columns(tmp_path / "sky.csv", "sky.csv", key="id"))
+    found = joined(by_column(sky, {"y"}), ["y"])
+    assert (len(found.left_out), found.rows_left_out) == (3, 2)
+
+
 def test_a_key_that_stands_twice_is_refused_with_both_lines(tmp_path: Path) -> None:
     (tmp_path / "sky.csv").write_text("id,hum\n1,0.1\n2,0.2\n1,0.3\n")
     sky = Brought("sky", read_columns(tmp_path / "sky.csv", "sky.csv", key="id"))

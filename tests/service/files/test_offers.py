@@ -100,7 +100,7 @@ def test_gaps_are_refused_only_where_the_policy_says_so() -> None:
     found = [LeftOut("va", "7", "age missing")]
     assert tolerated(found, "report") == tuple(found)
     assert tolerated([], "refuse") == ()
-    with pytest.raises(DataError, match="1 gaps, the first is row 7 of va: age missing"):
+    with pytest.raises(DataError, match="1 gap, the first is row 7 of va: age missing"):
         tolerated(found, "refuse")
 
 

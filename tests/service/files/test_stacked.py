@@ -56,6 +56,12 @@ def test_a_row_with_a_gap_is_left_out_and_counted_for_its_seller() -> None:
         stacked([brought("n", a=numbers(1, np.nan), y=numbers(1, 2))], "y", left_out="refuse")
 
 
+def test_rows_of_one_number_at_two_sellers_are_two_rows() -> None:
+    gappy = numbers(np.nan, 1)
+    found = stacked([brought("n", a=gappy, y=gappy), brought("s", a=gappy, y=numbers(1, 2))], "y")
+    assert found.rows_left_out == 2
+
+
 def test_a_seller_without_a_complete_row_is_refused_with_its_hollow_columns() -> None:
     hollow = brought("swiss", a=numbers(np.nan, np.nan), b=numbers(1, 2), y=numbers(1, 2))
     with pytest.raises(DataError, match=r"swiss: 0 rows: no row of swiss is complete \[empty_data\]") as caught:

@@ -1,8 +1,10 @@
 """Strict CSV that knows its lines: UTF-8, comma, one header, every row as wide as the header."""
 
 import csv
+import re
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
+from itertools import pairwise
 from os import PathLike
 from pathlib import Path
 from typing import BinaryIO
@@ -30,6 +32,13 @@ _FOREIGN = {
     b"\xfe\xff": ("UTF-16", "save the table as CSV UTF-8"),
 }
 """How files that are no CSV begin, what they are, and what to do."""
+
+_PROBLEMS = {
+    "unexpected end": "a quotation mark is opened and not closed",
+    "field limit": "a quotation mark is opened and not closed",
+    "new-line character": "a carriage return stands in it without a line feed",
+}
+"""What the parser says of a row, and what that means."""
 
 _SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "bars"}
 
@@ -85,11 +94,23 @@ def rows(path: Path, shown: str) -> Iterator[tuple[int, list[str]]]:
             where = f"{shown} line {line}"
             width = width or len(_checked_header(cells, where))
             if len(cells) != width:
-                rule = f"{counted(len(cells), 'cell')}, the header has {width}"
+                rule = f"{counted(len(cells), 'cell')}, the header has {width}{_comma(cells, width)}"
                 raise Refused("bad_csv", where, None, rule)
             yield line, cells
         if not width:
             raise DataError("empty_data", "0 rows", None, "the file is empty", where=shown)
+
+
+def _comma(cells: list[str], width: int) -> str:
+    """A clause on the first number that seems to be cut by its decimal comma, in a row with too many cells.
+
+    >>> _comma(["hotel", "12", "50 EUR"], 2), _comma(["hotel", "12", "", "x"], 2)
+    ('; if 12,50 EUR is one number, write 12.50 EUR', '')
+    """
+    for whole, rest in pairwise(cells) if len(cells) > width else ():
+        if re.fullmatch(r"\s*[+-]?\d+", whole) and re.fullmatch(r"\d+(\s+[A-Z]+.*)?\s*", rest):
+            return f"; if {whole},{rest} is one number, write {whole}.{rest}"
+    return ""
 
 
 def _sniffed(file: BinaryIO, shown: str) -> None:
@@ -125,8 +146,7 @@ def _parsed(file: BinaryIO, shown: str) -> Iterator[tuple[int, list[str]]]:
                 yield line, cells
             line = reader.line_num + 1
     except csv.Error as error:
-        open_quote = "unexpected end" in str(error) or "field limit" in str(error)
-        rule = "a quotation mark is opened and not closed" if open_quote else str(error)
+        rule = next((meaning for said, meaning in _PROBLEMS.items() if said in str(error)), str(error))
         rule = f"cannot be read as comma-separated cells: {rule}"
         raise Refused("bad_csv", "row", None, rule, where=f"{shown} line {line}") from None
 

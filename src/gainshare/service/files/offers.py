@@ -78,6 +78,14 @@ class Offers:
     left_out: tuple[LeftOut, ...]
 
     @property
+    def rows_left_out(self) -> int:
+        """Rows that are not traded, each counted once, at however many sellers it has a gap."""
+        shared = any(
+            goal.labels is not None for goal in self.goals
+        )  # keys name rows of all sellers, not each one's own
+        return len({gap.key if shared else (gap.seller, gap.key) for gap in self.left_out})
+
+    @property
     def gaps(self) -> Mapping[str, int]:
         """Rows left out on account of each seller that had gaps."""
         keys: dict[str, set[str]] = {}
