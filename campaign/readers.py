@@ -105,7 +105,7 @@ def _given(content: bytes, folder: Path) -> Path:
 
 
 def _market(content: bytes, folder: Path) -> object:
-    return load(_given(content, folder), WORDS).frozen()
+    return load(_given(content, folder), WORDS)
 
 
 def _table(content: bytes, folder: Path, **rules: Any) -> object:

@@ -3,16 +3,14 @@
 import numpy as np
 import pytest
 from scipy.integrate import quad
-from sklearn.linear_model import Ridge
 
 from gainshare.auctions.myerson import noised
 from gainshare.core.random import stream
-from gainshare.gains.noise import NoiseCurve, RidgeCurve, noise_curve, ridge_curve
+from gainshare.gains.noise import NoiseCurve, noise_curve
 from tests.gains.samples import sunny
 
 CURVES = [
-    kind(explained, spread, unit)
-    for kind in (NoiseCurve, RidgeCurve)
+    NoiseCurve(explained, spread, unit)
     for explained, spread, unit in [
         ((0.5,), (1.0,), 1.0),
         ((0.3, 0.2, 0.0), (2.0, 0.05, 1.0), 0.7),
@@ -23,19 +21,19 @@ CURVES = [
 
 @pytest.mark.parametrize("curve", CURVES)
 @pytest.mark.parametrize(("low", "high"), [(0.0, 1.0), (0.25, 7.5), (3.0, 3.0), (0.0, 100.0)])
-def test_areas_are_the_integrals(curve: NoiseCurve | RidgeCurve, low: float, high: float) -> None:
+def test_areas_are_the_integrals(curve: NoiseCurve, low: float, high: float) -> None:
     expected, _ = quad(curve.gain, low, high, epsabs=1e-12, epsrel=1e-12, limit=500)
     assert curve.area(low, high) == pytest.approx(expected, rel=1e-9, abs=1e-12)
 
 
 @pytest.mark.parametrize("curve", CURVES)
-def test_more_noise_never_helps(curve: NoiseCurve | RidgeCurve) -> None:
+def test_more_noise_never_helps(curve: NoiseCurve) -> None:
     gains = [curve.gain(noise) for noise in np.linspace(0.0, 20.0, 400)]
     assert np.all(np.diff(gains) < 0.0)
     assert curve.gain(1e9) < 1e-6
 
 
-@pytest.mark.parametrize("curve", [curve for curve in CURVES if isinstance(curve, NoiseCurve)])
+@pytest.mark.parametrize("curve", CURVES)
 def test_revenue_is_lipschitz_in_the_price(curve: NoiseCurve) -> None:
     for bid in (0.5, 1.0, 2.0):
         prices = np.linspace(0.0, 6.0, 600)
@@ -54,16 +52,6 @@ def test_least_squares_explains_what_the_formula_says_under_simulated_noise() ->
         weights, *_ = np.linalg.lstsq(columns, target, rcond=None)
         explained = 1.0 - np.var(target - columns @ weights) / np.var(target)
         assert curve.gain(noise) == pytest.approx(explained, abs=6 / len(held) ** 0.5)
-
-
-def test_ridge_explains_in_sample_what_the_formula_says() -> None:
-    held, target = sunny(200, 4)
-    covariance = np.cov(np.column_stack([held, target]).T, bias=True)
-    curve = ridge_curve(covariance[:4, :4], covariance[:4, 4], covariance[4, 4], unit=2.0)
-    for noise in (0.0, 0.1, 1.0, 4.0):
-        guess = Ridge(alpha=200 * (2.0 * noise) ** 2).fit(held, target).predict(held)
-        explained = 1.0 - np.mean((target - guess) ** 2) / np.var(target)
-        assert curve.gain(noise) == pytest.approx(explained, abs=1e-8)
 
 
 def test_directions_without_variance_are_left_out() -> None:

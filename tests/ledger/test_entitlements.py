@@ -1,4 +1,5 @@
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 import pytest
@@ -16,7 +17,6 @@ from gainshare.ledger.entitlements import (
     floored,
     largest_remainder,
     pay,
-    settle,
     split,
 )
 
@@ -84,13 +84,11 @@ def test_a_hundred_thousand_splits_conserve() -> None:
 
 
 @given(totals, st.integers(1, 8).flatmap(shares), st.fractions(0, 1))
-def test_settling_pays_the_floor_of_what_is_shared_and_retains_the_rest(
+def test_largest_remainders_pay_the_floor_of_what_is_shared(
     total: int, parts: tuple[Fraction, ...], part: Fraction
 ) -> None:
     scaled = [share * part for share in parts]
-    payouts, retained = settle(total, scaled)
-    assert sum(payouts) == int(total * sum(scaled))
-    assert sum(payouts) + retained == total
+    assert sum(largest_remainder(total, scaled)) == int(total * sum(scaled))
 
 
 @given(streams(), rules)
@@ -188,7 +186,7 @@ def test_weights_of_any_size_divide_exactly() -> None:
 
 def test_shares_must_be_a_division_of_the_payment() -> None:
     with pytest.raises(AllocationError, match="at most 1") as above:
-        settle(10, (Fraction(2, 3), Fraction(2, 3)))
+        pay(Entitlements.start(("a", "b")), 10, (Fraction(2, 3), Fraction(2, 3)))
     assert above.value.code == "shares_above_one"
     with pytest.raises(AllocationError, match="index 1 is -1/3"):
         pay(Entitlements.start(("a", "b")), 10, (Fraction(1, 3), Fraction(-1, 3)))
@@ -198,6 +196,6 @@ def test_shares_must_be_a_division_of_the_payment() -> None:
 
 @pytest.mark.parametrize(("total", "error"), [(-5, InvalidAmount), (1.5, FloatMoney), (True, InvalidAmount)])
 def test_a_total_that_is_no_amount_is_refused(total: Any, error: type[Refused]) -> None:
-    for divide in (split, floor_split, settle):
+    for divide in (split, floor_split, partial(pay, Entitlements.start(("a",)))):
         with pytest.raises(error, match="total"):
             divide(total, (1,))

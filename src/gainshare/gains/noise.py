@@ -1,9 +1,8 @@
-"""Gain curves in closed form: what noise of u standard deviations does to linear models (no fits, exact integrals).
+"""Gain curves in closed form: what noise of u standard deviations does to a linear model (no fits, exact integrals).
 
 With eigenpairs (l_i, q_i) of the feature covariance and c the covariances with the target, a_i = (q_i' c)^2 / var(y):
-population least squares on features with independent noise s u explains sum a_i / (l_i + (s u)^2) of the variance;
-ridge with penalty k = (s u)^2, fitted and scored in sample, explains sum a_i (l_i + 2 k) / (l_i + k)^2.
-Both fall in u, so the allocation they give rises with the bid (assumption 1 of Agarwal et al. 2019).
+population least squares on features with independent noise s u explains sum a_i / (l_i + (s u)^2) of the variance.
+It falls in u, so the allocation it gives rises with the bid (assumption 1 of Agarwal et al. 2019).
 """
 
 import math
@@ -43,35 +42,6 @@ class NoiseCurve:
         return 1.0 + highest * steepest
 
 
-@dataclass(frozen=True, slots=True)
-class RidgeCurve:
-    """In-sample R^2 of ridge whose penalty is the noise variance: degradation without any draw.
-
-    explained: a_i >= 0. spread: l_i > 0. unit: s > 0, noise of one u.
-    """
-
-    explained: tuple[float, ...]
-    spread: tuple[float, ...]
-    unit: float = 1.0
-
-    def gain(self, noise: float) -> float:
-        """Sum of a_i (l_i + 2 k) / (l_i + k)^2 at k = (s u)^2.
-
-        >>> RidgeCurve((0.5,), (1.0,)).gain(1.0)
-        0.375
-        """
-        spread, penalty = np.asarray(self.spread), (self.unit * noise) ** 2
-        return _total(self.explained, (spread + 2.0 * penalty) / (spread + penalty) ** 2)
-
-    def area(self, low: float, high: float) -> float:
-        """Integral of the gain from u = low to high."""
-        return _total(self.explained, self._primitive(high) - self._primitive(low))
-
-    def _primitive(self, noise: float) -> Floats:
-        spread = np.asarray(self.spread)
-        return 1.5 * _angles(self.spread, self.unit, noise) - noise / (2.0 * (spread + (self.unit * noise) ** 2))
-
-
 def _total(explained: tuple[float, ...], parts: Floats) -> float:
     return float(np.dot(explained, parts))
 
@@ -88,11 +58,6 @@ def noise_curve(covariance: Floats, with_target: Floats, variance: float, *, uni
     Directions without variance explain nothing and are left out. unit: standard deviation of the noise of one u.
     """
     return NoiseCurve(*_spectrum(covariance, with_target, variance), unit)
-
-
-def ridge_curve(covariance: Floats, with_target: Floats, variance: float, *, unit: float = 1.0) -> RidgeCurve:
-    """The in-sample ridge curve of the same moments."""
-    return RidgeCurve(*_spectrum(covariance, with_target, variance), unit)
 
 
 def _spectrum(covariance: Floats, with_target: Floats, variance: float) -> tuple[tuple[float, ...], tuple[float, ...]]:

@@ -64,18 +64,6 @@ def floor_split(total: int, weights: Weights) -> tuple[tuple[int, ...], int]:
     return floors, units - sum(floors)
 
 
-def settle(total: int, shares: Weights) -> tuple[tuple[int, ...], int]:
-    """A payment by shares that sum to at most 1: payouts by largest remainder, and what is retained.
-
-    total: minor units, >= 0. Raises AllocationError for a negative share, or shares that sum to more than 1.
-
-    >>> settle(1000, (Fraction(1, 4), Fraction(1, 8), Fraction(1, 16)))
-    ((250, 125, 62), 563)
-    """
-    payouts = largest_remainder(charge(total, field="total"), _bounded(shares))
-    return payouts, total - sum(payouts)
-
-
 def _apportioned(total: int, parts: Sequence[int], whole: int) -> tuple[int, ...]:
     floors = [total * part // whole for part in parts]
     missing = total * sum(parts) // whole - sum(floors)

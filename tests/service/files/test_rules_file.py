@@ -200,15 +200,14 @@ def test_a_file_that_is_no_text_or_nested_without_end_is_refused(tmp_path: Path)
 def test_a_market_without_any_currency_names_its_missing_orders(tmp_path: Path) -> None:
     path = tmp_path / "bikes.toml"
     path.write_text(BIKES.replace('highest_bid = "150.00 EUR/gain"', ""))
-    with pytest.raises(Refused, match=r"orders.csv: no such file \[file_not_found\]"):
+    with pytest.raises(Refused, match=r"orders.csv: no such file: to be written, a header buyer,bid and"):
         load(path, WORDS)
 
 
-def test_equal_rules_freeze_to_equal_digests_however_they_are_written(tmp_path: Path) -> None:
+def test_equal_rules_are_equal_however_they_are_written(tmp_path: Path) -> None:
     one = loaded(tmp_path, BIKES)
     other = loaded(tmp_path, BIKES.replace("[rules]", '[rules]\nprice = "hedge"').replace('"hour.csv"', '["hour.csv"]'))
-    assert one.digest() == other.digest()
-    assert loaded(tmp_path, BIKES.replace("orders.csv", "more.csv")).digest() == one.digest()
+    assert (one.rules, one.currency) == (other.rules, other.currency)
 
 
 @given(st.text(max_size=80))

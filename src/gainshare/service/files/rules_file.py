@@ -10,7 +10,6 @@ from typing import Any, TypeAlias
 
 from pydantic import ValidationError
 
-from gainshare.core.codec import Json, content_id
 from gainshare.core.errors import InvalidAmount, Refused
 from gainshare.core.money import Asset, asset
 from gainshare.service.files.auction_file import AuctionFile, DataRules, Reading, TaskRules, Words
@@ -44,15 +43,6 @@ class RulesFile:
     def beside(self, name: str) -> Path:
         """A path that the file gives, relative to the file."""
         return self.path.parent / name
-
-    def frozen(self) -> dict[str, Json]:
-        """All that is frozen at the first trade, normalised: every key but the orders, defaults included."""
-        kept = self.rules.model_dump(mode="json", exclude={"orders", "order", "currency"}, exclude_none=True)
-        return {**kept, "currency": {"code": self.currency.code, "decimals": self.currency.decimals}}
-
-    def digest(self) -> str:
-        """SHA-256 of the canonical JSON of what is frozen."""
-        return content_id(self.frozen())
 
 
 def load(path: Path, words: Words, *, orders: Path | None = None, columns: Mapping[str, str] = AS_NAMED) -> RulesFile:
