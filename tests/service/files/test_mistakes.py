@@ -93,6 +93,10 @@ MISTAKES: dict[str, Mistake] = {
         edit('target = "y"', 'target = "sum"'),
         'task.target = "sum": sum is not a column, did you mean sun [unknown_value]',
     ),
+    "the key for the target": Mistake(
+        edit('target = "y"', 'target = "id"'),
+        'task.target = "id": id is the key, which only names rows [unknown_value]',
+    ),
     "a key that is no column": Mistake(
         edit('key = "id"', 'key = "ID"'), 'rows.csv: key = "ID": not a column, did you mean id [unknown_value]'
     ),
@@ -194,6 +198,11 @@ MISTAKES: dict[str, Mistake] = {
     ),
     "no file of orders": Mistake(
         edit('"orders.csv"', '"order.csv"'), "order.csv: no such file, did you mean orders.csv [file_not_found]"
+    ),
+    "no orders yet": Mistake(
+        lambda folder: (folder / "orders.csv").unlink(),
+        "orders.csv: no such file: to be written, a header buyer,bid and a line for each bid [file_not_found]",
+        "printf 'buyer,bid\\nlab,45.00 EUR\\n' > orders.csv",
     ),
     "a market that is none": Mistake(
         nothing,

@@ -65,7 +65,7 @@ def offers(
     known(data.ignore, names, "data.ignore")
     known(data.types, (*names, data.key), "data.types")
     ignored = frozenset(data.ignore)
-    goals = {target(text, names).column for text in targets}
+    goals = {target(text, names, key=data.key).column for text in targets}
     seller = data.offer_per.removeprefix("value of ") if data.offer_per.startswith("value of ") else ""
     _unmixed([*brought, *validation], goals, ignored | {seller, *data.types})
     if seller:

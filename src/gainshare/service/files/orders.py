@@ -101,10 +101,31 @@ def bids(
     line and cell.
     """
     reader = _Reader(currency, tasks)
-    lines = rows(path, shown)
+    lines = _lines(path, shown)
     names = header(next(lines)[1], shown, columns)
     for line, cells in lines:
         yield reader.read(dict(zip(names, cells, strict=True)), line=line, where=f"{shown} line {line}")
+
+
+def _lines(path: Path, shown: str) -> Iterator[tuple[int, list[str]]]:
+    """As `lines.rows`; a table that is not there is to be written, unless another one of bids was meant."""
+    try:
+        yield from rows(path, shown)
+    except Refused as refused:
+        if not refused.rule.startswith("no such file") or not path.parent.is_dir():
+            raise
+        near = meant(path.name, (file.name for file in path.parent.iterdir() if _lists_bids(file)))
+        rule = "no such file" + (near or ": to be written, a header buyer,bid and a line for each bid")
+        remedy = f"printf 'buyer,bid\\nlab,45.00 EUR\\n' > {shown}"
+        raise Refused("file_not_found", shown, None, rule, remedy) from None
+
+
+def _lists_bids(file: Path) -> bool:
+    """Whether this is a CSV whose header names bids."""
+    try:
+        return file.suffix == ".csv" and "bid" in next(rows(file, file.name))[1]
+    except Refused:
+        return False
 
 
 def spelled(orders: Iterable[OrderLine], shown: str, *, currency: Asset, tasks: Sequence[str] = ("",)) -> Iterator[Bid]:
@@ -161,7 +182,7 @@ def foreign(option: str) -> dict[str, str]:
 
 def named_currency(path: Path, shown: str, columns: Mapping[str, str] = AS_NAMED) -> Asset | None:
     """The currency that the first bid with one names; None if none does."""
-    lines = rows(path, shown)
+    lines = _lines(path, shown)
     at = header(next(lines)[1], shown, columns).index("bid")
     for _, cells in lines:
         code = cells[at].strip().partition("/")[0].rpartition(" ")[2]

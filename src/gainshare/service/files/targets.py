@@ -51,8 +51,8 @@ class Labels:
         return np.isnan(self.values)
 
 
-def target(text: str, names: Sequence[str]) -> Target:
-    """The target that is meant by COLUMN or COLUMN COMPARISON VALUE. names: the columns there are.
+def target(text: str, names: Sequence[str], *, key: str = "") -> Target:
+    """The target that is meant by COLUMN or COLUMN COMPARISON VALUE. names: the columns there are, but for the key.
 
     Raises Refused unknown_value if the column is none of them.
 
@@ -65,6 +65,8 @@ def target(text: str, names: Sequence[str]) -> Target:
     if found and found[1] in names and found[3]:
         return Target(found[1], found[2], found[3].strip("'\""))
     wanted = found[1] if found else text
+    if wanted == key:
+        raise Refused("unknown_value", "task.target", text, f"{wanted} is the key, which only names rows")
     raise Refused("unknown_value", "task.target", text, f"{wanted} is not a column{meant(wanted, names)}")
 
 
