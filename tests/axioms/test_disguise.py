@@ -115,7 +115,7 @@ def test_an_offset_evades_the_papers_cosine_only() -> None:
 
 def test_an_attack_tells_what_it_would_earn() -> None:
     paying = Attack("hr", "copy", Fraction(1, 2), Fraction(2, 3))
-    assert str(paying) == "hr, copy: would earn 0.6667 instead of 0.5000"
+    assert str(paying) == "hr, copy: would earn 66.67 % of a payment instead of 50.00 %"
     vain = Attack("hr", "sign", Fraction(1, 2), Fraction(1, 2))
     assert not vain.pays
-    assert str(vain) == "hr, sign: would not pay: 0.5000 instead of 0.5000"
+    assert str(vain) == "hr, sign: would not pay: 50.00 % of a payment instead of 50.00 %"

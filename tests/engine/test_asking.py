@@ -182,3 +182,13 @@ def test_workers_that_know_too_few_tables_are_dismissed(monkeypatch: pytest.Monk
     settled(alone, [small.order(9_000)])
     assert settled(alone, [later.order(9_000, task="later")])[0].receipt == one.receipt
     engine.close()
+
+
+def test_what_the_journal_holds_goes_before_what_a_cache_says() -> None:
+    """A cache that is poisoned, or another machine's, changes no answer that was settled by."""
+    question, cache = Draw("settled"), MemoryCache()
+    cache.put({named(question): b"0.25"})
+    shelf, codec = Shelf((), b"n" * 32), Codec([Draw])
+    assert Asker(shelf, cache, codec)([question]) == (0.25,)
+    ask = Asker(shelf, cache, codec, settled=lambda names: dict.fromkeys(names, (b"", b"0.75")))
+    assert ask([question, Draw("settled")]) == (0.75, 0.75)

@@ -43,7 +43,8 @@ class Attack:
 
     def __str__(self) -> str:
         verb = "would earn" if self.pays else "would not pay:"
-        return f"{self.seller}, {self.disguise}: {verb} {float(self.after):.4f} instead of {float(self.before):.4f}"
+        after, before = (f"{100 * float(share):.2f} %" for share in (self.after, self.before))
+        return f"{self.seller}, {self.disguise}: {verb} {after} of a payment instead of {before}"
 
 
 def attacked(players: Players) -> Iterator[tuple[int, str, Players]]:

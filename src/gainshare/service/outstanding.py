@@ -73,9 +73,10 @@ def _mine(key: str, mark: str) -> bool:
 
 def _altered(store: Store, mark: str, wrong: Callable[[object], bool]) -> IdempotencyConflict:
     """That a settled line is no longer what it was: the first of this table that is wrong."""
-    mine = (line.key for line, _ in store.lines("order/") if _mine(line.key, mark))
-    number = next(number for number, key in enumerate(mine, 1) if wrong(key.removeprefix("order/")))
-    rule = "was settled from this table and must stand in it unchanged"
+    mine = ((line.key, body) for line, body in store.lines("order/") if _mine(line.key, mark))
+    found = (place for place in enumerate(mine, 1) if wrong(place[1][0].removeprefix("order/")))
+    number, (_, body) = next(found)
+    rule = f"was settled from this table, for {json.loads(body)['party']}, and must stand in it unchanged"
     return IdempotencyConflict("idempotency_conflict", f"settled line {number}", None, rule, "new lines may be added")
 
 

@@ -134,7 +134,7 @@ class Statement:
         if self.amendments:
             often = "once" if self.amendments == 1 else f"{self.amendments} times"
             told.append(f"The rules changed {often}: every line stands under the rules of its day.")
-        told.append(f"Check it: gainshare replay {self.market}, gainshare explain {self.market}/N.")
+        told.append("Check it: gainshare verify and explain your copy of each receipt; an auditor replays them.")
         return " ".join(told)
 
     def to_dict(self) -> dict[str, Any]:

@@ -64,15 +64,15 @@ class Explanation(Answer):
 class Status(Answer):
     """Where a market stands.
 
-    key: the column that names rows, "" if none is declared. amendments: how often its rules changed. line, head: the
-    end of its journal.
+    key: the column that names rows, "" if none is declared. amendments: why its rules changed, each time. line, head:
+    the end of its journal.
     """
 
     market: str
     kind: str
     key: str
     trades: int
-    amendments: int
+    amendments: tuple[str, ...]
     line: int
     head: str
     deliveries_waiting: int
@@ -80,8 +80,8 @@ class Status(Answer):
     balances: Mapping[str, Amount]
 
     def __str__(self) -> str:
-        since = f", rules amended {self.amendments} times" if self.amendments > 1 else ""
-        since = ", rules amended once" if self.amendments == 1 else since
+        reasons = "; ".join(self.amendments)
+        since = f", rules amended {counted(len(self.amendments), 'time')}: {reasons}" if reasons else ""
         trades = f"{counted(self.trades, 'trade')}{since}"
         return f"{self.market} is open: {trades}. Journal line {self.line:,}, head {self.head[:8]}."
 

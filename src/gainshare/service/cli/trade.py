@@ -53,7 +53,7 @@ def _said(console: Console, found: Traded, market: str) -> int:
     console.label("wrote", found.wrote)
     console.label("next", f"gainshare explain {market.removesuffix('.toml')}")
     for each in found.refused:
-        console.error(each.reason.at(f"{each.party} in {found.market}"), refused=True)
+        console.error(each.reason.at(f"{each.party} in {found.market}, order {each.order[:20]}"), refused=True)
     broken = any(one.verdict == FAILS for one in found.promises)
     return NO if broken else REFUSED if found.refused else DONE
 
