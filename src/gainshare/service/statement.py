@@ -21,7 +21,7 @@ from gainshare.engine.charter import sellers_of
 from gainshare.engine.engine import Engine
 from gainshare.engine.receipts import Dossier
 from gainshare.engine.tally import SURE
-from gainshare.engine.words import percent
+from gainshare.engine.words import counted, percent
 from gainshare.service.files.names import meant
 
 LAST = 20
@@ -123,13 +123,13 @@ class Statement:
         told = [] if sums.lines else [f"{self.party} has no trade yet."]
         if sums.sold:
             told.append(
-                f"{self.party} had a part in {_count(sums.sold, 'trade')} and earned "
+                f"{self.party} had a part in {counted(sums.sold, 'trade')} and earned "
                 f"{self.asset.show(sums.earned)}: of each payment the share that its data were worth."
             )
         if sums.bought:
             told.append(
-                f"{self.party} placed {_count(sums.bought, 'order')} and pays {self.asset.show(sums.paid)}: never more "
-                "than its bid times the gain delivered."
+                f"{self.party} placed {counted(sums.bought, 'order')} and pays {self.asset.show(sums.paid)}: never "
+                "more than its bid times the gain delivered."
             )
         if self.amendments:
             often = "once" if self.amendments == 1 else f"{self.amendments} times"
@@ -148,10 +148,6 @@ class Statement:
 
     def __repr__(self) -> str:
         return f"Statement({self.title})"
-
-
-def _count(number: int, word: str) -> str:
-    return f"{number:,} {word}{'s' * (number != 1)}"
 
 
 def stated(engine: Engine, party: str, trades: Sequence[Dossier] | None = None) -> Statement:
@@ -198,7 +194,7 @@ def as_text(statement: Statement) -> str:
     *titles, title = _wrapped(f"{statement.party} in {statement.market}", 79 - len(statement.asset.code))
     lines = [*titles, _line(title, statement.asset.code), _line(" Opening balance", show(statement.opening))]
     if earlier.lines:
-        lines.append(_line(f" {_count(earlier.lines, 'earlier line')}", show(earlier.units)))
+        lines.append(_line(f" {counted(earlier.lines, 'earlier line')}", show(earlier.units)))
     for item in shown:
         worth = f"worth {_worth(item)}" if item.worth is not None else f"gain {item.gain:.4f}"
         trade = item.trade if len(item.trade) < 18 else item.trade.removeprefix(statement.market)
@@ -229,7 +225,7 @@ def as_csv(statement: Statement) -> str:
     writer.writerow(["trade", "words", "gain", "worth", "stderr", "share", f"amount {statement.asset.code}"])
     for item in statement.items:
         figures = ["" if figure is None else repr(figure) for figure in (item.worth, item.stderr, item.share)]
-        amount = statement.asset.show(item.units, code=False).replace(",", "")
+        amount = statement.asset.digits(item.units)
         writer.writerow([item.trade, item.words, repr(item.gain), *figures, amount])
     return text.getvalue()
 
@@ -247,16 +243,14 @@ def as_beancount(statement: Statement) -> str:
     lines += [f"1970-01-01 open {name} {code}" for name in (account, "Income:Market")]
     for item in statement.items:
         number = int(item.trade.rpartition("/")[2])
-        amount, other = (
-            statement.asset.show(units, code=False).replace(",", "") for units in (item.units, -item.units)
-        )
+        amount, other = map(statement.asset.digits, (item.units, -item.units))
         lines.append(
             f'{_day(number)} * "{item.trade}" "{item.words}"\n'
             f"  {account}  {amount} {code}\n"
             f"  Income:Market  {other} {code}"
         )
     last = max((int(item.trade.rpartition("/")[2]) for item in statement.items), default=0)
-    closing = statement.asset.show(statement.closing, code=False).replace(",", "")
+    closing = statement.asset.digits(statement.closing)
     lines.append(f"{_day(last + 1)} balance {account}  {closing} {code}")
     return "\n".join(lines) + "\n"
 
