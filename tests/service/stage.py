@@ -170,3 +170,9 @@ def copied(folder: Path, to: Path) -> Path:
     """A copy of a market's folder to change at will."""
     shutil.copytree(folder, to)
     return to
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    """Everything in a folder but the database's own side files."""
+    found = (path for path in folder.rglob("*") if path.is_file() and not path.name.endswith(("-wal", "-shm")))
+    return {str(path.relative_to(folder)): path.read_bytes() for path in found}

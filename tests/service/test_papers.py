@@ -10,7 +10,7 @@ from gainshare.engine.disk import Deliveries
 from gainshare.engine.replay import replay_journal
 from gainshare.service.folder import drafted, reading, running
 from gainshare.service.papers import REPORT, Papers, complete
-from tests.service.stage import copied
+from tests.service.stage import copied, files
 
 
 def filed(home: Path) -> str:
@@ -23,13 +23,13 @@ def filed(home: Path) -> str:
 def test_papers_that_are_gone_or_empty_are_written_again_and_others_left_alone(settled: Path, tmp_path: Path) -> None:
     home = copied(settled, tmp_path / "own")
     receipts = home / "bikes" / "receipts"
-    before = {path.name: path.read_bytes() for path in receipts.iterdir()}
+    before = files(receipts)
     (receipts / "3.json").unlink()
     (receipts / "4.json").write_bytes(b"")
     kept = (receipts / "5.json").stat().st_mtime_ns
     assert not complete(home / "bikes", 20)
     assert filed(home) == f"{home}/bikes/{REPORT}, 20 receipts, 3 statements"
-    assert {path.name: path.read_bytes() for path in receipts.iterdir()} == before
+    assert files(receipts) == before
     assert (receipts / "5.json").stat().st_mtime_ns == kept
     assert complete(home / "bikes", 20)
     assert not complete(home / "bikes", 21)
@@ -38,11 +38,11 @@ def test_papers_that_are_gone_or_empty_are_written_again_and_others_left_alone(s
 def test_statements_are_those_of_the_whole_journal(settled: Path, tmp_path: Path) -> None:
     home = copied(settled, tmp_path / "own")
     statements = home / "bikes" / "statements"
-    before = {path.name: path.read_text() for path in statements.iterdir()}
+    before = files(statements)
     for path in statements.iterdir():
         path.unlink()
     filed(home)
-    assert {path.name: path.read_text() for path in statements.iterdir()} == before
+    assert files(statements) == before
 
 
 def test_a_journal_that_was_cut_short_is_noticed_by_its_receipts(settled: Path, tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import pytest
 from gainshare.service.cli import as_published
 from gainshare.service.cli.console import DONE, WRONG
 from tests.service.sales import sold
-from tests.service.stage import Desk
+from tests.service.stage import Desk, files
 
 CALL = ("demo", "auction", "--as-published")
 
@@ -76,8 +76,8 @@ def test_another_seed_is_another_sale(visitor: Desk) -> None:
 def test_options_that_do_not_fit_are_refused_and_nothing_is_written(
     newcomer: Desk, arguments: tuple[str, ...], hint: str
 ) -> None:
-    before = sorted(newcomer.folder.rglob("*"))
+    before = files(newcomer.folder)
     said = newcomer(*arguments)
     assert (said.code, said.out) == (WRONG, "")
     assert hint in said.err
-    assert sorted(newcomer.folder.rglob("*")) == before
+    assert files(newcomer.folder) == before

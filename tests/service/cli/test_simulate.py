@@ -16,7 +16,7 @@ SHORT = ("--steps", "30")
 CHART = "bikes-simulation.svg"
 
 
-def held(folder: Path) -> dict[str, tuple[str, int]]:
+def stamped(folder: Path) -> dict[str, tuple[str, int]]:
     """Every file below a folder: its digest, and when it was written."""
     files = (path for path in sorted(folder.rglob("*")) if path.is_file())
     return {
@@ -26,10 +26,10 @@ def held(folder: Path) -> dict[str, tuple[str, int]]:
 
 
 def test_nothing_of_the_market_is_changed_but_a_chart_lies_beside_it(owner: Desk) -> None:
-    before = held(owner.folder)
+    before = stamped(owner.folder)
     said = owner("simulate", "bikes.toml", "--policy", "posted,copying", *SHORT)
     assert (said.code, said.err) == (DONE, "")
-    after = held(owner.folder)
+    after = stamped(owner.folder)
     assert after.pop(CHART)
     assert after == before
 
@@ -105,13 +105,13 @@ def test_the_chart_goes_where_it_is_told(owner: Desk, name: str) -> None:
     ],
 )
 def test_what_is_wrong_is_said_before_anything_is_played(newcomer: Desk, arguments: list[str], said: str) -> None:
-    before = held(newcomer.folder)
+    before = stamped(newcomer.folder)
     newcomer.patch.setattr(simulate, "simulated", lambda *_, **__: pytest.fail("played"))
     answer = newcomer("simulate", "bikes.toml", *arguments)
     assert answer.code == WRONG
     assert answer.err.startswith(f"error: {said}")
     assert answer.err.count("\n") == 1
-    assert held(newcomer.folder) == before
+    assert stamped(newcomer.folder) == before
 
 
 def test_an_order_that_cannot_be_read_is_named(newcomer: Desk) -> None:
@@ -126,11 +126,11 @@ def test_an_interrupt_leaves_nothing_and_an_older_chart_whole(owner: Desk) -> No
         raise KeyboardInterrupt
 
     (owner.folder / CHART).write_text("an older chart")
-    before = held(owner.folder)
+    before = stamped(owner.folder)
     owner.patch.setattr(simulate, "simulated", interrupted)
     answer = owner("simulate", "bikes", *SHORT)
     assert (answer.code, answer.out) == (INTERRUPTED, "")
-    assert held(owner.folder) == before
+    assert stamped(owner.folder) == before
 
 
 def test_what_cannot_be_played_is_said(hospitals: Path, owner: Desk) -> None:

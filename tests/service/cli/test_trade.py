@@ -20,7 +20,7 @@ import pytest
 
 from gainshare.service.cli.console import BUSY, DONE, INTERRUPTED, REFUSED, WRONG, Console, Tell
 from gainshare.service.cli.trade import run
-from tests.service.stage import MARKET, Desk, bikes, table
+from tests.service.stage import MARKET, Desk, bikes, files, table
 
 COMMAND = Path(sys.executable).with_name("gainshare")
 
@@ -29,12 +29,6 @@ def journal(folder: Path) -> list[Any]:
     """Every line of the journal, with its hash."""
     with closing(sqlite3.connect(f"file:{folder}/bikes/journal.db?mode=ro", uri=True)) as book:
         return book.execute("SELECT seq, key, about, hash FROM line ORDER BY seq").fetchall()
-
-
-def files(folder: Path) -> dict[str, bytes]:
-    """Everything in a folder but the database's own side files."""
-    found = (path for path in folder.rglob("*") if path.is_file() and not path.name.endswith(("-wal", "-shm")))
-    return {str(path.relative_to(folder)): path.read_bytes() for path in found}
 
 
 def amended(folder: Path, old: str, new: str) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.service.stage import Desk
+from tests.service.stage import Desk, files
 
 Spoil = Callable[[Path], object]
 
@@ -226,11 +226,6 @@ MISTAKES: dict[str, Mistake] = {
         command="trade bikes.toml --columns bid",
     ),
 }
-
-
-def files(folder: Path) -> dict[str, bytes]:
-    """All that lies in a folder."""
-    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 @pytest.mark.parametrize("mistake", MISTAKES.values(), ids=MISTAKES)
