@@ -19,7 +19,7 @@ VERDICTS = (
 
 def found(verdicts: tuple[Verdict, ...], desk: Desk) -> None:
     """Let the search come to these verdicts."""
-    desk.patch.setattr(answers, "audited", lambda _, tries: verdicts)
+    desk.patch.setattr(answers, "audited", lambda _, **__: verdicts)
 
 
 def test_every_promise_has_its_verdict_and_all_hold(reader: Desk) -> None:

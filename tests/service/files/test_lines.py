@@ -24,20 +24,20 @@ def test_a_ragged_row_is_named_as_documented(tmp_path: Path) -> None:
     content = b"a,b,c,d\n" + b"1,2,3,4\n" * 900 + b"1,2,3\n"
     with pytest.raises(Refused) as caught:
         read(tmp_path, content)
-    assert str(caught.value) == "weather.csv line 902: 3 cells, the header has 4 [bad_csv]"
+    assert str(caught.value) == "weather.csv line 902: expected 4 cells, got 3 [bad_csv]"
 
 
 @pytest.mark.parametrize(
     ("content", "code", "named"),
     [
-        (b"a,b\n1\n", "bad_csv", ["line 2", "1 cell, the header has 2 ["]),
+        (b"a,b\n1\n", "bad_csv", ["line 2", "expected 2 cells, got 1 ["]),
         (
             b"buyer,bid\nlab,12,50 EUR\n",
             "bad_csv",
-            ["line 2: 3 cells, the header has 2; if 12,50 EUR is one number, wri"],
+            ["line 2: expected 2 cells, got 3; if 12,50 EUR is one number, wri"],
         ),
         (b"a,b\n1,2,x\n", "bad_csv", ["if 1,2 is one number, write 1.2"]),
-        (b"a,b\nx,2,y\n", "bad_csv", ["3 cells, the header has 2 ["]),
+        (b"a,b\nx,2,y\n", "bad_csv", ["expected 2 cells, got 3 ["]),
         (b"a,b\n1,2\r3,4\n", "bad_csv", ["line 2: row", "a carriage return stands in it without a line feed"]),
         (b"a,b,a\n1,2,3\n", "bad_csv", ["line 1", "column a", "twice", "1 and 3"]),
         (b"a,\n1,2\n", "bad_csv", ["line 1", "column 2", "no name"]),

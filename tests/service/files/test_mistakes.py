@@ -144,7 +144,7 @@ MISTAKES: dict[str, Mistake] = {
         "save the table as CSV UTF-8",
     ),
     "a row too short": Mistake(
-        add("81,0.5,0.5\n", "rows.csv"), "rows.csv line 82: 3 cells, the header has 5 [bad_csv]"
+        add("81,0.5,0.5\n", "rows.csv"), "rows.csv line 82: expected 5 cells, got 3 [bad_csv]"
     ),
     "a key twice": Mistake(
         add("7,0,0,0,0\n", "rows.csv"),

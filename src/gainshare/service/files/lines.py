@@ -94,7 +94,7 @@ def rows(path: Path, shown: str) -> Iterator[tuple[int, list[str]]]:
             where = f"{shown} line {line}"
             width = width or len(_checked_header(cells, where))
             if len(cells) != width:
-                rule = f"{counted(len(cells), 'cell')}, the header has {width}{_comma(cells, width)}"
+                rule = f"expected {counted(width, 'cell')}, got {len(cells)}{_comma(cells, width)}"
                 raise Refused("bad_csv", where, None, rule)
             yield line, cells
         if not width:
