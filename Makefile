@@ -15,7 +15,7 @@ READY  := $(VENV)/.ready
 TOOLS  := $(VENV)/.tools
 FUZZ   := $(VENV)/.fuzz
 
-.PHONY: all demo test lint types docs bench campaign dist wheel-check lock clean help
+.PHONY: all demo parquet test lint types docs bench campaign dist wheel-check lock clean help
 .DELETE_ON_ERROR:
 
 all: $(READY)  ## build .venv and install gainshare into it (the default)
@@ -23,6 +23,9 @@ all: $(READY)  ## build .venv and install gainshare into it (the default)
 
 demo: $(READY)  ## a market on real data, from sealed bid to paid sellers, in under a minute
 	$(BIN)/gainshare demo
+
+parquet: $(READY)  ## what reading Parquet files needs, into .venv
+	sed -n '/^pyarrow==/,/[^\\]$$/p' requirements-dev.lock | $(PIP) --require-hashes --requirement /dev/stdin
 
 test: $(TOOLS)  ## every test and docstring example; warnings are errors; branch coverage of the pure layers
 	$(BIN)/pytest -n $(JOBS) --ignore=tests/examples --ignore=tests/wheel --cov

@@ -49,12 +49,22 @@ def test_json_holds_the_file_and_the_guesses(newcomer: Desk) -> None:
         (["menu"], "not a kind of market"),
         (["auction", "--from", "rows.cvs"], "did you mean rows.csv"),
         (["auction", "--from", "."], "is a directory"),
+        (["--from", "row*.cvs"], 'data.files = "row*.cvs": no file matches'),
+        (["--from", "rows.csv", "orders.csv"], 'file = "orders.csv": stands without --from: --from rows.csv --from or'),
+        (["auction", "--from", "rows.csv", "x.csv"], 'file = "x.csv": stands without --from'),
+        (["rows.csv"], 'file = "rows.csv": stands without --from: --from rows.csv, or a pattern in quotes [usage]'),
     ],
 )
 def test_what_cannot_be_begun_is_refused(newcomer: Desk, arguments: list[str], hint: str) -> None:
     said = newcomer("init", *arguments)
     assert (said.code, said.out) == (WRONG, "")
     assert hint in said.err
+
+
+def test_the_kind_may_be_left_out_and_files_named_one_by_one_or_by_a_pattern(newcomer: Desk) -> None:
+    one_by_one = newcomer("init", "auction", "--from", "orders.csv", "--from", "rows.csv")
+    assert tomllib.loads(one_by_one.out)["data"]["files"] == "rows.csv"
+    assert newcomer("init", "--from", "*.csv") == one_by_one
 
 
 class Answers(io.StringIO):
@@ -66,7 +76,7 @@ class Answers(io.StringIO):
 
 def asked(desk: Desk, *typed: str) -> Answer:
     desk.patch.setattr("sys.stdin", Answers("".join(f"{line}\n" for line in typed)))
-    answer = desk("init", "auction")
+    answer = desk("init")
     desk.patch.setattr("sys.stdin", io.StringIO())
     return answer
 

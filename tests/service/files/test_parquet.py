@@ -13,7 +13,7 @@ from pyarrow import parquet
 
 from gainshare.core.errors import DataError, Refused
 from gainshare.service.files.market_data import read_table
-from gainshare.service.files.parquet import read_parquet
+from gainshare.service.files.parquet import INSTALLED_BY, read_parquet
 from gainshare.service.files.tables import Category, Columns, Numbers
 
 DAYS = [dt.date(2011, 1, 1), None, dt.date(2011, 1, 3)]
@@ -104,7 +104,7 @@ def test_without_pyarrow_the_message_says_what_to_install(tmp_path: Path, monkey
     monkeypatch.setitem(sys.modules, "pyarrow.parquet", None)
     with pytest.raises(Refused, match=r"rides.parquet: reading Parquet needs pyarrow.*\[not_installed\]") as caught:
         read_parquet(tmp_path / "rides.parquet", "rides.parquet")
-    assert caught.value.remedy == 'pip install "gainshare[parquet]", or save it as CSV'
+    assert caught.value.remedy == f"{INSTALLED_BY}; or save it as CSV"
 
 
 def test_types_declared_in_the_market_file_hold(tmp_path: Path) -> None:

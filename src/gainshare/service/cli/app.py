@@ -105,16 +105,20 @@ def demo(
 
 
 @app.command(
-    rich_help_panel=START, epilog=_examples("init auction > bikes.toml", "init auction --from hour.csv > bikes.toml")
+    rich_help_panel=START,
+    epilog=_examples("init --from hour.csv > bikes.toml", "init auction --from 'wards/*.csv' > hospitals.toml"),
+    context_settings={"allow_extra_args": True},
 )
 def init(
     context: typer.Context,
-    kind: Annotated[str, typer.Argument(metavar="KIND", help="Which market: auction.")],
+    kind: Annotated[str, typer.Argument(metavar="KIND", help="Which market: auction.")] = "auction",
     *,
-    files: Annotated[list[str] | None, typer.Option("--from", help="Files whose columns are guessed from.")] = None,
+    files: Annotated[
+        list[str] | None, typer.Option("--from", help="A file to guess from, or a pattern in quotes; may be repeated.")
+    ] = None,
 ) -> int:
     """Write a commented MARKET.toml, guessing names and types and saying what was guessed."""
-    return _work("init")(context.obj, kind, files=files or [])
+    return _work("init")(context.obj, kind, files=files or [], stray=context.args)
 
 
 @app.command(rich_help_panel=START, epilog=_examples("doctor", "--json doctor"))

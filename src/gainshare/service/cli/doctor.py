@@ -14,9 +14,10 @@ from gainshare.core.errors import Refused
 from gainshare.engine.plugins import plugins
 from gainshare.kernels.linear import kernel_status
 from gainshare.service.cli.console import DONE, NO, Console
+from gainshare.service.files.parquet import INSTALLED_BY
 
 NEEDED = ("numpy", "scipy", "scikit-learn", "narwhals", "pydantic", "SQLAlchemy", "alembic", "matplotlib", "skops")
-EXTRAS = {"pyarrow": 'Parquet files: pip install "gainshare[parquet]"'}
+EXTRAS = {"pyarrow": f"Parquet files: {INSTALLED_BY}"}
 
 
 def run(console: Console) -> int:

@@ -1,8 +1,7 @@
 """`gainshare init`: a commented MARKET.toml, with its guesses said aloud; in a terminal it asks who brings what."""
 
-import glob
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 
@@ -11,7 +10,7 @@ from gainshare.core.money import money
 from gainshare.service.cli.console import DONE, Console, complain
 from gainshare.service.files.draft import Value, commented
 from gainshare.service.files.guesses import proposed
-from gainshare.service.files.market_data import read_table
+from gainshare.service.files.market_data import matching, read_table
 from gainshare.service.files.targets import target
 from gainshare.service.folder import WORDS
 
@@ -27,8 +26,12 @@ KINDS: Mapping[str, str] = MappingProxyType(
 """The kinds of market, by who brings what. Only the first is built."""
 
 
-def run(console: Console, kind: str, *, files: list[str]) -> int:
-    """Write the file to stdout; questions, and what was guessed, go to stderr."""
+def run(console: Console, kind: str, *, files: list[str], stray: Sequence[str] = ()) -> int:
+    """Write the file to stdout; questions, and what was guessed, go to stderr.
+
+    files: names and patterns. stray: words that belong to no option. Raises Refused if there is one.
+    """
+    _each_named(kind, files, stray)
     asking = not files and not console.as_json and not console.quiet and sys.stdin.isatty()
     said, guesses = _asked(kind) if asking else _guessed(files, "")
     text = commented(kind, WORDS, said)
@@ -40,10 +43,19 @@ def run(console: Console, kind: str, *, files: list[str]) -> int:
     return DONE
 
 
+def _each_named(kind: str, files: Sequence[str], stray: Sequence[str]) -> None:
+    """Refuse files that stand without --from, as a shell leaves them that was given a pattern without quotes."""
+    loose = [kind, *stray] if kind not in KINDS and Path(kind).is_file() else stray
+    if loose:
+        named = " ".join(f"--from {name}" for name in (*files, *loose)[:2])
+        rule = f"stands without --from: {named}, or a pattern in quotes"
+        raise Refused("usage", "file", loose[0], rule, f"gainshare init {named}")
+
+
 def _guessed(files: list[str], wanted: str) -> tuple[Mapping[str, Value], tuple[str, ...]]:
     if not files:
         return {}, ()
-    found = proposed([Path(name) for name in files], folder=Path.cwd(), target=wanted)
+    found = proposed([Path(name) for name in matching(Path(), files)], folder=Path.cwd(), target=wanted)
     return found.said, found.guesses
 
 
@@ -97,9 +109,8 @@ def _files(text: str) -> str:
 
 
 def _matching(part: str) -> list[str]:
-    found = sorted(glob.glob(part, recursive=True)) if glob.has_magic(part) else [part]  # noqa: PTH207 - as a shell does
-    if not found:
-        raise Refused("file_not_found", "files", part, "no file matches")
+    """The file of this name, or those that match it as a pattern, each found sound. Raises Refused if none does."""
+    found = matching(Path(), [part])
     for name in found:
         read_table(Path(name), name)
     return found

@@ -16,6 +16,9 @@ from gainshare.service.files.tables import NO_TYPES, Column, Columns, Kind, Numb
 MOST_ROWS = 2**27
 """Rows of one file; a file that claims more is not read."""
 
+INSTALLED_BY = 'make parquet in a checkout, else pip install "gainshare[parquet]"'
+"""How the extra comes into the Python that runs this. A checkout's environment has no pip of its own."""
+
 MICROSECONDS = 86_400 * 10**6
 """Of one day."""
 
@@ -53,9 +56,7 @@ def _read(path: Path, shown: str) -> Any:
         parquet, lib = import_module("pyarrow.parquet"), import_module("pyarrow.lib")
     except ImportError:
         rule = "reading Parquet needs pyarrow, which is not installed"
-        raise Refused(
-            "not_installed", shown, None, rule, 'pip install "gainshare[parquet]", or save it as CSV'
-        ) from None
+        raise Refused("not_installed", shown, None, rule, f"{INSTALLED_BY}; or save it as CSV") from None
     with opened(path, shown) as file:
         try:
             held = parquet.ParquetFile(file)
