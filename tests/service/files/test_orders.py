@@ -144,5 +144,5 @@ def test_a_long_table_is_read_line_by_line(tmp_path: Path) -> None:
     most = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert most < 4_999 * 400
-    with pytest.raises(Refused, match=r"orders\.csv line 5002: 1 cell"):
+    with pytest.raises(Refused, match=r"orders\.csv line 5002: expected 2 cells, got 1"):
         next(orders)
