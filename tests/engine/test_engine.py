@@ -378,9 +378,7 @@ def test_a_wide_table_is_one_seller(small: Small) -> None:
     assert plain(one.trade.evidence.shares[0].share) == "1"
 
 
-def test_a_run_that_is_given_up_leaves_nothing_to_complain_about(
-    small: Small, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_run_that_is_given_up_leaves_nothing_to_complain_about(small: Small, monkeypatch: pytest.MonkeyPatch) -> None:
     """An interrupt in the middle of a lot closes what reads the orders."""
     complaints = list[object]()
     monkeypatch.setattr("sys.unraisablehook", complaints.append)

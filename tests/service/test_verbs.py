@@ -190,7 +190,9 @@ def test_commands_need_nothing_but_the_protocol(
 def test_answers_print_the_answer_first() -> None:
     held = {"earnings:hr": Amount("EUR", 751)}
     status = Status("bikes", "auction", "id", 1_000, ("colder", "fairer"), 2_001, "8f3a61c2" * 8, 0, asset("EUR"), held)
-    assert str(status) == ("bikes is open: 1,000 trades, rules amended 2 times: colder; fairer. Journal line 2,001, head 8f3a61c2.")
+    assert str(status) == (
+        "bikes is open: 1,000 trades, rules amended 2 times: colder; fairer. Journal line 2,001, head 8f3a61c2."
+    )
     assert str(replace(status, trades=1)).startswith("bikes is open: 1 trade, ")
     assert status.to_dict()["balances"] == {"earnings:hr": {"asset": "EUR", "units": "751"}}
     broken = Finding("balance", "journal", "fails", "every line", 3, "1 is not 0", {"type": "Imbalance"})

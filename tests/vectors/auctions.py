@@ -12,7 +12,7 @@ from gainshare.auctions.myerson import Cauchy, Exponential, NoiseCurve, kept, ma
 from gainshare.gains import noise
 from gainshare.gains.similarity import angular, cosine, inverse_hellinger
 from gainshare.games.division import penalties
-from gainshare.ledger.entitlements import settle
+from gainshare.ledger.entitlements import largest_remainder
 from tests.vectors.figures import rationals
 
 CENTS = 100
@@ -88,5 +88,6 @@ def robust_division(given: Mapping[str, Any], _: Any) -> dict[str, Any]:
 
 
 def settlement(given: Mapping[str, Any], _: Any) -> dict[str, Any]:
-    payouts, retained = settle(given["total_minor_units"], rationals(given["shares"]))
+    payouts = largest_remainder(given["total_minor_units"], rationals(given["shares"]))
+    retained = given["total_minor_units"] - sum(payouts)
     return {"payouts": payouts, "retained": retained}

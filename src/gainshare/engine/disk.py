@@ -138,9 +138,7 @@ class Receipts:
         """Raises BrokenPromise if there is a receipt of a trade after this one: the journal was cut short."""
         later = [each for each in self._there if each.removesuffix(".json").isdigit() and int(each[:-5]) > number]
         if later:
-            raise BrokenPromise(
-                f"{self._folder}/{min(later)} is of a trade that the journal lacks: it was cut short"
-            )
+            raise BrokenPromise(f"{self._folder}/{min(later)} is of a trade that the journal lacks: it was cut short")
 
     def add(self, number: int, receipt: Mapping[str, Any]) -> None:
         """Write one, if it is not there. The disk may take its time: a power cut loses what the journal still has."""

@@ -23,6 +23,7 @@ from gainshare.engine.kinds import auction_market
 from gainshare.engine.plugins import PRICERS
 from gainshare.engine.receipts import read
 from gainshare.engine.vault import Shelf, kept
+from gainshare.engine.words import counted
 from gainshare.gains.score import CLASS_SCORES, NUMBER_SCORES
 from gainshare.gains.task import LEARNERS, Task
 from gainshare.games.division import DIVISIONS
@@ -68,9 +69,8 @@ class Draft:
         rows = self.offers.offers[0].table.rows if data.columnwise else rows
         files = ", ".join(data.files) or f"{len(self.offers.offers)} offers"
         key = f", key {data.key}" if data.key else ""
-        out, columns = sum(self.offers.gaps.values()), len(data.ignore)
-        ignored = f"; {columns} column{'s' * (columns != 1)} ignored" if columns else ""
-        return f"{files}: {rows:,} rows{key}; {out:,} left out{ignored}"
+        ignored = f"; {counted(len(data.ignore), 'column')} ignored" if data.ignore else ""
+        return f"{files}: {counted(rows, 'row')}{key}; {self.offers.rows_left_out:,} left out{ignored}"
 
     def left_out(self) -> str:
         """A table of every row that is not traded, and why."""

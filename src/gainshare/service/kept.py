@@ -11,6 +11,7 @@ from typing import Any
 
 from gainshare.core.errors import Refused
 from gainshare.engine.disk import Deliveries, write
+from gainshare.engine.receipts import AUDITOR
 from gainshare.service import answers
 from gainshare.service.folder import (
     JOURNAL,
@@ -75,7 +76,7 @@ class KeptMarket:
         with reading(self.folder) as engine:
             return answers.explanation(engine, number, why=why, party=party)
 
-    def receipt(self, number: int = 0, *, holder: str = "auditor") -> dict[str, Any]:
+    def receipt(self, number: int = 0, *, holder: str = AUDITOR) -> dict[str, Any]:
         """The copy that a party, or the auditor, may hold."""
         with reading(self.folder) as engine:
             return answers.receipt(engine, number, holder=holder)
@@ -143,8 +144,3 @@ def _counted(path: Path, trade: str, count: int) -> int:
     if count:
         write(path, json.dumps(counts, indent=1).encode())
     return int(counts[trade])
-
-
-def opened(path: str | PathLike[str], *, workers: int = 1) -> KeptMarket:
-    """The market of a MARKET.toml."""
-    return KeptMarket(path, workers=workers)

@@ -15,6 +15,7 @@ from gainshare.engine.charter import Charter
 from gainshare.engine.engine import Engine, Rejected, Settled
 from gainshare.engine.kinds import auction_market
 from gainshare.engine.memory import in_memory, roots_in_memory
+from gainshare.engine.receipts import AUDITOR
 from gainshare.engine.replay import replay as replayed
 from gainshare.engine.vault import Shelf
 from gainshare.engine.words import printed
@@ -163,7 +164,7 @@ class Market:
         """Why this price, this quality, this payment, this share. number: of the trade, 0 for the last."""
         return answers.explanation(self._running(), number, why=why, party=party)
 
-    def receipt(self, number: int = 0, *, holder: str = "auditor") -> dict[str, Any]:
+    def receipt(self, number: int = 0, *, holder: str = AUDITOR) -> dict[str, Any]:
         """The copy that a party, or the auditor, may hold."""
         return answers.receipt(self._running(), number, holder=holder)
 

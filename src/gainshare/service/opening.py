@@ -22,4 +22,4 @@ def open(rules: Auction | str | PathLike[str], data: Any = None, *, seed: int | 
     for field, given in (("data", data), ("seed", seed)):
         if given is not None:
             raise Refused("unknown_field", field, None, "stands in the MARKET.toml: leave it out here")
-    return import_module("gainshare.service.kept").opened(rules, workers=workers)
+    return import_module("gainshare.service.kept").KeptMarket(rules, workers=workers)

@@ -8,6 +8,7 @@ from gainshare.engine.delivery import whole
 from gainshare.engine.disk import Deliveries, Receipts, write
 from gainshare.engine.engine import Engine
 from gainshare.engine.replay import Step
+from gainshare.engine.words import counted
 from gainshare.service.statement import Books
 
 REPORT = "report.html"
@@ -47,7 +48,7 @@ class Papers:
         for name, text in statements.items():
             write(self._folder / "statements" / name, text.encode())
         write(self._folder / REPORT, report.encode())
-        papers = f"{_count(len(self._receipts), 'receipt')}, {_count(len(statements), 'statement')}"
+        papers = f"{counted(len(self._receipts), 'receipt')}, {counted(len(statements), 'statement')}"
         return f"{self._folder}/{REPORT}, {papers}"
 
 
@@ -59,7 +60,3 @@ def complete(folder: Path, trades: int) -> bool:
     receipts = Receipts(folder)
     receipts.require_none_after(trades)
     return (folder / REPORT).exists() and len(receipts) == trades
-
-
-def _count(number: int, word: str) -> str:
-    return f"{number:,} {word}{'s' * (number != 1)}"

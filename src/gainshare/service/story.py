@@ -8,6 +8,7 @@ from gainshare.engine.engine import Engine
 from gainshare.engine.replay import Step, Watch
 from gainshare.engine.report import Story, page
 from gainshare.engine.tally import Tally
+from gainshare.engine.words import counted
 from gainshare.markets.auction import AuctionMarket
 from gainshare.service.folder import Draft
 from gainshare.service.papers import REPORT, Papers
@@ -35,8 +36,8 @@ def examined(engine: Engine, *, tries: int, watch: Sequence[Watch] = ()) -> tupl
 def story(engine: Engine, tally: Tally, verdicts: Sequence[Verdict], draft: Draft) -> Story:
     """The story of a market in a folder for its report."""
     command = f"gainshare report {draft.file.path.name}"
-    gone = sum(draft.offers.gaps.values())
-    left_out = f"{gone:,} rows, listed in left-out.csv" if gone else NO_ROW
+    gone = draft.offers.rows_left_out
+    left_out = f"{counted(gone, 'row')}, listed in left-out.csv" if gone else NO_ROW
     return _story(engine, tally, verdicts, data=draft.described(), left_out=left_out, command=command)
 
 

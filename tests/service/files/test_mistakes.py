@@ -143,9 +143,7 @@ MISTAKES: dict[str, Mistake] = {
         "rows.csv line 2: text: must be UTF-8, byte 4 of the line is not [bad_csv]",
         "save the table as CSV UTF-8",
     ),
-    "a row too short": Mistake(
-        add("81,0.5,0.5\n", "rows.csv"), "rows.csv line 82: expected 5 cells, got 3 [bad_csv]"
-    ),
+    "a row too short": Mistake(add("81,0.5,0.5\n", "rows.csv"), "rows.csv line 82: expected 5 cells, got 3 [bad_csv]"),
     "a key twice": Mistake(
         add("7,0,0,0,0\n", "rows.csv"),
         'rows.csv line 82: key = "7": names two rows, the other is rows.csv line 8 [duplicate_key]',
