@@ -36,9 +36,9 @@ Milliseconds and MiB belong to this machine, whose processors were {load} taken 
 ## An order for a known task
 
 Once a task's models are trained and valued, an order costs processor time for its price, menu, payment, division and
-receipt, for the journal's transaction on disk and for the receipt's file. Here {timed:,} orders after the first
-{known:,}, in markets of {sellers} columns and {rows:,} rows unless varied; one process. `training` is the processor
-time until the task was known.
+receipt, for the journal's transaction on disk and for the receipt's file. Here {timed:,} orders after the first {known:,},
+in markets of {sellers} columns and {rows:,} rows unless varied; one process. `training` is the processor time until the
+task was known.
 
 {costs}
 
@@ -46,9 +46,9 @@ time until the task was known.
 
 ## {long:,} orders in one run
 
-One task, {sellers} sellers, {rows:,} rows. Settling includes journal and receipt files; checking replays every trade
-from the journal. Memory is what the process holds at that moment, data included. The journal of all trades is
-{journal:,} MB, {each:,} bytes a trade.
+One task, {sellers} sellers, {rows:,} rows. Settling includes journal and receipt files; checking replays every trade from
+the journal. Memory is what the process holds at that moment, with the data, and with what the markets above left behind.
+The journal of all trades is {journal:,} MB, {each:,} bytes a trade.
 
 {stretches}
 
@@ -178,10 +178,15 @@ def drawn(costs: Sequence[tuple[str, Cost]], run: Run) -> bytes:
             axes.set_xticks([at for at, _ in found], [f"{at:,}" for at, _ in found])
             axes.minorticks_off()
         axes = _panel(figure, 3, "orders so far, in thousands", most)
-        for name, stretches, colour in (("settling", run.settling, INK), ("checking", run.checking, ACCENT)):
+        for name, stretches, colour, beside in (
+            ("settling", run.settling, INK, 9),
+            ("checking", run.checking, ACCENT, -20),
+        ):
             counts, each = [one.orders / 1_000 for one in stretches], [one.each for one in stretches]
             axes.plot(counts, each, color=colour, linewidth=1.2, marker="o", markersize=3)
-            axes.annotate(name, (counts[-1], each[-1]), (-4, 7), textcoords="offset points", ha="right", color=colour)
+            axes.annotate(
+                name, (counts[-1], each[-1]), (-4, beside), textcoords="offset points", ha="right", color=colour
+            )
         axes.set_xlim(0, None)
 
     return sheet("speed", (WIDE, HIGH), panels, form="svg")
@@ -192,6 +197,7 @@ def _panel(figure: Figure, place: int, title: str, most: float) -> Axes:
     axes = figure.add_axes((0.07 + 0.49 * across, 0.57 - 0.5 * down, 0.42, 0.35))
     axes.set_title(title, loc="left", fontsize=12, color=INK)
     axes.set_ylim(0, most)
+    axes.patch.set_visible(False)
     if place == 0:
         axes.annotate("ms an order", (0, 1), (4, -2), "axes fraction", "offset points", va="top", color=FADED)
     return axes

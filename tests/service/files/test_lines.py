@@ -111,3 +111,18 @@ def test_a_path_that_no_disk_can_hold_names_its_field() -> None:
         nameable("x" * 300, "receipt")
     with pytest.raises(Refused, match="no name holds a NUL byte"):
         nameable("bi\0kes", "receipt")
+
+
+@pytest.mark.parametrize("length", [250, 251, 255, 256])
+def test_a_name_that_a_suffix_makes_too_long_is_refused(length: int) -> None:
+    if length > 250:
+        with pytest.raises(Refused, match="File name too long"):
+            nameable("x" * length, "MARKET")
+    else:
+        assert nameable("x" * length, "MARKET").name == "x" * length
+
+
+def test_a_loop_of_links_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "m.toml").symlink_to(tmp_path / "m.toml")
+    with pytest.raises(Refused, match="a loop of links"):
+        nameable(tmp_path / "m.toml", "MARKET")

@@ -49,9 +49,12 @@ def nameable(given: str | PathLike[str], field: str) -> Path:
     if "\0" in str(path):
         raise Refused("file_not_found", field, str(given), "cannot be read: no name holds a NUL byte")
     try:
-        path.exists()
+        path.with_name(f"{path.name}.toml").exists() if path.name else path.exists()
+        path.resolve()
     except OSError as error:
         raise Refused("file_not_found", field, str(given), f"cannot be read: {error.strerror}") from None
+    except RuntimeError:
+        raise Refused("file_not_found", field, str(given), "cannot be read: a loop of links") from None
     return path
 
 
