@@ -36,8 +36,8 @@ Milliseconds and MiB belong to this machine, whose processors were {load} taken 
 ## An order for a known task
 
 Once a task's models are trained and valued, an order costs processor time for its price, menu, payment, division and
-receipt, for the journal's transaction on disk and for the receipt's file. Here {timed:,} orders after the first {known:,},
-in markets of {sellers} columns and {rows:,} rows unless varied; one process. `training` is the processor time until the
+receipt, for the journal's transaction on disk and for the receipt's file. Here {timed:,} orders after the first
+{known:,}, in markets of {sellers} columns and {rows:,} rows unless varied; one process. `training` is the processor time until the
 task was known.
 
 {costs}
@@ -46,9 +46,9 @@ task was known.
 
 ## {long:,} orders in one run
 
-One task, {sellers} sellers, {rows:,} rows. Settling includes journal and receipt files; checking replays every trade from
-the journal. Memory is what the process holds at that moment, with the data, and with what the markets above left behind.
-The journal of all trades is {journal:,} MB, {each:,} bytes a trade.
+One task, {sellers} sellers, {rows:,} rows. Settling includes journal and receipt files; checking replays every trade
+from the journal. Memory is what the process holds at that moment, with the data, and with what the markets above
+left behind. The journal of all trades is {journal:,} MB, {each:,} bytes a trade.
 
 {stretches}
 
