@@ -37,8 +37,8 @@ Milliseconds and MiB belong to this machine, whose processors were {load} taken 
 
 Once a task's models are trained and valued, an order costs processor time for its price, menu, payment, division and
 receipt, for the journal's transaction on disk and for the receipt's file. Here {timed:,} orders after the first
-{known:,}, in markets of {sellers} columns and {rows:,} rows unless varied; one process. `training` is the processor time until the
-task was known.
+{known:,}, in markets of {sellers} columns and {rows:,} rows unless varied; one process. `training` is the
+processor time until the task was known.
 
 {costs}
 
