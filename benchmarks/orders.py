@@ -160,10 +160,10 @@ def cost(size: Size) -> Cost:
         return Cost(size, trained - begun - known * each, each * 1e3, (journal.stat().st_size - before) / timed)
 
 
-def long_run(count: int) -> Run:
+def long_run(count: int, size: Size) -> Run:
     """So many orders in one run, then all of them replayed."""
     with TemporaryDirectory() as name:
-        engine, receipts = opened(Size(), Path(name)), Receipts(Path(name))
+        engine, receipts = opened(size, Path(name)), Receipts(Path(name))
         for _ in settle(engine, receipts, orders(engine, KNOWN)):
             pass
         settling = _Clock(count)
@@ -173,8 +173,8 @@ def long_run(count: int) -> Run:
         sweep = replay_journal(engine, watch=(checking.tick,))
         assert sweep.same == sweep.total == count + KNOWN, sweep.difference
         engine.close()
-        size = (Path(name) / "journal.db").stat().st_size
-    return Run(tuple(settling.stretches), tuple(checking.stretches), size)
+        written = (Path(name) / "journal.db").stat().st_size
+    return Run(tuple(settling.stretches), tuple(checking.stretches), written)
 
 
 def curves() -> Iterator[tuple[str, Cost]]:

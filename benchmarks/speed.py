@@ -16,7 +16,7 @@ from matplotlib.figure import Figure
 from threadpoolctl import threadpool_limits
 
 from benchmarks.machine import described, table
-from benchmarks.orders import CURVES, KNOWN, ROWS, SELLERS, TIMED, Cost, Run, curves, long_run
+from benchmarks.orders import CURVES, KNOWN, ROWS, SELLERS, TIMED, Cost, Run, Size, curves, long_run
 from gainshare.core.random import stream
 from gainshare.engine.ink import ACCENT, FADED, INK, sheet
 
@@ -210,7 +210,7 @@ def main() -> int:
         for varied, one in curves():
             print(*_cost(varied, one), sep="\t", flush=True)
             costs.append((varied, one))
-        run = long_run(LONG)
+        run = long_run(LONG, Size())
     print(*run.settling, *run.checking, sep="\n", flush=True)
     for each in commands():
         print(each, flush=True)

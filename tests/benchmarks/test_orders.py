@@ -10,7 +10,6 @@ from benchmarks.orders import Cost, Run, Size, Stretch, cost, long_run
 def few(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(orders, "KNOWN", 20)
     monkeypatch.setattr(orders, "TIMED", 30)
-    monkeypatch.setattr(orders, "ROWS", 200)
 
 
 def test_every_order_of_a_cost_is_settled_in_a_market_of_that_size() -> None:
@@ -20,7 +19,7 @@ def test_every_order_of_a_cost_is_settled_in_a_market_of_that_size() -> None:
 
 
 def test_a_long_run_is_read_at_every_tenth_and_replays_whole() -> None:
-    found = long_run(40)
+    found = long_run(40, Size(rows=200, sellers=3))
     assert [one.orders for one in found.settling] == [4 * place for place in range(1, 11)]
     assert len(found.checking) == 10
     assert all(one.resident > 1 for one in found.settling)

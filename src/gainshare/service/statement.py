@@ -139,8 +139,10 @@ class Statement:
 
     def to_dict(self) -> dict[str, Any]:
         """As JSON values."""
+        earlier = asdict(self.earlier)
         return asdict(self) | {
             "items": [asdict(item) | {"units": str(item.units)} for item in self.items],
+            "earlier": {name: value if name in {"sold", "bought"} else str(value) for name, value in earlier.items()},
             "opening": {"asset": self.asset.code, "units": str(self.opening)},
             "closing": {"asset": self.asset.code, "units": str(self.closing)},
             "words": self.words,
