@@ -65,3 +65,9 @@ def test_deliveries_that_are_gone_or_changed_are_made_again(settled: Path, tmp_p
         replay_journal(engine, watch=(papers.see,))
         assert audited(engine, tries=10, stream_tries=0, goods=goods)[-1].witness is None
     assert {path.name: path.read_bytes() for path in (lost, changed)} == before
+
+
+def test_a_delivery_whose_data_are_gone_is_counted_as_lost(settled: Path, tmp_path: Path) -> None:
+    home = copied(settled, tmp_path / "own")
+    next((home / "bikes" / "deliveries").glob("*.csv")).unlink()
+    assert filed(home).endswith("; 1 delivery gone, and their data amended")

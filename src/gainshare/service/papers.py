@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+from gainshare.core.errors import BrokenPromise, DataError
 from gainshare.core.trades import Deed
 from gainshare.engine.delivery import whole
 from gainshare.engine.disk import Deliveries, Receipts, write
@@ -19,7 +20,8 @@ class Papers:
 
     def __init__(self, engine: Engine, folder: Path) -> None:
         self._folder, self._receipts, self._books = folder, Receipts(folder), Books(engine)
-        self._engine, self._goods, self._handed = engine, Deliveries(folder / "deliveries"), set[str]()
+        self._engine, self._goods = engine, Deliveries(folder / "deliveries")
+        self._handed, self._lost = set[str](), 0
         for name in ("deliveries", "statements"):
             (folder / name).mkdir(exist_ok=True)  # where that cannot be, nothing is settled
         (folder / REPORT).unlink(missing_ok=True)  # the last to be written: an old one would pass for a new one
@@ -34,12 +36,16 @@ class Papers:
                 self._hand_over(step, delivery.artefact)
 
     def _hand_over(self, step: Step, artefact: str) -> None:
-        """Make again what was delivered and is gone, or is something else by now."""
-        if not whole(self._goods, artefact):
-            del self._goods[artefact + ".csv"]
-            asked = self._engine.answers(step.receipt).items()
-            sold = next(name for name, (question, _) in asked if json.loads(question)["type"] == "Forecast")
+        """Make again what was delivered and is gone, or is something else by now, if its data still are here."""
+        if whole(self._goods, artefact):
+            return
+        del self._goods[artefact + ".csv"]
+        asked = self._engine.answers(step.receipt).items()
+        sold = next(name for name, (question, _) in asked if json.loads(question)["type"] == "Forecast")
+        try:
             self._engine.perform(Deed("deliver", step.dossier.orders[0].party, sold))
+        except (BrokenPromise, DataError):
+            self._lost += 1
 
     def write(self, report: str, left_out: str) -> str:
         """Write what all trades come to, and the table of what was left out; what there is now, in words."""
@@ -49,7 +55,8 @@ class Papers:
             write(self._folder / "statements" / name, text.encode())
         write(self._folder / REPORT, report.encode())
         papers = f"{counted(len(self._receipts), 'receipt')}, {counted(len(statements), 'statement')}"
-        return f"{self._folder}/{REPORT}, {papers}"
+        lost = f"; {counted(self._lost, 'delivery')} gone, and their data amended" if self._lost else ""
+        return f"{self._folder}/{REPORT}, {papers}{lost}"
 
 
 def complete(folder: Path, trades: int) -> bool:
