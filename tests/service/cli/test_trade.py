@@ -328,3 +328,12 @@ def begun(folder: Path) -> bool:
         return bool(journal(folder))
     except sqlite3.OperationalError:
         return False
+
+
+def test_the_next_command_names_the_market_and_not_its_file(newcomer: Desk) -> None:
+    home = bikes(newcomer.folder / "home")
+    (home / "bikes.toml").rename(home / "may.toml")
+    said = newcomer("trade", "home/may.toml")
+    (following,) = [line.split(maxsplit=1)[1] for line in said.out.splitlines() if line.startswith("next")]
+    assert following == "gainshare explain home/bikes"
+    assert newcomer(*following.split()[1:]).code == DONE

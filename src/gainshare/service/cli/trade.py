@@ -1,6 +1,7 @@
 """`gainshare trade`: settle what is not yet settled, and say what came of it."""
 
 from contextlib import ExitStack
+from pathlib import Path
 
 from gainshare.axioms.verdicts import FAILS, NOT_CHECKED, NOT_PROMISED
 from gainshare.engine.words import counted
@@ -51,7 +52,8 @@ def _said(console: Console, found: Traded, market: str) -> int:
     if found.amended:
         console.label("rules", f"Journal ends with the amended rules, head {found.head[:8]}.")
     console.label("wrote", found.wrote)
-    console.label("next", f"gainshare explain {market.removesuffix('.toml')}")
+    beside = Path(market).with_name(found.market) if market.endswith(".toml") else market
+    console.label("next", f"gainshare explain {beside}")
     for each in found.refused:
         console.error(each.reason.at(f"{each.party} in {found.market}, order {each.order[:20]}"), refused=True)
     broken = any(one.verdict == FAILS for one in found.promises)
