@@ -85,8 +85,8 @@ def _int(value: int) -> str:
     return str(value) if -_EXACT < value < _EXACT else rfc8785.dumps(value).decode()
 
 
-def _array(values: Sequence[object]) -> str:
-    each: Callable[[Any], str] = _float if set(map(type, values)) == {float} else _text
+def _array(values: Sequence[Any]) -> str:
+    each = _float if set(map(type, values)) == {float} else _text
     return f"[{','.join(map(each, values))}]"
 
 
