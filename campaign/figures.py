@@ -56,6 +56,9 @@ processor time of the attacking processes, without that of the commands they run
   with bits flipped, sectors lost or swapped. They open as a prefix with its balances and receipts, or are refused with
   a reason.
 * **Faults: clocks.** The time of day jumps by up to ten years either way at every reading; no byte may change.
+* **Fuzz.** Bytes that coverage leads to are given to everything that reads a stranger's: market files, tables, amounts,
+  options, receipts, records and names. Whatever comes of it is an answer or a refusal in one line of at most 300
+  characters, within a second. It runs in a process of its own, whose time is not counted.
 """
 
 

@@ -161,7 +161,7 @@ def audit(engine: Engine, *, tries: int, goods: Goods | None = None) -> Audit:
     paying = [attack for attack in attacks if attack.pays]
     worst = max(paying, key=lambda attack: attack.after - attack.before, default=None)
     shown: list[Any] = [plain(attack) for attack in attacks]
-    return Audit(engine.name, verdicts, tuple(shown), len(paying), str(worst) if worst else "")
+    return Audit(engine.name, verdicts, tuple(shown), len(paying), str(worst) if worst else "", engine.epoch().number)
 
 
 def finding(verdict: Verdict) -> Finding:

@@ -189,7 +189,8 @@ class Finding(Answer):
 class Audit(Answer):
     """Every promise with its verdict, and what disguised data would have earned.
 
-    attacks: each disguise as JSON values. worst: the disguise that would have gained most, "" if none gains.
+    attacks: each disguise as JSON values. worst: the disguise that would have gained most, "" if none gains. earlier:
+    trades under rules that were amended since, which are balanced and replayed, and whose lists are not searched.
     """
 
     market: str
@@ -197,6 +198,7 @@ class Audit(Answer):
     attacks: tuple[Mapping[str, Any], ...]
     paying: int
     worst: str
+    earlier: int = 0
 
     @property
     def failed(self) -> int:

@@ -80,3 +80,12 @@ def test_a_market_that_never_traded_is_not_opened_by_an_audit(newcomer: Desk) ->
         assert said.code == WRONG
         assert said.err.rstrip().endswith("[not_found]")
     assert not (newcomer.folder / "bikes").exists()
+
+
+def test_trades_under_earlier_rules_are_counted(owner: Desk) -> None:
+    text = (owner.folder / "bikes.toml").read_text()
+    (owner.folder / "bikes.toml").write_text(text.replace("[task]", '[rules]\nprice = "ucb"\n[task]', 1))
+    assert owner("trade", "bikes.toml", "--amend", "learn faster").code == DONE
+    said = owner("audit", "bikes", "--tries", "200")
+    assert said.code == DONE
+    assert "20 trades under earlier rules" in said.out

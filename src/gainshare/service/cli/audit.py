@@ -20,6 +20,11 @@ def run(console: Console, market: str, *, tries: int, promise: str) -> int:
     if found.worst and not promise:
         many = f"{found.paying} of {len(found.attacks)} disguises of data would earn more under this division"
         console.say(f"{many}; the worst: {found.worst}")
+    if found.earlier:
+        past = counted(found.earlier, "trade")
+        console.say(
+            f"{past} under earlier rules: balanced and replayed like all; what else is promised is of these rules."
+        )
     failed = sum(finding.fails for finding in chosen)
     console.say(f"{counted(failed, 'promise')} failed." if failed else "every promise of the rules in use held.")
     console.document(found.to_dict() | {"verdicts": [finding.to_dict() for finding in chosen]})
