@@ -106,7 +106,7 @@ def moody(rules: Rules, *sellers: Sequence[str], workers: int = 1) -> Engine:
     return engine
 
 
-def verified_only(content: bytes) -> str:
+def verified_only(content: bytes, _: bytes) -> str:
     """Who does not replay believes the bundle."""
     try:
         return "" if verify(read(content.decode())).genuine else "verify"

@@ -74,7 +74,7 @@ def test_everything_the_engine_writes_fits() -> None:
     assert fits(engine.state)
     assert fits(engine.charter)
     for one in trades:
-        assert fits(Dossier((one.order,), one.trade.entries, one.trade.deliveries, one.trade.evidence))
+        assert fits(Dossier((one.order,), one.trade.entries, one.trade.deliveries, one.trade.evidence, "00"))
         assert fits(
             tuple(engine.codec.read_bytes(each) for pair in engine.answers(one.receipt).values() for each in pair)
         )

@@ -304,3 +304,15 @@ def test_an_answer_of_another_type_than_its_question_has_is_refused_before_anyth
     answers[name] = [answers[name][0], "ridge"]
     with pytest.raises(DataError, match="malformed_json"):
         replay({**receipt, "bundle": {**receipt["bundle"], "answers": answers}})
+
+
+def test_another_key_is_noticed_even_if_it_draws_the_same_price() -> None:
+    """With few prices, or one, a wrong key may well draw what the right one drew."""
+    fixed = columnwise().ruled(price="fixed", rate=3_000)
+    other = fixed.engine()
+    settled(other, stream_of(fixed, 2))
+    receipt = other.bundled(2)
+    seed = receipt["body"]["seed"]
+    changed = f"{int(seed[0], 16) ^ 1:x}{seed[1:]}"
+    assert replay(receipt).same
+    assert replay({**receipt, "body": {**receipt["body"], "seed": changed}}).difference is not None

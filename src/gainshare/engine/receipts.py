@@ -38,12 +38,13 @@ Answered = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True, slots=True)
 class Dossier:
-    """What the operator and an auditor see of a trade: all of it."""
+    """What the operator and an auditor see of a trade: all of it. seed: its key, as the body opens it to everybody."""
 
     orders: tuple[Any, ...]
     entries: tuple[Entry, ...]
     deliveries: tuple[Delivery, ...]
     evidence: Any
+    seed: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,7 @@ def sealed(
         figures.setdefault(party, []).append(record)
     for delivery in trade.deliveries:
         figures.setdefault(delivery.party, []).append(delivery)
-    figures[OPERATOR] = [Dossier(tuple(orders), trade.entries, trade.deliveries, trade.evidence)]
+    figures[OPERATOR] = [Dossier(tuple(orders), trade.entries, trade.deliveries, trade.evidence, about.seed)]
     openings = {party: canonical({"salt": salts(party), "figures": records}) for party, records in figures.items()}
     body: dict[str, Json] = {
         "schema": SCHEMA,
@@ -199,6 +200,8 @@ def _dossier(kind: str, figures: Sequence[Any]) -> Dossier:
 
 def _told_otherwise(body: Mapping[str, Any], openings: Mapping[str, Any], dossier: Dossier) -> str:
     """A party that is shown, or handed over, something else than the operator has on record; "" if none is."""
+    if dossier.seed != body["seed"]:
+        return "it opens another key than the operator has on record"
     known = set(map(canonical, _records(plain(dossier))))
     for party, opening in openings.items():
         if party != OPERATOR and any(canonical(figure) not in known for figure in opening["figures"]):
