@@ -1,6 +1,6 @@
 """The audit of a market: the promises of its kind, its balance, replays and deliveries, each with a verdict.
 
-One pass over the journal, in memory that does not grow with it.
+Trades are read once, lines twice, in memory that does not grow with the journal.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

@@ -87,7 +87,7 @@ def sellers_of(charter: Charter) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=64)
-def rules_id(charter: Charter) -> str:
+def charter_id(charter: Charter) -> str:
     """The content id by which receipts name a charter."""
     return content_id(charter)
 

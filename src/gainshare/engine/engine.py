@@ -19,7 +19,7 @@ from gainshare.core.money import Asset
 from gainshare.core.random import stream
 from gainshare.core.trades import Deed, Trade
 from gainshare.engine.asking import Answers, Asker, Recorder
-from gainshare.engine.charter import Charter, Epoch, Snapshot, changes, codec_of, epoch_of, frozen, rules_id
+from gainshare.engine.charter import Charter, Epoch, Snapshot, changes, charter_id, codec_of, epoch_of, frozen
 from gainshare.engine.kinds import MARKETS
 from gainshare.engine.receipts import OPERATOR, Dossier, Sealed, Sealing, bundle_id, salts, sealed
 from gainshare.engine.store import Remembered, Store, Write, pages
@@ -84,7 +84,7 @@ class Engine:
         self.charter, self.market, self.store, self.ask = charter, market, store, ask
         self._roots, self.perform = roots, perform
         self.codec = codec_of(market)
-        self.rules = rules_id(charter)
+        self.rules = charter_id(charter)
         self._standing = _standing(0, market.start())
         self._written: set[str] = set()
 

@@ -12,7 +12,7 @@ from gainshare.core.market import Market
 from gainshare.core.questions import Derived, Question
 from gainshare.core.random import stream
 from gainshare.engine.asking import Answers, Recorder, named
-from gainshare.engine.charter import Charter, Epoch, chartered, codec_of, rules_id
+from gainshare.engine.charter import Charter, Epoch, charter_id, chartered, codec_of
 from gainshare.engine.engine import Engine
 from gainshare.engine.executor import answered
 from gainshare.engine.fitting import fits
@@ -131,7 +131,7 @@ def rerun(
         market=charter.market,
         kind=charter.kind,
         step=body["step"],
-        rules=rules_id(charter),
+        rules=charter_id(charter),
         before=content_id(state),
         after=content_id(after),
         seed=body["seed"],

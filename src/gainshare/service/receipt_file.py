@@ -6,7 +6,7 @@ from typing import Any
 
 from gainshare.core.codec import canonical, digest
 from gainshare.core.errors import BrokenPromise, DataError, Refused
-from gainshare.engine.charter import Charter, chartered, rules_id
+from gainshare.engine.charter import Charter, charter_id, chartered
 from gainshare.engine.fitting import fits
 from gainshare.engine.receipts import AUDITOR, UNREADABLE, copy_for, verify
 from gainshare.engine.replay import replay
@@ -85,4 +85,4 @@ def _charter(receipt: Mapping[str, Any], name: str) -> Charter:
 
 def _unruled(receipt: Mapping[str, Any], charter: Charter) -> bool:
     """Whether these are other rules than the receipt commits to."""
-    return bool(rules_id(charter) != receipt["body"]["rules"])
+    return bool(charter_id(charter) != receipt["body"]["rules"])

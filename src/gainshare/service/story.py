@@ -50,10 +50,17 @@ def _story(
 
 def kept_page(engine: Engine, draft: Draft) -> tuple[str, str]:
     """The page of figures of a market in a folder, and where it was written, with all other papers."""
-    papers = Papers(engine, draft.file.state)
-    figures = page(story(engine, *examined(engine, tries=TRIES, watch=(papers.see,)), draft))
-    papers.write(figures, draft.left_out())
+    figures, _, _ = filed(engine, draft, Papers(engine, draft.file.state))
     return figures, str(draft.file.state / REPORT)
+
+
+def filed(
+    engine: Engine, draft: Draft, papers: Papers, *, watch: Sequence[Watch] = ()
+) -> tuple[str, str, tuple[Verdict, ...]]:
+    """Check every promise and write all papers: the page of figures, what there is now in words, and the verdicts."""
+    tally, verdicts = examined(engine, tries=TRIES, watch=(*watch, papers.see))
+    figures = page(story(engine, tally, verdicts, draft))
+    return figures, papers.write(figures, draft.left_out()), verdicts
 
 
 def memory_page(engine: Engine, rows: int) -> str:

@@ -8,13 +8,12 @@ from pathlib import Path
 from gainshare.axioms.verdicts import Verdict
 from gainshare.engine.engine import Engine, Rejected
 from gainshare.engine.replay import Step
-from gainshare.engine.report import page
 from gainshare.engine.tally import Till
 from gainshare.service.answers import earnings, finding
 from gainshare.service.files.orders import AS_NAMED, foreign
 from gainshare.service.folder import Draft, Waiting, drafted, rehearsed, settling
 from gainshare.service.papers import Papers, complete
-from gainshare.service.story import TRIES, examined, story
+from gainshare.service.story import filed
 from gainshare.service.verbs import Began, Progress, Refusal, Stopped, Traded, Watch
 
 
@@ -43,9 +42,7 @@ def traded(path: Path, *, orders: str, columns: str, amend: str, workers: int, w
             till.add(step.dossier.evidence)
             watch(Progress("Checking", "trades", step.number, engine.number))
 
-        tally, verdicts = examined(engine, tries=TRIES, watch=(checked, papers.see))
-        figures = page(story(engine, tally, verdicts, draft))
-        wrote = papers.write(figures, draft.left_out())
+        _, wrote, verdicts = filed(engine, draft, papers, watch=(checked,))
         found = _answer(engine, waiting.before, till=till, verdicts=verdicts, refused=refused)
         return replace(found, wrote=wrote, amended=waiting.amended)
 
