@@ -14,11 +14,11 @@ from gainshare.axioms.verdicts import Verdict, fails, holds, proved
 from gainshare.core.arrays import MEASURE, measures
 from gainshare.core.random import stream
 from gainshare.core.trades import Delivery, Entry
-from gainshare.engine.delivery import Goods, whole
+from gainshare.engine.delivery import Goods, sold, whole
 from gainshare.engine.engine import Engine
 from gainshare.engine.executor import alone
 from gainshare.engine.replay import Step, Sweep, Watch, replay_journal
-from gainshare.gains.recipe import Forecast, predictions, predictions_digest
+from gainshare.gains.recipe import predictions, predictions_digest
 from gainshare.ledger.journal import damage
 from gainshare.markets.catalog import SURVEYS
 
@@ -112,9 +112,9 @@ def _replays(sweep: Sweep) -> Verdict:
 def rescored(engine: Engine, receipt: Mapping[str, Any], delivery: Delivery) -> float:
     """The gain of a delivered artefact, from predictions made anew: their score less that of the baseline."""
     shelf = engine.ask.shelf
-    pairs = [tuple(map(engine.codec.read_bytes, pair)) for pair in engine.answers(receipt).values()]
-    sold = [q for q, a in pairs if isinstance(q, Forecast) and a.digest == delivery.artefact]
-    recipe = sold[0].recipe
+    found = sold(engine.answers(receipt).values(), engine.codec)
+    assert found is not None, "a trade that delivers has sold something"
+    recipe = found[0].recipe
     with alone():
         keys, guess, score = predictions(recipe, shelf)
     if predictions_digest(keys, guess) != delivery.artefact:

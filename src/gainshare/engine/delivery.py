@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from importlib import import_module
 from typing import Protocol
 
@@ -15,7 +15,7 @@ from gainshare.core.trades import Deed
 from gainshare.engine.executor import alone
 from gainshare.engine.store import Store
 from gainshare.engine.vault import Shelf
-from gainshare.gains.recipe import Forecast, Recipe, predictions, predictions_digest, predictor
+from gainshare.gains.recipe import Artefact, Forecast, Recipe, predictions, predictions_digest, predictor
 
 
 class Goods(Protocol):
@@ -47,6 +47,13 @@ def whole(goods: Goods, artefact: str) -> bool:
         return False
 
 
+def sold(asked: Iterable[tuple[bytes, bytes]], codec: Codec) -> tuple[Forecast, Artefact] | None:
+    """What a trade sold, among the questions it asked and their answers, as stored; None if nothing was."""
+    pairs = ((codec.read_bytes(question), answer) for question, answer in asked)
+    found = next(((question, answer) for question, answer in pairs if isinstance(question, Forecast)), None)
+    return (found[0], codec.read_bytes(found[1])) if found else None
+
+
 def deliverer(store: Store, codec: Codec, shelf: Shelf, goods: Goods) -> Callable[[Deed], None]:
     """What performs the deed "deliver": make the artefact again and check that it is the one that was sold."""
     handed = set[str]()
@@ -61,17 +68,17 @@ def deliverer(store: Store, codec: Codec, shelf: Shelf, goods: Goods) -> Callabl
         if deed.about not in found:
             raise BrokenPromise(f"delivery to {deed.party}: the journal has lost what was sold, {deed.about[:15]}")
         asked, answer = found[deed.about]
-        question, sold = codec.read_bytes(asked), codec.read_bytes(answer)
-        if sold.digest + ".csv" in goods:
+        question, made = codec.read_bytes(asked), codec.read_bytes(answer)
+        if made.digest + ".csv" in goods:
             return
         with alone():
             keys, guess, _ = predictions(question.recipe, shelf)
-        if predictions_digest(keys, guess) != sold.digest:
-            raise BrokenPromise(f"delivery {sold.digest[:15]} cannot be made again: the data changed")
+        if predictions_digest(keys, guess) != made.digest:
+            raise BrokenPromise(f"delivery {made.digest[:15]} cannot be made again: the data changed")
         if not question.recipe.task.labels:
             suffix, content = _model(question.recipe, shelf)
-            goods[sold.digest + suffix] = content
-        goods[sold.digest + ".csv"] = predictions_csv(keys, guess)
+            goods[made.digest + suffix] = content
+        goods[made.digest + ".csv"] = predictions_csv(keys, guess)
 
     return deliver
 

@@ -10,7 +10,7 @@ from gainshare.core.errors import DataError, Refused
 from gainshare.core.money import Asset
 from gainshare.engine.audit import audited
 from gainshare.engine.charter import Charter, codec_of
-from gainshare.engine.delivery import Goods, queried
+from gainshare.engine.delivery import Goods, queried, sold
 from gainshare.engine.engine import Engine
 from gainshare.engine.kinds import MARKETS
 from gainshare.engine.receipts import AUDITOR, OPERATOR, UNREADABLE, copy_for, verify
@@ -196,8 +196,7 @@ def predictions(engine: Engine, number: int, keys: Sequence[str], counted: Calla
 
 def _sold(engine: Engine, number: int) -> Forecast:
     asked = engine.receipt(number)
-    questions = (engine.codec.read_bytes(question) for question, _ in engine.answers(asked).values())
-    found = next((question for question in questions if isinstance(question, Forecast)), None)
+    found = sold(engine.answers(asked).values(), engine.codec)
     if found is None:
         raise Refused("not_found", "receipt", asked["id"], "nothing was bought in this trade")
-    return found
+    return found[0]

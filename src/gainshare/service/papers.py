@@ -1,11 +1,11 @@
 """The papers of a market in a folder: receipts, sellers' statements and the report, written beside its journal."""
 
-import json
 from pathlib import Path
 
+from gainshare.core.codec import content_id
 from gainshare.core.errors import BrokenPromise, DataError
 from gainshare.core.trades import Deed
-from gainshare.engine.delivery import whole
+from gainshare.engine.delivery import sold, whole
 from gainshare.engine.disk import Deliveries, Receipts, write
 from gainshare.engine.engine import Engine
 from gainshare.engine.replay import Step
@@ -40,10 +40,10 @@ class Papers:
         if whole(self._goods, artefact):
             return
         del self._goods[artefact + ".csv"]
-        asked = self._engine.answers(step.receipt).items()
-        sold = next(name for name, (question, _) in asked if json.loads(question)["type"] == "Forecast")
+        found = sold(self._engine.answers(step.receipt).values(), self._engine.codec)
+        assert found is not None, "a trade that delivers has sold something"
         try:
-            self._engine.perform(Deed("deliver", step.dossier.orders[0].party, sold))
+            self._engine.perform(Deed("deliver", step.dossier.orders[0].party, content_id(found[0])))
         except (BrokenPromise, DataError):
             self._lost += 1
 

@@ -12,7 +12,7 @@ from gainshare.core.arrays import MEASURE, measures
 from gainshare.core.errors import Refused
 from gainshare.core.random import stream
 from gainshare.engine.audit import Auditor
-from gainshare.engine.delivery import delivered
+from gainshare.engine.delivery import delivered, sold
 from gainshare.engine.disk import Deliveries
 from gainshare.engine.engine import Engine, Rejected
 from gainshare.engine.replay import Sweep, replay_journal
@@ -20,7 +20,7 @@ from gainshare.engine.report import page
 from gainshare.engine.tally import Tally, Told
 from gainshare.engine.words import counted, explained, headline
 from gainshare.gains.learning import scored
-from gainshare.gains.recipe import Forecast, assembled
+from gainshare.gains.recipe import assembled
 from gainshare.service import answers, examples
 from gainshare.service.cli import as_published as published
 from gainshare.service.cli import earnings
@@ -130,9 +130,10 @@ def _one_trade(console: Console, engine: Engine, tally: Tally, deliveries: Deliv
 def _rescored(engine: Engine, chosen: Told, deliveries: Deliveries) -> str:
     """Score the delivered file itself, as the buyer would once the outcomes are known."""
     receipt = engine.receipt(chosen.number)
-    pairs = [tuple(map(engine.codec.read_bytes, pair)) for pair in engine.answers(receipt).values()]
-    question, sold = next(pair for pair in pairs if isinstance(pair[0], Forecast))
-    keys, guess = delivered(deliveries.path(sold.digest + ".csv").read_bytes())
+    found = sold(engine.answers(receipt).values(), engine.codec)
+    assert found is not None, "the trade shown sold something"
+    question, artefact = found
+    keys, guess = delivered(deliveries[artefact.digest + ".csv"])
     recipe, rows = question.recipe, assembled(question.recipe, engine.ask.shelf)
     (base,) = engine.ask([recipe.using(())])
     gain = (measures(scored(recipe.task, rows, guess)) - measures(base)) / MEASURE
