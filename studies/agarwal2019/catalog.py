@@ -1,6 +1,5 @@
 """All rows of the study, in the order of the page; what is said of each stands in `rows.toml`."""
 
-import tomllib
 from pathlib import Path
 
 from studies.agarwal2019.copies import example_3_1, example_4_5, proposition_5_2
@@ -8,11 +7,13 @@ from studies.agarwal2019.evasions import evasions
 from studies.agarwal2019.learning import linear_regret, theorem_5_2
 from studies.agarwal2019.misreports import theorem_5_1
 from studies.agarwal2019.overfit import overfit
+from studies.agarwal2019.picture import ALT, picture
 from studies.agarwal2019.pricers import pricers
 from studies.agarwal2019.robustness import theorem_5_4
-from studies.agarwal2019.row import Row
 from studies.agarwal2019.sampling import theorem_5_3
 from studies.agarwal2019.screening import screening
+from studies.row import rows
+from studies.study import Picture, Study
 
 RUNS = {
     "example-3.1": example_3_1,
@@ -31,7 +32,8 @@ RUNS = {
 SLOW = {"pricers"}
 """Rows that take a minute or more."""
 
-_SAID = tomllib.loads(Path(__file__).with_name("rows.toml").read_text("utf-8"))
-
-ROWS = {word: Row(word, run, word in SLOW, **_SAID[word]) for word, run in RUNS.items()}
+FOLDER = Path(__file__).parent
+ROWS = rows(FOLDER / "rows.toml", RUNS, slow=SLOW)
 """By the word that runs it."""
+
+STUDY = Study(FOLDER, ROWS, Picture("pricers", ALT, picture))

@@ -15,7 +15,7 @@ from gainshare.axioms import replication
 from gainshare.games.division import LAMBDA, penalties
 from gainshare.games.exact import semivalue, shapley_weights
 from gainshare.games.replication import replicated_table
-from studies.agarwal2019.row import Figure
+from studies.row import Figure
 
 SUBSTITUTES = (0, 1, 1, 1)
 """Worth of nobody, of A, of B, of both."""

@@ -9,7 +9,7 @@ import numpy as np
 
 from gainshare.core.arrays import Floats
 from studies.agarwal2019.features import contrasts, earned
-from studies.agarwal2019.row import Figure
+from studies.row import Figure
 
 POLICIES = {"similarity-cosine": "alg. 3", "shapley": "`shapley`", "similarity": "`similarity`", "banzhaf": "`banzhaf`"}
 """Divisions of the package, the paper's first, and their names in the table."""

@@ -17,7 +17,7 @@ from gainshare.gains.noise import noise_curve
 from gainshare.prices.hedge import Hedge
 from gainshare.prices.net import eps_net, tuning
 from gainshare.prices.pricer import Posted
-from studies.agarwal2019.row import Figure
+from studies.row import Figure
 
 B_MAX = 1.0
 LIPSCHITZ = noise_curve(np.eye(1), np.ones(1), 1.0).lipschitz(B_MAX)

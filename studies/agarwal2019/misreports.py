@@ -17,7 +17,7 @@ from gainshare.core.random import stream, subkey
 from gainshare.gains.curve import gain_curve
 from gainshare.gains.derived import degrade
 from studies.agarwal2019.features import Sample, grand, linear_target
-from studies.agarwal2019.row import Figure
+from studies.row import Figure
 
 VALUE, PRICE = 6.0, 10.0
 FEATURES, TRAIN, DRAWS = 10, 100, 12

@@ -13,7 +13,7 @@ from gainshare.core.arrays import Floats
 from gainshare.core.random import stream
 from gainshare.gains.noise import noise_curve
 from studies.agarwal2019.features import grand, linear_target
-from studies.agarwal2019.row import Figure
+from studies.row import Figure
 
 FEATURES, ROWS_OF_DATA, NOISE, DRAWS = 10, 100, 15.8, 1000
 REPORTED = 0.0482

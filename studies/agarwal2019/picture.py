@@ -8,9 +8,10 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, FuncFormatter
 
 from gainshare.core.arrays import Floats
-from gainshare.engine.ink import ACCENT, FADED, INK, WIDE, plate
+from gainshare.engine.ink import ACCENT, FADED, INK
 from gainshare.prices.catalog import PRICERS
 from studies.agarwal2019.pricers import DEMANDS, HORIZONS, courses
+from studies.picture import drawn
 
 BUYERS = max(HORIZONS)
 WINDOW = 250
@@ -26,24 +27,11 @@ LINES: dict[str, dict[str, Any]] = {
     "ucb": {"color": INK, "lw": 1.2, "ls": (0, (5, 2))},
     "exp3": {"color": FADED, "lw": 1.2, "ls": (0, (1.5, 1.5))},
 }
-STYLE = """
-  svg { --ink: #1c1b19; --faded: #6a665e; --accent: #1d5b43; --paper: #fdfcf8;
-        stroke-linecap: butt; stroke-linejoin: round; font-variant-numeric: lining-nums tabular-nums;
-        font-family: system-ui, -apple-system, "Segoe UI", Roboto, "Liberation Sans", sans-serif; }
-  @media (prefers-color-scheme: dark) {
-    svg { --ink: #ebe7dd; --faded: #a39d91; --accent: #83c7a6; --paper: #171613; }
-  }
-"""
 
 
-def picture() -> str:
-    """The drawing as an SVG file that follows the reader's light or dark."""
-    drawing = plate("study-agarwal2019", ALT, HEIGHT, _panels).wide
-    placed = drawing.replace("<svg ", f'<svg x="10" y="10" width="{WIDE}" height="{HEIGHT}" ', 1)
-    size = f'viewBox="0 0 {WIDE + 20} {HEIGHT + 20}" width="{WIDE + 20}" height="{HEIGHT + 20}"'
-    paper = '<rect width="100%" height="100%" rx="6" style="fill: var(--paper)"/>'
-    opened = f'<svg xmlns="http://www.w3.org/2000/svg" {size}>'
-    return "\n".join((opened, f"<style>{STYLE}</style>", paper, placed, "</svg>\n"))
+def picture(_figures: object = None) -> str:
+    """The drawing as an SVG file; it shows streams, not the figures of the table."""
+    return drawn("study-agarwal2019", ALT, HEIGHT, _panels)
 
 
 def windowed(demand: str, word: str) -> Floats:

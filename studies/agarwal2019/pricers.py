@@ -20,7 +20,7 @@ from gainshare.gains.derived import NOISE
 from gainshare.gains.noise import NoiseCurve
 from gainshare.prices.catalog import PRICERS, pricer
 from gainshare.prices.net import midpoints
-from studies.agarwal2019.row import Figure
+from studies.row import Figure
 
 HIGHEST_BID, HIGHEST_PRICE = 10_000, 20_000
 NET = midpoints(HIGHEST_PRICE, 64)

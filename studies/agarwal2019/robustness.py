@@ -13,8 +13,8 @@ from gainshare.games.replication import replicated_table
 from gainshare.games.semivalues import table_values
 from gainshare.games.tables import TableGame
 from studies.agarwal2019.features import contrasts, earned, overlapping
-from studies.agarwal2019.row import Figure
 from studies.agarwal2019.sampling import sampled
+from studies.row import Figure
 
 SELLERS, COPIES = 5, 4
 ORDERS, RUNS = (16, 64, 256, 1024), 200

@@ -18,7 +18,7 @@ from gainshare.games.permutations import (
 from gainshare.games.semivalues import table_values
 from gainshare.games.tables import TableGame
 from studies.agarwal2019.features import overlapping
-from studies.agarwal2019.row import Figure
+from studies.row import Figure
 
 SELLERS, ERROR, CHANCE = 10, 0.05, 0.05
 ORDERS, RUNS = (16, 128, 1200), 400

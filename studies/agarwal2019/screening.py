@@ -13,7 +13,7 @@ from gainshare.auctions.myerson import Exponential, noised
 from gainshare.core.arrays import LEVELS, MEASURE
 from gainshare.gains.derived import NOISE
 from gainshare.prices.net import midpoints
-from studies.agarwal2019.row import Figure
+from studies.row import Figure
 
 NODES, WEIGHTS = np.polynomial.legendre.leggauss(200)
 """Quadrature on [-1, 1]."""

@@ -8,12 +8,12 @@ import pytest
 
 from gainshare.core.errors import Refused
 from gainshare.prices.catalog import PRICERS
-from studies.agarwal2019 import page, pricers, row
-from studies.agarwal2019.__main__ import main
-from studies.agarwal2019.catalog import ROWS, SLOW
+from studies import page, program, row
+from studies.agarwal2019 import pricers
+from studies.agarwal2019.catalog import ROWS, SLOW, STUDY
 from studies.agarwal2019.evasions import attacks
 from studies.agarwal2019.features import alike, contrasts
-from studies.agarwal2019.row import Expected, Figure, Row, compared, expectations, shown
+from studies.row import Expected, Figure, Row, compared, shown
 
 FAST = [word for word in ROWS if word not in SLOW]
 
@@ -21,8 +21,8 @@ FAST = [word for word in ROWS if word not in SLOW]
 @pytest.mark.parametrize("word", FAST)
 def test_a_fast_row_holds_and_the_page_shows_its_figures(word: str) -> None:
     figures = tuple(ROWS[word].run())
-    assert [one.name for one in compared(figures, expectations()[word]) if not one.holds] == []
-    kept = page.kept().figures[word]
+    assert [one.name for one in compared(figures, STUDY.expected[word]) if not one.holds] == []
+    kept = page.kept(STUDY).figures[word]
     assert [one.name for one in kept] == [one.name for one in figures]
     for committed, fresh in zip(kept, figures, strict=True):
         assert abs(committed.value - fresh.value) <= 1e-4, (
@@ -32,30 +32,30 @@ def test_a_fast_row_holds_and_the_page_shows_its_figures(word: str) -> None:
 
 
 def test_the_page_is_written_from_the_figures_kept() -> None:
-    assert page.PAGE.read_text("utf-8") == page.page(page.kept(), expectations())
-    assert page.PICTURE.read_text("utf-8").startswith("<svg ")
+    assert STUDY.page.read_text("utf-8") == page.page(STUDY, page.kept(STUDY))
+    assert STUDY.image.read_text("utf-8").startswith("<svg ")
 
 
 @pytest.mark.parametrize("word", SLOW)
 def test_the_kept_figures_of_a_slow_row_hold(word: str) -> None:
-    assert all(one.holds for one in compared(page.kept().figures[word], expectations()[word]))
+    assert all(one.holds for one in compared(page.kept(STUDY).figures[word], STUDY.expected[word]))
 
 
 @pytest.mark.parametrize("rule", list(PRICERS))
 def test_the_kept_figures_of_the_price_rules_are_those_of_today(rule: str) -> None:
-    kept = {one.name: one.value for one in page.kept().figures["pricers"]}
+    kept = {one.name: one.value for one in page.kept(STUDY).figures["pricers"]}
     for fresh in pricers.summarised(f"abrupt, {rule}, 50 buyers", pricers.streams("abrupt", rule, 50)):
         assert abs(kept[fresh.name] - fresh.value) <= 1e-4, "run python -m studies.agarwal2019 --write-docs"
 
 
 def test_every_row_has_expectations_and_every_expectation_a_row() -> None:
-    assert list(expectations()) == list(ROWS)
+    assert list(STUDY.expected) == list(ROWS)
     assert doctest.testmod(row).failed == 0
 
 
 @pytest.mark.parametrize("words", [["theorem-5.5"], ["example-3.1", "evasion"], []])
 def test_a_bad_row_name_is_answered_in_one_line(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(words) == 2
+    assert program.main(STUDY, words) == 2
     said = capsys.readouterr()
     assert said.out == ""
     assert said.err.count("\n") == 1
@@ -63,19 +63,19 @@ def test_a_bad_row_name_is_answered_in_one_line(words: list[str], capsys: pytest
 
 
 def test_a_near_miss_is_named(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["theorem5.1"]) == 2
+    assert program.main(STUDY, ["theorem5.1"]) == 2
     assert "did you mean theorem-5.1?" in capsys.readouterr().err
 
 
 def test_the_list_names_every_row(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["--list"]) == 0
+    assert program.main(STUDY, ["--list"]) == 0
     assert [line.split()[0] for line in capsys.readouterr().out.splitlines()] == list(ROWS)
 
 
 def test_a_row_exits_0_if_it_holds_and_1_if_not(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert main(["example-3.1"]) == 0
+    assert program.main(STUDY, ["example-3.1"]) == 0
     assert "differs" not in capsys.readouterr().out
     honest = ROWS["example-3.1"]
 
@@ -84,7 +84,7 @@ def test_a_row_exits_0_if_it_holds_and_1_if_not(
 
     said = (honest.finding, honest.title, honest.source, honest.claim, honest.setting, honest.reading)
     monkeypatch.setitem(ROWS, "example-3.1", Row(honest.word, wrong, False, *said))
-    assert main(["example-3.1"]) == 1
+    assert program.main(STUDY, ["example-3.1"]) == 1
     assert "differs" in capsys.readouterr().out
 
 

@@ -1,22 +1,26 @@
 """A row of the study: a result of the paper, the figures that a run measures, and those that are expected."""
 
 import tomllib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-EXPECTED = Path(__file__).with_name("expected.toml")
 HEADER = ("figure", "expected", "within", "measured", "basis", "verdict")
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A figure as measured. error: its standard error where it was sampled. says: a remark, such as a witness."""
+    """A figure as measured.
+
+    error: its standard error where it was sampled. says: a remark, such as a witness. timing: it tells how long
+    something took here, or how many times as long, and nothing is expected of it.
+    """
 
     name: str
     value: float
     error: float = 0.0
     says: str = ""
+    timing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +62,23 @@ class Compared:
 
     @property
     def holds(self) -> bool:
-        """Whether the figure is within tolerance. NaN never is."""
+        """Whether the figure is within tolerance. NaN never is, a timing always."""
+        if self.timing:
+            return True
         if self.figure is None or self.expected is None:
             return False
         return abs(self.figure.value - self.expected.value) <= self.expected.within
 
     @property
+    def timing(self) -> bool:
+        """Whether it is a timing, of which nothing is expected."""
+        return self.figure is not None and self.figure.timing
+
+    @property
     def verdict(self) -> str:
         """In a word or three."""
+        if self.timing:
+            return "timing"
         if self.expected is None:
             return "no expectation"
         if self.figure is None:
@@ -77,7 +90,13 @@ Expectations = Mapping[str, Mapping[str, Expected]]
 """By row, by figure."""
 
 
-def expectations(path: Path = EXPECTED) -> Expectations:
+def rows(path: Path, runs: Mapping[str, Callable[[], Iterable[Figure]]], *, slow: Collection[str]) -> dict[str, Row]:
+    """Rows by the word that runs them, in the order of `runs`; path: the file that tells what is said of each."""
+    said = tomllib.loads(path.read_text("utf-8"))
+    return {word: Row(word, run, word in slow, **said[word]) for word, run in runs.items()}
+
+
+def expectations(path: Path) -> Expectations:
     """The stored expectations: a table for each row, an entry for each figure."""
     stored = tomllib.loads(path.read_text("utf-8"))
     return {
