@@ -1,0 +1,42 @@
+"""Accuracies: exact shares of test rows, from whatever people and programs write."""
+
+from decimal import Decimal
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+from gainshare.core.errors import Refused
+from gainshare.prices.menus.accuracy import accuracy
+
+
+@pytest.mark.parametrize(
+    "given",
+    ["0.861", ".861", "0.8610", " 861/1000 ", 0.861, np.float64(0.861), Decimal("0.861"), Fraction(861, 1000)],
+)
+def test_every_way_to_write_a_share_is_the_same_exact_share(given: object) -> None:
+    assert accuracy(given) == Fraction(861, 1000)
+
+
+def test_the_ends_are_shares_too() -> None:
+    assert [accuracy(given) for given in (0, "0", 1, "1.000", 1e-7)] == [0, 0, 1, 1, Fraction(1, 10**7)]
+
+
+@pytest.mark.parametrize("given", ["1.2", "-0.1", "nan", "-inf", float("nan"), float("inf"), Decimal("NaN"), 2, -0.5])
+def test_what_is_no_share_is_refused_by_field_value_and_rule(given: object) -> None:
+    with pytest.raises(Refused) as caught:
+        accuracy(given, field="model m1")
+    assert (caught.value.code, caught.value.field, caught.value.value) == ("out_of_range", "model m1", given)
+    assert "0..1" in caught.value.rule
+
+
+@pytest.mark.parametrize("given", ["", "high", "0,9", "1/0", "1e-3", "9" * 99, None, True, [0.9], "\u0660.\u0669"])
+def test_what_is_no_number_is_refused_as_such(given: object) -> None:
+    with pytest.raises(Refused, match=r"must be a number such as 0\.861") as caught:
+        accuracy(given)
+    assert caught.value.code == "wrong_type"
+
+
+def test_per_cent_is_named_as_the_likely_meaning() -> None:
+    with pytest.raises(Refused, match=r"if it is per cent, write 0\.861"):
+        accuracy("86.1")
