@@ -54,9 +54,7 @@ def surveyed(answers: Sequence[Answer], levels: Sequence[Fraction]) -> Surveyed:
     counted = [(level, charge(answer.value, field="value")) for level, answer in zip(need, answers, strict=True)]
     counted = [(level, value) for level, value in counted if level < len(levels)]
     if not counted:
-        rule = (
-            f"no answer is met by a model: {len(answers):,} want more accuracy than any has" if answers else "is empty"
-        )
+        rule = f"all {len(answers):,} answers want more accuracy than any model has" if answers else "has no answers"
         raise Refused("empty_data", "survey", None, rule)
     values: list[list[int]] = [[] for _ in levels]
     for level, value in counted:
