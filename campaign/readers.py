@@ -18,9 +18,10 @@ from gainshare.markets.auction import Order, Rules, Sold
 from gainshare.service.cli.console import Console
 from gainshare.service.cli.door import receipts
 from gainshare.service.files.auction_file import DataRules
+from gainshare.service.files.columns import foreign
 from gainshare.service.files.market_data import offers
 from gainshare.service.files.offers import Brought
-from gainshare.service.files.orders import bids, foreign, header
+from gainshare.service.files.orders import bids, header
 from gainshare.service.files.rules_file import load
 from gainshare.service.files.tables import read_columns
 from gainshare.service.files.targets import labels, target

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from gainshare.service import trading
-from gainshare.service.files.orders import AS_NAMED
+from gainshare.service.files.columns import AS_NAMED
 from gainshare.service.trading import rehearsal, traded
 from gainshare.service.verbs import Began, Progress, Stopped, unwatched
 from tests.service.stage import bikes, copied

@@ -29,11 +29,12 @@ from gainshare.gains.task import LEARNERS, Task
 from gainshare.games.division import DIVISIONS
 from gainshare.markets.auction import Offer, Order, Rules
 from gainshare.service.files.auction_file import Words
+from gainshare.service.files.columns import AS_NAMED
 from gainshare.service.files.lines import nameable
 from gainshare.service.files.market_data import market_offers, market_orders, tasks
 from gainshare.service.files.names import meant
 from gainshare.service.files.offers import Offers
-from gainshare.service.files.orders import AS_NAMED, Bid
+from gainshare.service.files.orders import Bid
 from gainshare.service.files.rules_file import RulesFile, load
 from gainshare.service.outstanding import Outstanding, outstanding, prefixed, table_mark
 

@@ -10,7 +10,7 @@ from gainshare.engine.engine import Engine, Rejected
 from gainshare.engine.replay import Step
 from gainshare.engine.tally import Till
 from gainshare.service.answers import earnings, finding
-from gainshare.service.files.orders import AS_NAMED, foreign
+from gainshare.service.files.columns import AS_NAMED, foreign
 from gainshare.service.folder import Draft, Waiting, drafted, rehearsed, settling
 from gainshare.service.papers import Papers, complete
 from gainshare.service.story import filed

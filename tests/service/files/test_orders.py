@@ -9,7 +9,8 @@ import pytest
 from gainshare.core.errors import InvalidAmount, Refused
 from gainshare.core.money import Money, asset
 from gainshare.service.files.auction_file import OrderLine
-from gainshare.service.files.orders import Bid, bids, foreign, named_currency, spelled
+from gainshare.service.files.columns import foreign
+from gainshare.service.files.orders import Bid, bids, named_currency, spelled
 
 EUR = asset("EUR")
 

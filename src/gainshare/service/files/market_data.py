@@ -9,11 +9,12 @@ from gainshare.core.errors import Refused
 from gainshare.core.questions import table_id
 from gainshare.gains.task import Task
 from gainshare.service.files.auction_file import TEST, DataRules, TaskRules
+from gainshare.service.files.columns import AS_NAMED
 from gainshare.service.files.joined import by_column, joined
 from gainshare.service.files.mixed import mixed
 from gainshare.service.files.names import suggestion
 from gainshare.service.files.offers import Brought, Offers, all_names, by_value, known, without
-from gainshare.service.files.orders import AS_NAMED, Bid, bids, spelled
+from gainshare.service.files.orders import Bid, bids, spelled
 from gainshare.service.files.parquet import read_parquet
 from gainshare.service.files.rules_file import RulesFile
 from gainshare.service.files.stacked import stacked

@@ -4,20 +4,18 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from types import MappingProxyType
 
 from gainshare.core.codec import canonical
 from gainshare.core.errors import InvalidAmount, Refused
 from gainshare.core.money import Asset, asset, money
 from gainshare.service.files.auction_file import OrderLine
+from gainshare.service.files.columns import AS_NAMED, Columns
 from gainshare.service.files.lines import rows
 from gainshare.service.files.names import LONGEST, meant, party_name
 from gainshare.service.files.repeats import Repeats
 
-REQUIRED, OPTIONAL = ("buyer", "bid"), ("id", "task", "group")
-
-AS_NAMED: Mapping[str, str] = MappingProxyType({})
-"""No foreign headers: every column is called what this project calls it."""
+ORDERS = Columns("orders", ("buyer", "bid"), ("id", "task", "group"))
+"""The columns of an order table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,46 +136,7 @@ def spelled(orders: Iterable[OrderLine], shown: str, *, currency: Asset, tasks: 
 
 def header(given: Sequence[str], shown: str, columns: Mapping[str, str] = AS_NAMED) -> list[str]:
     """The columns of an order table under our names. Raises Refused unknown_field, printing the option that helps."""
-    where = f"{shown} line 1"
-    for ours, theirs in columns.items():
-        known = (*REQUIRED, *OPTIONAL)
-        if ours not in known:
-            raise Refused("unknown_field", "--columns", ours, f"not a column of orders{meant(ours, known)}")
-        if theirs not in given:
-            raise Refused(
-                "unknown_field", f"--columns {ours}", theirs, f"no such column{meant(theirs, given)}", where=where
-            )
-    ours_of = {theirs: ours for ours, theirs in columns.items()}
-    names = [ours_of.get(name, name) for name in given]
-    absent = [name for name in REQUIRED if name not in names]
-    for name in names:
-        if name not in (*REQUIRED, *OPTIONAL):
-            like = (absent or [other for other in OPTIONAL if other not in names] or ["NAME"])[0]
-            rule = f"unknown column; if it is the {like}, add --columns {like}={_quoted(name)}"
-            raise Refused("unknown_field", f"column {name}", None, rule, where=where)
-        if names.count(name) > 1:
-            raise Refused("unknown_field", f"column {name}", None, "is given twice", where=where)
-    if absent:
-        rule = f"is required; if it has another name, add --columns {absent[0]}=NAME"
-        raise Refused("unknown_field", f"column {absent[0]}", None, rule, where=where)
-    return names
-
-
-def _quoted(name: str) -> str:
-    return name if name.isalnum() else f'"{name}"'
-
-
-def foreign(option: str) -> dict[str, str]:
-    """The option --columns as a mapping from our names to the table's. Raises Refused unknown_value.
-
-    >>> foreign("bid=offer,buyer=customer")
-    {'bid': 'offer', 'buyer': 'customer'}
-    """
-    pairs = [part.partition("=") for part in option.split(",")]
-    for ours, sign, theirs in pairs:
-        if not (ours and sign and theirs):
-            raise Refused("unknown_value", "--columns", option, "must be like bid=offer,buyer=customer")
-    return {ours.strip(): theirs.strip().strip("\"'") for ours, _, theirs in pairs}
+    return ORDERS.named(given, shown, columns)
 
 
 def named_currency(path: Path, shown: str, columns: Mapping[str, str] = AS_NAMED) -> Asset | None:

@@ -13,9 +13,10 @@ from pydantic import ValidationError
 from gainshare.core.errors import InvalidAmount, Refused
 from gainshare.core.money import Asset, asset
 from gainshare.service.files.auction_file import AuctionFile, DataRules, Reading, TaskRules, Words
+from gainshare.service.files.columns import AS_NAMED
 from gainshare.service.files.lines import opened
 from gainshare.service.files.names import market_name, meant, suggestion
-from gainshare.service.files.orders import AS_NAMED, named_currency
+from gainshare.service.files.orders import named_currency
 from gainshare.service.files.refusals import refusal
 
 MarketFile: TypeAlias = AuctionFile
