@@ -1,53 +1,67 @@
-"""Accuracies as exact shares of test rows: counts or decimals, never a rounded binary float."""
+"""Accuracies and demand as exact numbers: counts or decimals, never a rounded binary float."""
 
 import math
 import re
 from decimal import Decimal
 from fractions import Fraction
 from numbers import Rational
-from typing import Any
 
 from gainshare.core.errors import Refused
 
-_WRITTEN = re.compile(r"(?P<decimal>\d{1,40}(\.\d{0,40})?|\.\d{1,40})|(?P<rows>\d{1,18})/(?P<of>\d{1,18})", re.ASCII)
+_WRITTEN = re.compile(r"(?P<decimal>\d{1,40}(\.\d{0,40})?|\.\d{1,40})|(?P<count>\d{1,18})/(?P<of>\d{1,18})", re.ASCII)
 
 
 def accuracy(given: object, *, field: str = "accuracy") -> Fraction:
-    """A share of rows in 0..1: a fraction or Decimal, or text as 0.861 or 861/1000; a float is the decimal it prints.
-
-    Raises Refused: wrong_type for what is no number, out_of_range for NaN and what lies outside 0..1.
+    """A share of test rows in 0..1, as `exact` reads it. Raises Refused: wrong_type, out_of_range.
 
     >>> accuracy("0.861"), accuracy("155/180"), accuracy(0.9)
     (Fraction(861, 1000), Fraction(31, 36), Fraction(9, 10))
     """
-    share = _share(given, field)
-    if not 0 <= share <= 1:
-        rule = "must lie in 0..1" + (f"; if it is per cent, write {_decimal(share / 100)}" if 1 < share <= 100 else "")
-        raise Refused("out_of_range", field, given, rule)
+    share = exact(given, field=field, rule="must lie in 0..1")
+    if share > 1:
+        percent = f"; if it is per cent, write {_decimal(share / 100)}" if 2 <= share <= 100 else ""
+        raise Refused("out_of_range", field, given, f"must lie in 0..1{percent}")
     return share
 
 
-def _share(given: Any, field: str) -> Fraction:
+def exact(given: object, *, field: str, rule: str) -> Fraction:
+    """A number >= 0: an integer, fraction or Decimal, or text as 0.861 or 861/1000; a float is the decimal it prints.
+
+    rule: what must hold, in words. Raises Refused: wrong_type for what is no number, out_of_range for NaN, infinity
+    and what is below 0.
+    """
+    number = None if _endless(given) else _read(given) if isinstance(given, str) else _taken(given)
+    if _endless(given) or (number is not None and number < 0):
+        raise Refused("out_of_range", field, given, rule)
+    if number is None:
+        raise Refused("wrong_type", field, given, "must be a number such as 0.861, or a share such as 861/1000")
+    return number
+
+
+def _endless(given: object) -> bool:
+    """Whether this is NaN or infinite."""
     if isinstance(given, str):
-        return _read(given, field)
-    if isinstance(given, float | Decimal):  # NumPy's float64 is a float
-        if not math.isfinite(given):
-            raise Refused("out_of_range", field, given, "must be a number in 0..1")
-        return Fraction(repr(float(given)) if isinstance(given, float) else given)
-    if isinstance(given, Rational) and not isinstance(given, bool):
+        return given.strip().lstrip("+-").lower() in {"nan", "inf", "infinity"}
+    return isinstance(given, float | Decimal) and not math.isfinite(given)
+
+
+def _taken(given: object) -> Fraction | None:
+    if isinstance(given, float):  # NumPy's float64 is one
+        return Fraction(repr(float(given)))
+    if isinstance(given, Decimal):
         return Fraction(given)
-    raise Refused("wrong_type", field, given, "must be a number such as 0.861, or rows such as 861/1000")
+    if isinstance(given, Rational) and not isinstance(given, bool):
+        return Fraction(int(given.numerator), int(given.denominator))
+    return None
 
 
-def _read(text: str, field: str) -> Fraction:
-    found = _WRITTEN.fullmatch(text.strip())
-    if found and found["decimal"]:
-        return Fraction(found["decimal"])
-    if found and int(found["of"]):
-        return Fraction(int(found["rows"]), int(found["of"]))
-    if text.strip().lstrip("+-").lower() in {"nan", "inf", "infinity"} or text.strip().startswith("-"):
-        raise Refused("out_of_range", field, text, "must be a number in 0..1")
-    raise Refused("wrong_type", field, text, "must be a number such as 0.861, or rows such as 861/1000")
+def _read(text: str) -> Fraction | None:
+    number = text.strip()
+    found = _WRITTEN.fullmatch(number.removeprefix("-"))
+    if found is None or not int(found["of"] or 1):
+        return None
+    size = Fraction(found["decimal"] or f"{found['count']}/{found['of']}")
+    return -size if number.startswith("-") else size
 
 
 def _decimal(share: Fraction) -> str:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from gainshare.core.codec import canonical
 from gainshare.core.errors import InvalidAmount, Refused
-from gainshare.core.money import Asset, asset, money
+from gainshare.core.money import Asset, money
+from gainshare.service.files.amounts import first_currency
 from gainshare.service.files.auction_file import OrderLine
 from gainshare.service.files.columns import AS_NAMED, Columns
 from gainshare.service.files.lines import rows
@@ -143,8 +144,4 @@ def named_currency(path: Path, shown: str, columns: Mapping[str, str] = AS_NAMED
     """The currency that the first bid with one names; None if none does."""
     lines = _lines(path, shown)
     at = header(next(lines)[1], shown, columns).index("bid")
-    for _, cells in lines:
-        code = cells[at].strip().partition("/")[0].rpartition(" ")[2]
-        if code.isalpha() and code.isupper() and " " in cells[at].strip():
-            return asset(code)
-    return None
+    return first_currency(cells[at] for _, cells in lines)

@@ -1,0 +1,36 @@
+"""Amounts in cells: one table, one currency."""
+
+import pytest
+
+from gainshare.core.errors import InvalidAmount
+from gainshare.core.money import asset
+from gainshare.service.files.amounts import amount, first_currency
+
+EUR = asset("EUR")
+
+
+def test_the_first_amount_with_a_currency_names_it() -> None:
+    assert first_currency(["5", "7.00 JPY", "1 EUR"]) == asset("JPY")
+    assert first_currency(["5", "EUR", "free", ""]) is None
+
+
+def test_an_amount_may_name_the_tables_currency_or_none() -> None:
+    assert [amount(cell, EUR, field="cap") for cell in ("41", "41.00 EUR", "1,041.5", "0")] == [4100, 4100, 104150, 0]
+
+
+@pytest.mark.parametrize(
+    ("cell", "rule"),
+    [
+        ("41.00 USD", "must be in EUR: all amounts have one currency"),
+        ("-1", "must be >= 0"),
+        ("nan", "must be finite"),
+        ("1.005", "EUR has 2 decimals"),
+        ("", "must be an amount"),
+        ("5 EUR/gain", "must be an amount, not a rate"),
+    ],
+)
+def test_what_is_no_amount_is_refused_by_its_cell(cell: str, rule: str) -> None:
+    with pytest.raises(InvalidAmount) as caught:
+        amount(cell, EUR, field="cap")
+    assert str(caught.value).startswith(f'cap = "{cell}": ')
+    assert rule in str(caught.value)
