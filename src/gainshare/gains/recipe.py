@@ -90,14 +90,19 @@ def predictions_digest(names: tuple[str, ...], guess: Floats) -> str:
 
 
 def predictions(recipe: Recipe, data: Data) -> tuple[tuple[str, ...], Floats, float]:
-    """Keys of the test rows, rounded predictions, and the score of these very numbers.
+    """Keys of the test rows, rounded predictions, and the score of these very numbers."""
+    rows = assembled(recipe, data)
+    guess = rounded_guesses(recipe, rows)
+    return test_keys(recipe, data), guess, measured(scored(recipe.task, rows, guess))
+
+
+def rounded_guesses(recipe: Recipe, rows: Rows) -> Floats:
+    """Predictions for the test rows, as they are delivered.
 
     Probabilities are multiples of 2^-30, numbers of a power of two near 2^-30 of the labels' standard deviation.
     """
-    rows = assembled(recipe, data)
     unit = 2.0**-30 if recipe.task.classes else 2.0 ** (math.frexp(float(rows.known.std()))[1] - 31)
-    guess = np.round(_model(recipe, rows).predict(rows.test) / unit) * unit
-    return test_keys(recipe, data), guess, measured(scored(recipe.task, rows, guess))
+    return np.asarray(np.round(_model(recipe, rows).predict(rows.test) / unit) * unit)
 
 
 def predictor(recipe: Recipe, data: Data) -> Predictor:
@@ -129,6 +134,13 @@ def test_keys(recipe: Recipe, data: Data) -> tuple[str, ...]:
         drawn = test_rows(recipe.task.test, recipe.split, key_names(table))
         return tuple(key for key, taken in zip(table.keys, drawn, strict=True) if taken)
     return tuple(str(row) for row in range(len(_by_rows(recipe, data).truth)))
+
+
+def test_names(recipe: Recipe, data: Data) -> tuple[bytes, ...]:
+    """What identifies each test row, in the same order: its key, or its content where sellers bring rows."""
+    if recipe.task.labels:
+        return tuple(key.encode() for key in test_keys(recipe, data))
+    return tuple(row.tobytes() for row in _held(recipe, data))
 
 
 def _by_columns(recipe: Recipe, data: Data, players: tuple[tuple[Source, ...], ...]) -> Rows:
