@@ -1,6 +1,6 @@
-"""Builds the optional C library of `gainshare.kernels`; everything else about the package is in pyproject.toml.
+"""Builds the optional C libraries of `gainshare.kernels`; everything else about the package is in pyproject.toml.
 
-The library is plain C, loaded by ctypes. Without a working compiler the build warns and the package still installs:
+They are plain C, loaded by ctypes. Without a working compiler the build warns and the package still installs:
 each kernel then runs as its NumPy twin, and the wheel is one for every machine.
 """
 
@@ -10,6 +10,13 @@ from pathlib import Path
 from setuptools import Extension, setup
 from setuptools.command.bdist_wheel import bdist_wheel
 from setuptools.command.build_ext import build_ext
+
+KERNELS = {
+    "linear": ["linear_prefixes"],
+    "menus": ["menu_pair_prices"],
+    "selection": ["selection_greedy", "selection_search"],
+}
+"""The libraries, and what each exports."""
 
 SUFFIX = {"darwin": ".dylib", "win32": ".dll"}.get(sys.platform, ".so")
 
@@ -55,10 +62,11 @@ setup(
     cmdclass={"build_ext": PlainLibrary, "bdist_wheel": TrueWheel},
     ext_modules=[
         Extension(
-            "gainshare.kernels._linear",
-            ["src/gainshare/kernels/linear.c"],
-            export_symbols=["linear_prefixes"],
+            f"gainshare.kernels._{name}",
+            [f"src/gainshare/kernels/{name}.c"],
+            export_symbols=functions,
             optional=True,
         )
+        for name, functions in KERNELS.items()
     ],
 )
