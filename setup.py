@@ -13,7 +13,7 @@ from setuptools.command.build_ext import build_ext
 
 KERNELS = {
     "linear": ["linear_prefixes"],
-    "menus": ["menu_pair_prices"],
+    "menus": ["menu_pair_prices", "menu_cover_prices", "menu_disjoint_prices", "menu_cover_costs"],
     "selection": ["selection_greedy", "selection_search"],
 }
 """The libraries, and what each exports."""

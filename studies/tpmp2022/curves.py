@@ -1,51 +1,31 @@
-"""Market curves: what buyers would pay at most for an accuracy, and how many want it.
+"""Market curves: what buyers pay at most for an accuracy, and how many want it. Accuracies are in thousandths.
 
-The published ones are formulas of k, thousandths of accuracy above one half. The others are this study's own, for the
-sweep. Caps are in hundredths, demand in whole weights.
+The published ones are formulas; the others are this study's own, for the sweep. Caps are in hundredths, demand in
+whole weights.
 """
 
 import math
 from collections.abc import Callable, Mapping
 
-MU, SIGMA = 250.27573930392697, 63.438038529793076
-"""Middle and width of the published demand, in k."""
+from gainshare.prices.menus.survey import published_cap, published_weight
 
 WHOLE = 10**6
-"""Weight of the commonest accuracy."""
+"""Weight of an accuracy that everybody wants."""
 
-Curve = Callable[[int], int]
-
-
-def published_cap(k: int) -> int:
-    """(1 + k/10)^2, in hundredths."""
-    return (10 + k) ** 2
-
-
-def published_demand(k: int) -> int:
-    """A bell around 0.75."""
-    return round(WHOLE * math.exp(-((k - MU) ** 2) / (2 * SIGMA**2)))
-
-
-CAPS: Mapping[str, Curve] = {
+CAPS: Mapping[str, Callable[[int], int]] = {
     "published": published_cap,
-    "concave": lambda k: round(10_000 * math.sqrt(1 + k)),
-    "linear": lambda k: 1_000 + 500 * k,
-    "logistic": lambda k: round(260_000 / (1 + math.exp(-(k - 200) / 30))),
-    "step": lambda k: 1_000 * 4 ** (k // 100),
+    "concave": lambda accuracy: round(10_000 * math.sqrt(accuracy - 499)),
+    "linear": lambda accuracy: 500 * (accuracy - 498),
+    "logistic": lambda accuracy: round(260_000 / (1 + math.exp((700 - accuracy) / 30))),
+    "step": lambda accuracy: 1_000 * 4 ** (accuracy // 100 - 5),
 }
-"""step: four times as much for every tenth of accuracy."""
+"""step: four times as much from every tenth on."""
 
-DEMANDS: Mapping[str, Curve] = {
-    "published": published_demand,
-    "uniform": lambda k: WHOLE,
-    "low": lambda k: round(WHOLE * math.exp(-k / 80)),
-    "high": lambda k: round(WHOLE * math.exp((k - 500) / 80)),
-    "U-shaped": lambda k: round(WHOLE * ((k - 200) / 200) ** 2),
+DEMANDS: Mapping[str, Callable[[int], int]] = {
+    "published": lambda accuracy: WHOLE * published_weight(accuracy) >> 40,
+    "uniform": lambda accuracy: WHOLE,
+    "low": lambda accuracy: round(WHOLE * math.exp((500 - accuracy) / 80)),
+    "high": lambda accuracy: round(WHOLE * math.exp((accuracy - 1000) / 80)),
+    "U-shaped": lambda accuracy: round(WHOLE * ((accuracy - 700) / 200) ** 2),
 }
-
-
-def at(curve: Curve, accuracy: int) -> int:
-    """The curve at an accuracy in thousandths, from 500 to 999."""
-    if not 500 <= accuracy < 1000:
-        raise ValueError(f"accuracy {accuracy} is outside of the curves, 500 to 999 thousandths")
-    return curve(accuracy - 500)
+"""high: exponentially more for more accuracy; low: less; U-shaped: least at 0.700."""

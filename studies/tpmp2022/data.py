@@ -18,6 +18,9 @@ from sklearn.multiclass import OneVsRestClassifier
 
 from gainshare.core.arrays import Floats, Ints
 from gainshare.core.random import stream
+from gainshare.games.lattice import walk
+from gainshare.games.lattice import walked as walk_through
+from gainshare.games.supported import Listing
 
 OWNERS, TEST = 10, 1000
 ROWS = {"simulated": 10, "digits": 30}
@@ -67,6 +70,14 @@ def counts(name: str) -> tuple[int, ...]:
     return tuple(json.loads(KEPT.read_text("utf-8"))[name])
 
 
+@cache
+def listing(name: str) -> Listing:
+    """The models listed among all unions."""
+    found = Listing(OWNERS)
+    found.add(dict(enumerate(counts(name))))
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class Offer:
     """Models offered: their training sets as bit masks, and their accuracies in thousandths."""
@@ -84,30 +95,14 @@ class Offer:
 
 @cache
 def walked(name: str, order: str, size: int | None = None) -> Offer:
-    """The first so many listed models of a walk down the lattice, from the union of all; None: every one.
+    """The first so many models that are listed on a walk down from the union of all; None: every one.
 
-    order: "BFS" or "DFS". From each union the walk goes on to those without one of its members, the most accurate
-    first.
+    order: "breadth-first" or "depth-first".
     """
     worth = counts(name)
-    waiting, seen, sets = [2**OWNERS - 1], set[int](), list[int]()
-    while waiting and (size is None or len(sets) < size):
-        subset = waiting.pop(0 if order == "BFS" else -1)
-        if subset in seen:
-            continue
-        seen.add(subset)
-        if listed(worth, subset):
-            sets.append(subset)
-        below = [subset ^ 1 << owner for owner in range(OWNERS) if subset >> owner & 1]
-        below = sorted((one for one in below if one), key=lambda one: (-worth[one], one))
-        waiting.extend(below if order == "BFS" else reversed(below))
+    visits = walk_through(walk(OWNERS, stream("unused"), order=order), lambda batch: [worth[one] for one in batch])
+    sets = [one for one in visits if one in listing(name).marginals][:size]
     return Offer(tuple(sets), tuple(worth[one] for one in sets))
-
-
-def listed(worth: Sequence[int], subset: int) -> bool:
-    """Whether every member adds something or nothing to the others, and one of them something."""
-    adds = [worth[subset] - worth[subset ^ 1 << owner] for owner in range(OWNERS) if subset >> owner & 1]
-    return min(adds) >= 0 < sum(adds)
 
 
 def write() -> None:

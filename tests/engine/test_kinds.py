@@ -10,8 +10,8 @@ from gainshare.core.money import Asset
 from gainshare.engine import kinds
 from gainshare.engine.kinds import MARKETS, auction_market
 from gainshare.engine.plugins import GROUP, PriceRules, found
-from gainshare.markets import catalog
 from gainshare.markets.auction import Offer, Rules
+from gainshare.markets.catalog import KINDS
 from gainshare.prices.regression import Regression
 
 OFFERS = (Offer("hum", "table"),)
@@ -48,7 +48,7 @@ def rules(price: str) -> Rules:
 
 
 def test_every_kind_can_be_made() -> None:
-    assert set(MARKETS) == set(catalog.MARKETS)
+    assert set(MARKETS) == set(KINDS)
 
 
 @pytest.mark.parametrize("price", ["hedge", "regression-1"])

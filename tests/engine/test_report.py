@@ -12,7 +12,7 @@ from gainshare.axioms.verdicts import fails, holds, not_checked, not_promised, p
 from gainshare.core.money import asset
 from gainshare.engine.report import _DISGUISED, Story, fragment, page
 from gainshare.engine.tally import Told
-from gainshare.engine.words import explained, headline
+from gainshare.markets import auction_words as words
 from tests.engine.stories import EUR, FLAT, attacks, bids, market, rules, story, tallied, told
 
 VERDICTS = (
@@ -130,11 +130,12 @@ def test_the_story_is_told_in_the_sentences_of_explain() -> None:
     seen = usual()
     one = seen.tally.shown
     assert one is not None
-    words = Reader(page(seen)).words
-    assert headline(f"bikes/{one.number}", one.order, one.sold, EUR) in words
-    for label, sentence in explained(seen.market.rules, one.order, one.sold):
-        assert label in words
-        assert sentence in words
+    read = Reader(page(seen)).words
+    known = words.seen(seen.market.rules, (one.order, one.sold))
+    assert words.answer(f"bikes/{one.number}", known) in read
+    for label, sentence in words.told(known):
+        assert label in read
+        assert sentence in read
 
 
 def test_the_trade_told_bought_a_middle_level() -> None:
@@ -276,7 +277,7 @@ def test_a_notebook_shows_answer_curve_and_shares() -> None:
     (one,) = told(held, (9_000,))
     html = fragment(held.rules, one.order, one.sold)
     seen = Reader(html)
-    assert headline("trade 1", one.order, one.sold, EUR) in seen.words
+    assert words.answer("trade 1", words.seen(held.rules, (one.order, one.sold))) in seen.words
     assert seen.tags.count("svg") == 2
     rules_of_style = re.findall(r"^[^\s{}][^{}]*(?={)", css(html), re.MULTILINE)
     assert rules_of_style

@@ -20,7 +20,7 @@ from gainshare.engine.executor import alone
 from gainshare.engine.replay import Step, Sweep, Watch, replay_journal
 from gainshare.gains.recipe import predictions, predictions_digest
 from gainshare.ledger.journal import damage
-from gainshare.markets.catalog import SURVEYS
+from gainshare.markets.catalog import KINDS
 
 
 def audited(
@@ -47,7 +47,7 @@ class Auditor:
     def __init__(self, engine: Engine, goods: Goods | None = None) -> None:
         self._goods = goods
         self._engine, self._begun = engine, engine.epoch().number
-        self._survey = SURVEYS[engine.charter.kind](engine.market, self._begun)
+        self._survey = KINDS[engine.charter.kind].survey(engine.market, self._begun)
         self._checked: set[str] = set()
         self._misdelivered: Misdelivery | Divergence | None = None
 

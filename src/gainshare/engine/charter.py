@@ -1,6 +1,5 @@
 """A market's charter: what stands in the first line of its journal, and how all its records are read again."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -11,7 +10,7 @@ from gainshare.core.market import Market
 from gainshare.core.trades import Deed
 from gainshare.engine.kinds import MARKETS
 from gainshare.engine.receipts import Dossier
-from gainshare.markets.catalog import CHARTERS
+from gainshare.markets.catalog import KINDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +22,25 @@ class Charter:
     commitment: str
     rules: Any
     offers: tuple[Any, ...]
+
+    def require_amendable(self, after: "Charter", reason: str) -> None:
+        """Rules are frozen at the first trade: a change needs a reason, and its kind and currency a market keeps.
+
+        Raises Refused for any other change.
+        """
+        old, new = self.rules.asset, after.rules.asset
+        if self.kind != after.kind:
+            rule = f"a market stays of its kind: {self.kind}, not {after.kind}"
+            remedy = "open another market for another kind"
+        elif not reason:
+            rule = f"rules are frozen at the first trade, and these changed: {', '.join(changes(self, after))}"
+            remedy = 'put them back, or record the change with --amend "REASON"'
+        elif old != new:
+            rule = f"a market's books have one currency: {old.code}, not {new.code}"
+            remedy = "open another market for another currency"
+        else:
+            return
+        raise Refused("rules_frozen", after.market, None, rule, remedy)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,17 +67,22 @@ class Snapshot:
 def epoch_of(body: dict[str, Any]) -> Epoch:
     """The epoch that was stored as these JSON values."""
     charter = chartered(body["charter"])
-    market = MARKETS[charter.kind](charter.rules, charter.offers)
-    return Epoch(charter, body["number"], codec_of(market).read(body["state"]), body["reason"])
+    state = codec_of(market_of(charter)).read(body["state"])
+    return Epoch(charter, body["number"], state, body["reason"])
 
 
 def chartered(record: Any) -> Charter:
     """The charter that was stored as these JSON values. Raises ValueError if its kind is none of ours."""
     kind = record.get("kind") if isinstance(record, dict) else None
-    if not isinstance(kind, str) or kind not in CHARTERS:
+    if not isinstance(kind, str) or kind not in KINDS:
         raise ValueError(f"unknown kind of market: {kind!r}")
-    charter: Charter = Codec((Charter, *CHARTERS[kind])).read(record)
+    charter: Charter = Codec((Charter, KINDS[kind].rules, KINDS[kind].offer)).read(record)
     return charter
+
+
+def market_of(charter: Charter) -> Market[Any, Any]:
+    """The market under this charter. Raises Refused for rules that cannot be."""
+    return MARKETS[charter.kind](charter.rules, charter.offers)
 
 
 def codec_of(market: Market[Any, Any]) -> Codec:
@@ -68,12 +91,12 @@ def codec_of(market: Market[Any, Any]) -> Codec:
 
 
 def changes(before: Charter, after: Charter) -> tuple[str, ...]:
-    """What differs: single rules by name, from which word to which; and "offers" if who sells what differs."""
+    """What differs in a kind: single rules by name, from which word to which; "offers" if who sells what differs."""
     old, new = plain(before.rules), plain(after.rules)
     assert isinstance(old, dict)
     assert isinstance(new, dict)
     rules = (f"rules.{name}{_from(old[name], new[name])}" for name in old if old[name] != new[name])
-    others = (name for name in ("market", "kind", "offers") if getattr(before, name) != getattr(after, name))
+    others = (name for name in ("market", "offers") if getattr(before, name) != getattr(after, name))
     return (*sorted(rules), *others)
 
 
@@ -83,16 +106,10 @@ def _from(old: object, new: object) -> str:
 
 def sellers_of(charter: Charter) -> tuple[str, ...]:
     """Who sold under it: parties, or groups valued as one."""
-    return MARKETS[charter.kind](charter.rules, charter.offers).sellers
+    return market_of(charter).sellers
 
 
 @lru_cache(maxsize=64)
 def charter_id(charter: Charter) -> str:
     """The content id by which receipts name a charter."""
     return content_id(charter)
-
-
-def frozen(market: str, changed: Sequence[str]) -> Refused:
-    """That rules are frozen at the first trade, and these changed."""
-    rule = f"rules are frozen at the first trade, and these changed: {', '.join(changed)}"
-    return Refused("rules_frozen", market, None, rule, 'put them back, or record the change with --amend "REASON"')

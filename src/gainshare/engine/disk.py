@@ -12,10 +12,9 @@ from gainshare.core.errors import BrokenPromise, Busy
 from gainshare.core.market import Market
 from gainshare.engine.asking import Asker
 from gainshare.engine.cache import AnswerCache
-from gainshare.engine.charter import Charter, chartered, codec_of
+from gainshare.engine.charter import Charter, chartered, codec_of, market_of
 from gainshare.engine.delivery import deliverer
 from gainshare.engine.engine import Engine
-from gainshare.engine.kinds import MARKETS
 from gainshare.engine.sql import SqlStore
 from gainshare.engine.store import MemoryCache, Store
 from gainshare.engine.vault import Roots, Shelf, kept
@@ -45,7 +44,7 @@ def on_disk(charter: Charter, shelf: Shelf, roots: Roots, folder: Path, *, worke
         store.require_whole()
         cache = AnswerCache(folder / "cache.db")
         undo.callback(cache.close)
-        market = MARKETS[charter.kind](charter.rules, charter.offers)
+        market = market_of(charter)
         asker = Asker(shelf, cache, codec_of(market), workers=workers, settled=store.remembered)
         engine = _over(store, charter, market, asker, roots=roots, folder=folder)
         engine.found(amend)
@@ -60,7 +59,7 @@ def taken_up(folder: Path) -> Engine:
         undo.callback(store.close)
         charter, secret = charter_of(store), folder / "secret"
         roots = kept(secret, None) if secret.exists() else Roots(b"", b"")
-        market = MARKETS[charter.kind](charter.rules, charter.offers)
+        market = market_of(charter)
         asker = Asker(Shelf((), roots.noise), MemoryCache(), codec_of(market))
         store.require_sums()
         engine = _over(store, charter, market, asker, roots=roots, folder=folder)

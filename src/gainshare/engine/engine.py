@@ -19,8 +19,7 @@ from gainshare.core.money import Asset
 from gainshare.core.random import stream
 from gainshare.core.trades import Deed, Trade
 from gainshare.engine.asking import Answers, Asker, Recorder
-from gainshare.engine.charter import Charter, Epoch, Snapshot, changes, charter_id, codec_of, epoch_of, frozen
-from gainshare.engine.kinds import MARKETS
+from gainshare.engine.charter import Charter, Epoch, Snapshot, charter_id, codec_of, epoch_of, market_of
 from gainshare.engine.receipts import OPERATOR, Dossier, Sealed, Sealing, bundle_id, salts, sealed
 from gainshare.engine.store import Remembered, Store, Write, pages
 from gainshare.engine.vault import Roots
@@ -130,12 +129,8 @@ class Engine:
         if last.charter == self.charter:
             self._resume(last)
             return
-        if not amend:
-            raise frozen(self.name, changes(last.charter, self.charter))
+        last.charter.require_amendable(self.charter, amend)
         before = self._under(last.charter)
-        if before.asset != self.asset:
-            rule = f"a market's books have one currency: {before.asset.code}, not {self.asset.code}"
-            raise Refused("rules_frozen", self.name, None, rule, "open another market for another currency")
         before.found()
         self._standing = _standing(before.number, self.market.adopt(before.state))
         self._begin(amend, len(epochs))
@@ -147,7 +142,7 @@ class Engine:
 
     def _under(self, charter: Charter) -> "Engine":
         """The same market under other rules."""
-        market = MARKETS[charter.kind](charter.rules, charter.offers)
+        market = market_of(charter)
         return Engine(charter, market, self.store, self.ask, roots=self._roots, perform=self.perform)
 
     def epochs(self) -> tuple[Epoch, ...]:

@@ -16,9 +16,9 @@ from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator
 from gainshare.auctions.menu import Menu
 from gainshare.core.arrays import MEASURE, Bools, Floats
 from gainshare.core.money import Asset
+from gainshare.core.words import counted, percent
 from gainshare.engine.ink import ACCENT, FADED, INK, NARROW, PAPER, Plate, framed, plain, plate, short
 from gainshare.engine.tally import Course, Takings
-from gainshare.engine.words import counted, percent
 from gainshare.markets.auction import Order, Rules, Sold, listed
 
 SHADES = 16

@@ -7,8 +7,8 @@ from gainshare.core.codec import Codec
 from gainshare.core.errors import Refused
 from gainshare.core.market import Market
 from gainshare.engine.plugins import PRICERS
-from gainshare.markets import catalog
 from gainshare.markets.auction import AuctionMarket, Offer, Rules
+from gainshare.markets.catalog import KINDS
 
 
 def auction_market(rules: Rules, offers: Sequence[Offer]) -> AuctionMarket:
@@ -26,5 +26,8 @@ def auction_market(rules: Rules, offers: Sequence[Offer]) -> AuctionMarket:
     return market
 
 
-MARKETS: Mapping[str, Callable[[Any, Any], Market[Any, Any]]] = {**catalog.MARKETS, "auction": auction_market}
+MARKETS: Mapping[str, Callable[[Any, Any], Market[Any, Any]]] = {
+    **{name: kind.market for name, kind in KINDS.items()},
+    "auction": auction_market,
+}
 """Each kind, and how a market of it is made from rules and offers, whoever wrote its price rule."""

@@ -2,10 +2,9 @@
 
 from gainshare.core.random import Bits
 from gainshare.engine.asking import Asker
-from gainshare.engine.charter import Charter, codec_of
+from gainshare.engine.charter import Charter, codec_of, market_of
 from gainshare.engine.delivery import deliverer
 from gainshare.engine.engine import Engine
-from gainshare.engine.kinds import MARKETS
 from gainshare.engine.store import MemoryCache, MemoryStore
 from gainshare.engine.vault import Roots, Shelf, drawn, seeded
 
@@ -17,7 +16,7 @@ def roots_in_memory(seed: int | None, bits: Bits) -> Roots:
 
 def in_memory(charter: Charter, shelf: Shelf, roots: Roots, *, workers: int = 1) -> tuple[Engine, dict[str, bytes]]:
     """An engine over a store in memory, and where its deliveries are put, by digest and suffix."""
-    market = MARKETS[charter.kind](charter.rules, charter.offers)
+    market = market_of(charter)
     codec, store = codec_of(market), MemoryStore()
     goods: dict[str, bytes] = {}
     perform = deliverer(store, codec, shelf, goods)

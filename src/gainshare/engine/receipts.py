@@ -16,9 +16,9 @@ from typing import Any
 from gainshare.core.codec import Codec, Json, canonical, content_id, digest, joined, plain
 from gainshare.core.errors import DataError, Refused
 from gainshare.core.trades import Delivery, Entry, Trade
+from gainshare.core.words import counted
 from gainshare.engine.fitting import fits
-from gainshare.engine.words import counted
-from gainshare.markets.catalog import CONTRADICTIONS, EVIDENCE
+from gainshare.markets.catalog import KINDS
 
 SCHEMA = "gainshare.receipt/1"
 OPERATOR = "(operator)"
@@ -175,7 +175,7 @@ def _figures(body: Mapping[str, Any], openings: Mapping[str, Any]) -> tuple[str,
     """What is wrong with the operator's figures, or ""; and what is right about them."""
     try:
         dossier = _dossier(body["kind"], openings[OPERATOR]["figures"])
-        wrong = CONTRADICTIONS[body["kind"]](dossier) or _told_otherwise(body, openings, dossier)
+        wrong = KINDS[body["kind"]].contradiction(dossier) or _told_otherwise(body, openings, dossier)
     except Refused as refused:
         return str(refused), ""
     except UNREADABLE as problem:
@@ -187,13 +187,13 @@ def _figures(body: Mapping[str, Any], openings: Mapping[str, Any]) -> tuple[str,
 
 
 def _dossier(kind: str, figures: Sequence[Any]) -> Dossier:
-    if kind not in EVIDENCE:
-        raise DataError("unknown_value", "kind", kind, f"must be one of {', '.join(EVIDENCE)}")
-    order, evidence = EVIDENCE[kind]
-    (found,) = (Codec((Dossier, order, evidence)).read(record) for record in figures)
+    if kind not in KINDS:
+        raise DataError("unknown_value", "kind", kind, f"must be one of {', '.join(KINDS)}")
+    orders, evidence = KINDS[kind].orders, KINDS[kind].evidence
+    (found,) = (Codec((Dossier, *orders, *evidence)).read(record) for record in figures)
     if not (isinstance(found, Dossier) and fits(found) and isinstance(found.evidence, evidence)):
         raise TypeError("they are of other types than a trade's")
-    if not all(isinstance(one, order) for one in found.orders):
+    if not all(isinstance(one, orders) for one in found.orders):
         raise TypeError("they hold orders of another kind of market")
     return found
 

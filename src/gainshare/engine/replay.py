@@ -12,11 +12,10 @@ from gainshare.core.market import Market
 from gainshare.core.questions import Derived, Question
 from gainshare.core.random import stream
 from gainshare.engine.asking import Answers, Recorder, named
-from gainshare.engine.charter import Charter, Epoch, charter_id, chartered, codec_of
+from gainshare.engine.charter import Charter, Epoch, charter_id, chartered, codec_of, market_of
 from gainshare.engine.engine import Engine
 from gainshare.engine.executor import answered
 from gainshare.engine.fitting import fits
-from gainshare.engine.kinds import MARKETS
 from gainshare.engine.receipts import OPERATOR, UNREADABLE, Dossier, Sealed, Sealing, bundle_id, parts_of, sealed
 from gainshare.engine.vault import Shelf
 from gainshare.gains.derived import SECRET
@@ -87,7 +86,7 @@ class _Run:
 def _unpacked(receipt: Mapping[str, Any]) -> _Run:
     bundle = receipt["bundle"]
     charter = chartered(bundle["charter"])
-    market = MARKETS[charter.kind](charter.rules, charter.offers)
+    market = market_of(charter)
     codec = codec_of(market)
     asked = {name: (codec.read(q), codec.read(a)) for name, (q, a) in bundle["answers"].items()}
     (dossier,) = map(codec.read, receipt["openings"][OPERATOR]["figures"])
@@ -176,7 +175,7 @@ def replay_journal(engine: Engine, *, shelf: Shelf | None = None, watch: Sequenc
     """
     asked, seen, first, left, same = _Asked({}, {}, set()), 0, None, None, 0
     for place, (epoch, last) in enumerate(_stretches(engine)):
-        market = MARKETS[epoch.charter.kind](epoch.charter.rules, epoch.charter.offers)
+        market = market_of(epoch.charter)
         begun = market.adopt(left) if place else market.start()
         name = f"{engine.name} rules/{place}"
         first = first or replay_divergence(canonical((epoch.state,)), canonical((begun,)), trade=name)

@@ -10,11 +10,13 @@ from string import Template
 from gainshare.axioms.disguise import DISGUISES, Attack
 from gainshare.axioms.verdicts import FAILS, NOT_CHECKED, NOT_PROMISED, PROVED, Verdict
 from gainshare.core.money import Asset
+from gainshare.core.words import counted, percent
 from gainshare.engine.figures import gain_steps, price_course, waterfall
 from gainshare.engine.ink import Plate, plain
 from gainshare.engine.tally import Course, Earned, Takings, Tally, Told, takings
-from gainshare.engine.words import counted, explained, headline, percent
 from gainshare.markets.auction import AuctionMarket, Order, Rules, Sold
+from gainshare.markets.auction_words import answer, seen
+from gainshare.markets.auction_words import told as answered
 
 _DISGUISED = {
     "copy": "the same data under a second name",
@@ -118,9 +120,9 @@ def _of_trades(story: Story, found: Takings) -> Iterable[str]:
 
 
 def _one_trade(story: Story, told: Told) -> str:
-    rows = explained(story.market.rules, told.order, told.sold)
-    shown = "".join(f"<dt>{label}</dt><dd>{text(sentence)}</dd>" for label, sentence in rows)
-    title = headline(f"{story.name}/{told.number}", told.order, told.sold, story.asset)
+    known = seen(story.market.rules, (told.order, told.sold))
+    shown = "".join(f"<dt>{label}</dt><dd>{text(sentence)}</dd>" for label, sentence in answered(known))
+    title = answer(f"{story.name}/{told.number}", known)
     return _section("trade", text(title), f'<dl class="told">{shown}</dl>')
 
 
@@ -285,7 +287,7 @@ def _end(story: Story) -> str:
 
 def fragment(rules: Rules, order: Order, sold: Sold) -> str:
     """One trade for a notebook: the answer, the gain curve with the payment, and who earned it."""
-    found, said = takings([sold]), text(headline(f"trade {order.id}", order, sold, rules.asset))
+    found, said = takings([sold]), text(answer(f"trade {order.id}", seen(rules, (order, sold))))
     drawings = [gain_steps(rules, order, sold, "note").wide]
     if found.paid:
         drawings.append(waterfall(found, rules.asset, f"note {order.id}").wide)

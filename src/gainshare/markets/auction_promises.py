@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import partial
-from typing import Any, Protocol
+from typing import Any
 
 from gainshare.auctions.menu import Menu, serve
 from gainshare.axioms.disguise import Attack
@@ -16,10 +16,11 @@ from gainshare.axioms.truth import Lie
 from gainshare.axioms.verdicts import Check, Verdict, examined, fails, holds, not_checked, not_promised, proved
 from gainshare.core.arrays import MEASURE
 from gainshare.core.random import Rng, Streams, stream
-from gainshare.core.trades import Delivery, Entry
+from gainshare.core.trades import Entry
 from gainshare.gains.curve import GainCurve
 from gainshare.ledger.escrow import settlement
 from gainshare.markets.auction import FOLDS, AuctionMarket, Bought, Order, Sold, listed
+from gainshare.markets.kind import Past, Whole
 
 OVER_TIME = ("truthful over time", "own bids never move own prices")
 
@@ -30,35 +31,7 @@ COARSE = 8
 """Prices of a synthetic stream: so few that each rule has tried them all before most of the orders come."""
 
 
-class Past(Protocol):
-    """One trade as its operator sees it."""
-
-    @property
-    def orders(self) -> tuple[Order, ...]:
-        """The one order it settled."""
-        ...
-
-    @property
-    def evidence(self) -> Sold:
-        """What was sold, and why."""
-        ...
-
-
-class Whole(Past, Protocol):
-    """All that the operator sees of one trade."""
-
-    @property
-    def entries(self) -> tuple[Entry, ...]:
-        """The money that moved."""
-        ...
-
-    @property
-    def deliveries(self) -> tuple[Delivery, ...]:
-        """What was handed over."""
-        ...
-
-
-def contradiction(one: Whole) -> str:
+def contradiction(one: Whole[Order, Sold]) -> str:
     """What cannot be true of a trade by its own figures, whatever the rules; "" if they agree.
 
     Nobody pays more than bid x gain; sellers together are paid no more than the payment and less than one minor unit
@@ -107,12 +80,12 @@ class Survey:
     _copies: int = field(default=0, init=False)
     _worst: Attack | None = field(default=None, init=False)
 
-    def earlier(self, one: Whole) -> None:
+    def earlier(self, one: Whole[Order, Sold]) -> None:
         """A trade under earlier rules, which leaves fractions to pay out."""
         legs = (leg for entry in one.entries for leg in entry.postings)
         self.carried += sum(leg.units for leg in legs if leg.account == "rounding")
 
-    def add(self, one: Past) -> None:
+    def add(self, one: Past[Order, Sold]) -> None:
         """One trade more, in order."""
         bought, bid = one.evidence.bought, one.orders[0].bid
         self._unlisted = self._unlisted or self._off_the_list(bought, bid)

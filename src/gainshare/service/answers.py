@@ -3,24 +3,21 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from gainshare.axioms.disguise import Attack
 from gainshare.axioms.verdicts import Verdict
-from gainshare.core.codec import canonical, digest, plain
+from gainshare.core.codec import Codec, canonical, digest, plain
 from gainshare.core.errors import DataError, Refused
 from gainshare.core.money import Asset
 from gainshare.engine.audit import audited
-from gainshare.engine.charter import Charter, codec_of
+from gainshare.engine.charter import Charter, codec_of, market_of
 from gainshare.engine.delivery import Goods, queried, sold
 from gainshare.engine.engine import Engine
-from gainshare.engine.kinds import MARKETS
 from gainshare.engine.receipts import AUDITOR, OPERATOR, UNREADABLE, copy_for, verify
 from gainshare.engine.replay import Remeasured, Replayed, replay, replay_journal
 from gainshare.engine.tally import Takings
 from gainshare.engine.vault import Shelf
-from gainshare.engine.words import Seen, answer, told, whole
 from gainshare.gains.recipe import Forecast
 from gainshare.ledger.journal import damage
-from gainshare.markets.auction import Bought, Order, Rules, Share
+from gainshare.markets.catalog import KINDS
 from gainshare.service.verbs import (
     Amount,
     Audit,
@@ -48,27 +45,28 @@ def explanation(engine: Engine, number: int, *, why: str, party: str) -> Explana
     """Why a trade came out as it did."""
     wanted = trade_number(engine, number)
     found = engine.receipt(wanted)
-    shown = seen(found, engine.charter_at(wanted))
-    return Explanation(found["id"], answer(found["id"], shown), dict(told(shown, why, party)))
+    return explained(found, engine.charter_at(wanted), why=why, party=party)
 
 
-def seen(receipt: Mapping[str, Any], charter: Charter) -> Seen:
-    """What a genuine receipt shows of its trade. Raises DataError for figures that cannot be read."""
-    assert isinstance(charter.rules, Rules)
-    codec = codec_of(MARKETS[charter.kind](charter.rules, charter.offers))
+def explained(receipt: Mapping[str, Any], charter: Charter, *, why: str, party: str) -> Explanation:
+    """Why a trade came out as it did, as far as a genuine receipt shows it.
+
+    Raises DataError for figures that cannot be read.
+    """
+    words, name = KINDS[charter.kind].words, str(receipt["id"])
+    shown = words.seen(charter.rules, _figures(receipt, codec_of(market_of(charter))))
+    return Explanation(name, words.answer(name, shown), dict(words.told(shown, why, party)))
+
+
+def _figures(receipt: Mapping[str, Any], codec: Codec) -> list[Any]:
+    """The records that a receipt opens; of what its operator sees, orders and evidence."""
     if OPERATOR in receipt["openings"]:
         dossier = codec.read(receipt["openings"][OPERATOR]["figures"][0])
-        return whole(charter.rules, dossier.orders[0], dossier.evidence)
+        return [*dossier.orders, dossier.evidence]
     try:
-        records = [codec.read(one) for opening in receipt["openings"].values() for one in opening["figures"]]
+        return [codec.read(one) for opening in receipt["openings"].values() for one in opening["figures"]]
     except UNREADABLE as problem:
         raise DataError("malformed_json", "openings", receipt["id"], f"cannot be read: {problem}") from None
-    return Seen(
-        charter.rules,
-        order=next((one for one in records if isinstance(one, Order)), None),
-        bought=next((one for one in records if isinstance(one, Bought)), None),
-        share=next((one for one in records if isinstance(one, Share)), None),
-    )
 
 
 def receipt(engine: Engine, number: int, *, holder: str) -> dict[str, Any]:
@@ -157,7 +155,8 @@ def audit(engine: Engine, *, tries: int, goods: Goods | None = None) -> Audit:
     if tries < 1:
         raise Refused("unknown_value", "tries", tries, "must be at least 1")
     verdicts = tuple(map(finding, audited(engine, tries=tries, goods=goods)))
-    attacks: list[Attack] = [each for _, _, dossier in engine.history() for each in dossier.evidence.attacks]
+    kind = KINDS[engine.charter.kind]
+    attacks = [each for _, _, dossier in engine.history() for each in kind.attacks(dossier.evidence)]
     paying = [attack for attack in attacks if attack.pays]
     worst = max(paying, key=lambda attack: attack.after - attack.before, default=None)
     shown: list[Any] = [plain(attack) for attack in attacks]

@@ -16,14 +16,14 @@ from gainshare.core.codec import plain
 from gainshare.core.errors import BrokenPromise, Refused
 from gainshare.core.money import Asset, Money
 from gainshare.core.questions import table_id
-from gainshare.engine.charter import Charter, changes, frozen
+from gainshare.core.words import counted
+from gainshare.engine.charter import Charter
 from gainshare.engine.disk import held, on_disk, taken_up
 from gainshare.engine.engine import Engine
 from gainshare.engine.kinds import auction_market
 from gainshare.engine.plugins import PRICERS
 from gainshare.engine.receipts import read
 from gainshare.engine.vault import Shelf, kept
-from gainshare.engine.words import counted
 from gainshare.gains.score import CLASS_SCORES, NUMBER_SCORES
 from gainshare.gains.task import LEARNERS, Task
 from gainshare.games.division import DIVISIONS
@@ -214,7 +214,7 @@ def settling(
         draft.outstanding(None, table=table, columns=columns)
     elif amend:
         with reading(draft.file.state) as engine:
-            amended = bool(changes(engine.charter, draft.charter(engine.charter.commitment)))
+            amended = draft.charter(engine.charter.commitment) != engine.charter
             draft.outstanding(engine, table=table, columns=columns)
     with running(draft, workers=workers, amend=amend) as engine:
         left = draft.outstanding(engine, table=table, columns=columns)
@@ -237,9 +237,9 @@ def rehearsed(
     if not draft.opened:
         return 0, draft.outstanding(None, table=table, columns=columns).count, ""
     with reading(draft.file.state) as engine:
-        changed = changes(engine.charter, draft.charter(engine.charter.commitment))
-        if changed and not amend:
-            raise frozen(engine.name, changed)
+        charter = draft.charter(engine.charter.commitment)
+        if charter != engine.charter:
+            engine.charter.require_amendable(charter, amend)
         left, head = draft.outstanding(engine, table=table, columns=columns), engine.store.head()
         return engine.number, left.count, head.hash if head else ""
 

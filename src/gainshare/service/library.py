@@ -18,9 +18,9 @@ from gainshare.engine.memory import in_memory, roots_in_memory
 from gainshare.engine.receipts import AUDITOR
 from gainshare.engine.replay import replay as replayed
 from gainshare.engine.vault import Shelf
-from gainshare.engine.words import printed
 from gainshare.gains.task import Task as Goal
 from gainshare.markets.auction import Offer, Order, Rules
+from gainshare.markets.catalog import KINDS
 from gainshare.service import answers
 from gainshare.service.examples import Example
 from gainshare.service.files.frames import frame_columns
@@ -274,7 +274,8 @@ class Trade:
         return self._settled.receipt
 
     def __str__(self) -> str:
-        return printed(f"{MEMORY}/{self.number}", self._settled.order, self._settled.trade, self._held.asset)
+        words, settled = KINDS[self._engine.charter.kind].words, self._settled
+        return words.printed(f"{MEMORY}/{self.number}", settled.order, settled.trade.evidence, self._engine.asset)
 
     __repr__ = __str__
 

@@ -5,11 +5,11 @@ from pathlib import Path
 from gainshare.core.codec import content_id
 from gainshare.core.errors import BrokenPromise, DataError
 from gainshare.core.trades import Deed
+from gainshare.core.words import counted
 from gainshare.engine.delivery import sold, whole
 from gainshare.engine.disk import Deliveries, Receipts, write
 from gainshare.engine.engine import Engine
 from gainshare.engine.replay import Step
-from gainshare.engine.words import counted
 from gainshare.service.statement import Books
 
 REPORT = "report.html"

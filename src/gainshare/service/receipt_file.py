@@ -10,8 +10,7 @@ from gainshare.engine.charter import Charter, charter_id, chartered
 from gainshare.engine.fitting import fits
 from gainshare.engine.receipts import AUDITOR, UNREADABLE, copy_for, verify
 from gainshare.engine.replay import replay
-from gainshare.engine.words import answer, told
-from gainshare.service.answers import judged, seen
+from gainshare.service.answers import explained, judged
 from gainshare.service.folder import drafted, import_receipt, market_file, shelved
 from gainshare.service.verbs import Explanation, Replay, Verified
 
@@ -28,8 +27,7 @@ class ReceiptFile:
         charter = _charter(self._receipt, name)
         if not verify(self._receipt).genuine or _unruled(self._receipt, charter):
             raise BrokenPromise(f"{name}: what this copy shows is not what it was sealed with: gainshare verify")
-        shown = seen(self._receipt, charter)
-        return Explanation(name, answer(name, shown), dict(told(shown, why, party)))
+        return explained(self._receipt, charter, why=why, party=party)
 
     def receipt(self, number: int = 0, *, holder: str = AUDITOR) -> dict[str, Any]:
         """A copy of this copy: as it is, or with one party's opening only."""

@@ -5,13 +5,13 @@ from contextlib import contextmanager
 from functools import partial
 
 from gainshare.core.random import stream
+from gainshare.core.words import counted
 from gainshare.engine.asking import Asker
 from gainshare.engine.charter import codec_of
 from gainshare.engine.kinds import auction_market
 from gainshare.engine.simulation import Stage
 from gainshare.engine.store import MemoryCache
 from gainshare.engine.vault import seeded
-from gainshare.engine.words import counted
 from gainshare.markets.auction_play import Wish, honest, resampled, uniform
 from gainshare.service.files.market_data import market_orders
 from gainshare.service.folder import Draft, shelved

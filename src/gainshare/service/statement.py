@@ -17,11 +17,11 @@ from gainshare.core.arrays import MEASURE
 from gainshare.core.codec import digest
 from gainshare.core.errors import Refused
 from gainshare.core.money import Asset
+from gainshare.core.words import counted, percent
 from gainshare.engine.charter import sellers_of
 from gainshare.engine.engine import Engine
 from gainshare.engine.receipts import Dossier
 from gainshare.engine.tally import SURE
-from gainshare.engine.words import counted, percent
 from gainshare.service.files.names import meant
 
 LAST = 20

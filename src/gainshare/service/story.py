@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 
 from gainshare.axioms.verdicts import Verdict
+from gainshare.core.words import counted
 from gainshare.engine.audit import audited
 from gainshare.engine.engine import Engine
 from gainshare.engine.replay import Step, Watch
 from gainshare.engine.report import Story, page
 from gainshare.engine.tally import Tally
-from gainshare.engine.words import counted
 from gainshare.markets.auction import AuctionMarket
 from gainshare.service.folder import Draft
 from gainshare.service.papers import REPORT, Papers

@@ -10,8 +10,8 @@ from typing import Any, Protocol
 
 from gainshare.core.errors import Refused
 from gainshare.core.money import Asset
+from gainshare.core.words import counted
 from gainshare.engine.receipts import AUDITOR
-from gainshare.engine.words import counted
 from gainshare.service.statement import Statement
 
 

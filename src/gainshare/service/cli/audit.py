@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from gainshare.core.errors import Refused
-from gainshare.engine.words import counted
+from gainshare.core.words import counted
 from gainshare.service.cli.console import DONE, NO, Console
 from gainshare.service.cli.door import market as market_of
 from gainshare.service.verbs import Finding

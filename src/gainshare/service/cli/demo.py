@@ -11,6 +11,7 @@ from gainshare.axioms.verdicts import FAILS, Verdict
 from gainshare.core.arrays import MEASURE, measures
 from gainshare.core.errors import Refused
 from gainshare.core.random import stream
+from gainshare.core.words import counted
 from gainshare.engine.audit import Auditor
 from gainshare.engine.delivery import delivered, sold
 from gainshare.engine.disk import Deliveries
@@ -18,9 +19,9 @@ from gainshare.engine.engine import Engine, Rejected
 from gainshare.engine.replay import Sweep, replay_journal
 from gainshare.engine.report import page
 from gainshare.engine.tally import Tally, Told
-from gainshare.engine.words import counted, explained, headline
 from gainshare.gains.learning import scored
 from gainshare.gains.recipe import assembled
+from gainshare.markets.auction_words import answer, seen, told
 from gainshare.service import answers, examples
 from gainshare.service.cli import as_published as published
 from gainshare.service.cli import earnings
@@ -119,10 +120,10 @@ def _settle(console: Console, engine: Engine, draft: Draft) -> None:
 def _one_trade(console: Console, engine: Engine, tally: Tally, deliveries: Deliveries) -> None:
     chosen = tally.shown
     assert chosen is not None
-    rules, order, sold = engine.charter.rules, chosen.order, chosen.sold
+    shown = seen(engine.charter.rules, (chosen.order, chosen.sold))
     console.say("One trade, step by step:")
-    console.say(headline(f"{engine.name}/{chosen.number}", order, sold, rules.asset))
-    for label, sentence in explained(rules, order, sold):
+    console.say(answer(f"{engine.name}/{chosen.number}", shown))
+    for label, sentence in told(shown):
         console.label(label, sentence)
     console.label("delivery", _rescored(engine, chosen, deliveries))
 

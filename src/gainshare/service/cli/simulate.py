@@ -7,10 +7,10 @@ from typing import Any
 
 from gainshare.core.errors import Refused
 from gainshare.core.money import Asset
+from gainshare.core.words import counted
 from gainshare.engine.disk import write
 from gainshare.engine.simulation import ATTEMPTS, EVERYBODY, Attempt, Outcome, Simulation, simulated
 from gainshare.engine.simulation_chart import chart
-from gainshare.engine.words import counted
 from gainshare.service.cli.console import DONE, Console
 from gainshare.service.folder import Draft, drafted, market_file
 from gainshare.service.policies import OWN, policies

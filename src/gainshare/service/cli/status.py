@@ -1,6 +1,6 @@
 """`gainshare status`: state, trades, balances, head of the journal."""
 
-from gainshare.engine.words import counted
+from gainshare.core.words import counted
 from gainshare.service.cli.console import DONE, Console
 from gainshare.service.cli.door import market as market_of
 

@@ -4,7 +4,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from gainshare.axioms.verdicts import FAILS, NOT_CHECKED, NOT_PROMISED
-from gainshare.engine.words import counted
+from gainshare.core.words import counted
 from gainshare.service.cli import earnings
 from gainshare.service.cli.console import DONE, INTERRUPTED, NO, REFUSED, Console, Tell
 from gainshare.service.cli.door import trading

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from gainshare.core.errors import DataError, Refused
-from gainshare.engine.words import counted
+from gainshare.core.words import counted
 from gainshare.service.files.names import meant
 
 LONGEST_LINE = 2**24

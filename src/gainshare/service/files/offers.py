@@ -9,7 +9,7 @@ import numpy as np
 from gainshare.core.arrays import Bools, Floats, Ints
 from gainshare.core.errors import DataError, Refused, TaskTooLarge
 from gainshare.core.questions import Table
-from gainshare.engine.words import counted
+from gainshare.core.words import counted
 from gainshare.service.files.names import meant, party_name
 from gainshare.service.files.tables import Category, Column, Columns, as_text
 

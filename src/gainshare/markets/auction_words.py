@@ -1,24 +1,25 @@
-"""The sentences that users read: why this price, this quality, this payment, this share, and what was missed."""
+"""The sentences of an auction: why this price, this quality, this payment, this share, and what was missed."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 from operator import mul
+from typing import TypeVar
 
 from gainshare.auctions.menu import Menu, cumulative_prices
 from gainshare.auctions.quality import openings
 from gainshare.core.arrays import MEASURE
 from gainshare.core.errors import Refused
 from gainshare.core.money import Asset
-from gainshare.core.trades import Trade
+from gainshare.core.words import counted, percent
 from gainshare.markets.auction import Bought, Order, Rules, Share, Sold, listed
+from gainshare.markets.kind import Answers, Words
 
 WHYS = ("price", "quality", "payment", "share", "lost")
 """The questions; the last, what was missed, is answered when it is asked."""
 
-Answers = tuple[tuple[str, str], ...]
-"""Label and sentence for each question."""
+Record = TypeVar("Record")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +36,16 @@ class Seen:
     sold: Sold | None = None
 
 
-def whole(rules: Rules, order: Order, sold: Sold) -> Seen:
-    """What operator and auditor see: all of it."""
-    return Seen(rules, order, sold.bought, None, sold)
+def seen(rules: Rules, records: Sequence[object]) -> Seen:
+    """What is seen of a trade in these records: all of it if its evidence is among them."""
+    order, sold = _first(records, Order), _first(records, Sold)
+    if sold:
+        return Seen(rules, order, sold.bought, None, sold)
+    return Seen(rules, order, _first(records, Bought), _first(records, Share))
 
 
-def headline(trade: str, order: Order, sold: Sold, asset: Asset) -> str:
-    """The answer first: who pays what for which gain."""
-    return _headline(trade, order, sold.bought, asset)
+def _first(records: Sequence[object], wanted: type[Record]) -> Record | None:
+    return next((one for one in records if isinstance(one, wanted)), None)
 
 
 def _headline(trade: str, order: Order, bought: Bought, asset: Asset) -> str:
@@ -59,11 +62,6 @@ def answer(trade: str, seen: Seen) -> str:
     if seen.share:
         return f"{trade}: {seen.share.party} earns {seen.rules.asset.show(seen.share.amount)}."
     return f"{trade}: nothing of it is shown."
-
-
-def explained(rules: Rules, order: Order, sold: Sold, why: str = "", party: str = "") -> Answers:
-    """Label and sentence for each question about a trade of which all is seen. As `told`."""
-    return told(whole(rules, order, sold), why, party)
 
 
 def told(seen: Seen, why: str = "", party: str = "") -> Answers:
@@ -265,31 +263,20 @@ _EXACT = {
 }
 
 
-def printed(trade_id: str, order: Order, trade: Trade[Sold], asset: Asset) -> str:
+def printed(trade: str, order: Order, sold: Sold, asset: Asset) -> str:
     """One line, the answer first."""
-    sold = trade.evidence
     paid, earners = asset.show(sold.bought.charge), sum(share.amount > 0 for share in sold.shares)
     earned_by = f"{counted(earners, 'seller')} {'earns' if earners == 1 else 'earn'}"
     earned = asset.show(sum(share.amount for share in sold.shares))
     gain = sold.bought.gain / MEASURE
-    return f"trade {trade_id}: {order.party} pays {paid} for gain {gain:.4f}; {earned_by} {earned}"
+    return f"trade {trade}: {order.party} pays {paid} for gain {gain:.4f}; {earned_by} {earned}"
 
 
-def percent(part: Fraction | float) -> str:
-    """A share as screens show it.
-
-    >>> percent(Fraction(1, 8))
-    '12.5 %'
-    """
-    return f"{float(part) * 100:.1f} %"
-
-
-def counted(number: int, word: str) -> str:
-    """A count with its word.
-
-    >>> counted(1, "trade"), counted(1200, "trade"), counted(2, "try")
-    ('1 trade', '1,200 trades', '2 tries')
-    """
-    if number == 1:
-        return f"1 {word}"
-    return f"{number:,} {word[:-1]}ies" if word.endswith("y") else f"{number:,} {word}s"
+WORDS = Words(
+    whys=WHYS,
+    seen=seen,
+    answer=answer,
+    told=told,
+    printed=printed,
+    promised="never more than its bid times the gain delivered",
+)

@@ -11,12 +11,12 @@ from gainshare.auctions.menu import serve
 from gainshare.core.arrays import MEASURE
 from gainshare.core.errors import Refused
 from gainshare.core.money import Asset
-from gainshare.core.trades import Trade
-from gainshare.engine import words
-from gainshare.engine.words import WHYS, Seen, answer, counted, explained, headline, percent, printed
 from gainshare.gains.curve import GainCurve
 from gainshare.gains.task import Task
+from gainshare.markets import auction_words as words
 from gainshare.markets.auction import Bought, Order, Rules, Share, Sold, listed
+from gainshare.markets.auction_words import WHYS, Seen, answer, printed, seen
+from gainshare.markets.kind import Answers
 from tests.engine.small import EUR, columnwise, stream_of
 from tests.markets.fold import Fold
 
@@ -49,6 +49,15 @@ def sale(**changed: Any) -> Sold:
     return Sold(replace(bought, **changed), SHARES, 0, "exact shapley", 8, 0.2585, ())
 
 
+def explained(rules: Rules, order: Order, sold: Sold, why: str = "", party: str = "") -> Answers:
+    """Of a trade of which all is seen."""
+    return words.told(seen(rules, (order, sold)), why, party)
+
+
+def headline(trade: str, order: Order, sold: Sold) -> str:
+    return answer(trade, seen(RULES, (order, sold)))
+
+
 def told(sold: Sold, why: str, rules: Rules = RULES, party: str = "") -> str:
     ((label, sentence),) = explained(rules, ORDER, sold, why, party)
     assert label == why
@@ -60,7 +69,7 @@ def told(sold: Sold, why: str, rules: Rules = RULES, party: str = "") -> str:
 
 def test_an_explanation_has_the_form_that_the_interface_shows() -> None:
     """A level opens where the list in whole cents serves it, and that differs from where it did before rounding."""
-    assert headline("bikes/1000", ORDER, sale(), EUR) == (
+    assert headline("bikes/1000", ORDER, sale()) == (
         "bikes/1000: energy-lab pays 7.51 EUR for gain 0.2585. Its bid was 45.00 EUR/gain."
     )
     assert dict(explained(RULES, ORDER, sale())) == {
@@ -130,7 +139,7 @@ def test_a_bid_that_buys_nothing_is_told_where_the_first_level_opens() -> None:
     assert (serve(opened, 1_187).number, serve(opened, 1_188).number) == (0, 4)
     assert answers["payment"] == "Nothing was bought, nothing is paid."
     assert answers["share"] == "Nothing was sold, so nobody earned."
-    assert headline("bikes/7", low, nothing, EUR) == "bikes/7: energy-lab buys nothing. Its bid was 11.87 EUR/gain."
+    assert headline("bikes/7", low, nothing) == "bikes/7: energy-lab buys nothing. Its bid was 11.87 EUR/gain."
 
 
 def test_a_task_that_nothing_helps_says_so() -> None:
@@ -222,7 +231,7 @@ def test_a_seller_missed_what_the_division_does_not_pay_for_its_worth() -> None:
 def test_what_a_copy_does_not_show_is_named() -> None:
     sealed = "this copy does not show what the answer rests on."
     buyer = Seen(RULES, ORDER, sale().bought)
-    assert answer("b/1", buyer) == headline("b/1", ORDER, sale(), EUR)
+    assert answer("b/1", buyer) == headline("b/1", ORDER, sale())
     assert words.told(buyer) == (*explained(RULES, ORDER, sale())[:3], ("sealed", f"share: {sealed}"))
     seller = Seen(RULES, share=SHARES[0])
     assert answer("b/1", seller) == "b/1: hr earns 1.92 EUR."
@@ -286,16 +295,8 @@ def test_sentences_about_shares_agree_with_the_record() -> None:
 
 
 def test_a_trade_prints_in_one_line_the_answer_first() -> None:
-    assert printed("memory/3", ORDER, Trade((), (), (), sale()), EUR) == (
+    assert printed("memory/3", ORDER, sale(), EUR) == (
         "trade memory/3: energy-lab pays 7.51 EUR for gain 0.2585; 2 sellers earn 7.50 EUR"
     )
     alone = replace(sale(), shares=(replace(SHARES[0], amount=750),))
-    assert printed("memory/3", ORDER, Trade((), (), (), alone), EUR).endswith("; 1 seller earns 7.50 EUR")
-
-
-def test_shares_of_screens() -> None:
-    assert percent(Fraction(1, 3)) == "33.3 %"
-
-
-def test_a_count_agrees_with_its_word() -> None:
-    assert [counted(number, "party") for number in (0, 1, 1200)] == ["0 parties", "1 party", "1,200 parties"]
+    assert printed("memory/3", ORDER, alone, EUR).endswith("; 1 seller earns 7.50 EUR")

@@ -1,0 +1,23 @@
+"""Counts and shares as every page and screen says them."""
+
+from fractions import Fraction
+
+
+def percent(part: Fraction | float) -> str:
+    """A share as screens show it.
+
+    >>> percent(Fraction(1, 8))
+    '12.5 %'
+    """
+    return f"{float(part) * 100:.1f} %"
+
+
+def counted(number: int, word: str) -> str:
+    """A count with its word.
+
+    >>> counted(1, "trade"), counted(1200, "trade"), counted(2, "try")
+    ('1 trade', '1,200 trades', '2 tries')
+    """
+    if number == 1:
+        return f"1 {word}"
+    return f"{number:,} {word[:-1]}ies" if word.endswith("y") else f"{number:,} {word}s"

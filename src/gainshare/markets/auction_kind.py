@@ -1,0 +1,43 @@
+"""The auction as one kind of market among others."""
+
+from gainshare.axioms.disguise import Attack
+from gainshare.markets.auction import AuctionMarket, Offer, Order, Rules, Sold
+from gainshare.markets.auction_promises import Survey, contradiction
+from gainshare.markets.auction_words import WORDS
+from gainshare.markets.kind import Kind, Part, Past, Sale
+
+
+def sale(one: Past[Order, Sold]) -> Sale:
+    """The money of one trade."""
+    (order,), sold = one.orders, one.evidence
+    served = bool(sold.bought.served)
+    return Sale(
+        party=order.party,
+        what="predictions bought" if served else "nothing bought: bid too low",
+        sold=served,
+        charge=sold.bought.charge,
+        withheld=sold.withheld,
+        gain=sold.bought.gain,
+        parts=tuple(Part(each.party, each.worth, each.stderr, each.share, each.amount) for each in sold.shares),
+        worth=sold.worth,
+        method=sold.method,
+    )
+
+
+def attacks(evidence: Sold) -> tuple[Attack, ...]:
+    """What disguises would have earned, on a task's first trade."""
+    return evidence.attacks
+
+
+AUCTION = Kind(
+    market=AuctionMarket,
+    rules=Rules,
+    offer=Offer,
+    orders=(Order,),
+    evidence=(Sold,),
+    survey=Survey,
+    contradiction=contradiction,
+    sale=sale,
+    attacks=attacks,
+    words=WORDS,
+)

@@ -1,0 +1,13 @@
+"""Counts and shares in words."""
+
+from fractions import Fraction
+
+from gainshare.core.words import counted, percent
+
+
+def test_shares_of_screens() -> None:
+    assert percent(Fraction(1, 3)) == "33.3 %"
+
+
+def test_a_count_agrees_with_its_word() -> None:
+    assert [counted(number, "party") for number in (0, 1, 1200)] == ["0 parties", "1 party", "1,200 parties"]
