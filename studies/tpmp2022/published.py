@@ -102,7 +102,7 @@ def cip(found: Constraints, caps: Sequence[int]) -> list[int]:
             if prices[made] > bound:
                 prices[made], changed = bound, True
                 for level in range(found.level[made], -1, -1):
-                    bound = min(bound, min(prices[model] for model in groups[level]))
+                    bound = min(bound, *(prices[model] for model in groups[level]))
                     for model in groups[level]:
                         prices[model] = bound
     return [prices[group[0]] for group in groups]

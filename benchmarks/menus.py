@@ -1,0 +1,148 @@
+"""`python -m benchmarks.menus`: what pricing and selecting menus costs, and how it grows; written into the docs."""
+
+import resource
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from importlib.metadata import version
+from pathlib import Path
+
+import numpy as np
+from threadpoolctl import threadpool_limits
+
+from benchmarks.machine import described, table
+from gainshare.core.arrays import Floats, Ints
+from gainshare.core.random import Rng, stream
+from gainshare.kernels.menus import kernel_status
+from gainshare.prices.menus.models import Models, models
+from gainshare.prices.menus.price_list import price
+from gainshare.prices.menus.revenue import optimise
+from studies.tpmp2022.data import walked
+from studies.tpmp2022.market import caps, demand
+from studies.tpmp2022.pricing import NAME, apart, timed, ways
+
+PAGE = Path(__file__).parents[1] / "docs" / "reference" / "menu-speed.md"
+DATASETS, NOISE = 20, 20
+"""Of the sampled menus; standard deviation of an accuracy in thousandths."""
+
+SAMPLED = (1_000, 10_000, 100_000, 1_000_000)
+LATTICES = (14, 16, 18, 20)
+
+ABOUT = """\
+# What a menu costs
+
+Written by `python -m benchmarks.menus` on {date}, on {machine};
+NumPy {numpy}, SciPy {scipy}, kernels in {kernels}. All figures are processor time of one thread in one run. They belong
+to this machine; read how they grow, and the ratios.
+
+## One menu, by every way
+
+All {listed} models of the study's [simulated data](../theory/study-tpmp2022.md), pair prices. All ways give the same
+prices, which is checked first. The package's time holds the search for constraints; that of HiGHS does not.
+
+{ways}
+
+## How it grows
+
+Accuracies grow concavely with the data, with a noise of {noise} thousandths; price caps and demand are the published
+curves. *Pricing* is the pair prices of all models; *selecting* is `select`, whose revenue is told as a part of the
+upper limit. The first menus are random unions of {datasets} data sets, the last ones all unions of so many.
+
+{growth}
+
+The process held {peak:,} MiB at most.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Grown:
+    """A menu of some size. pricing, selecting: seconds. part: revenue of the selected menu, of the upper limit."""
+
+    models: int
+    datasets: int
+    pricing: float
+    selecting: float
+    part: float
+
+
+def synthetic(datasets: int, count: int | None = None) -> Models:
+    """All unions of so many data sets, or so many drawn from them."""
+    rng = stream("benchmarks menus", datasets, count or 0)
+    sets = np.arange(1, 2**datasets, dtype=np.int64)
+    if count is not None:
+        sets = np.sort(rng.permutation(sets)[:count])
+    return models(sets.astype(np.uint64)[:, None], accuracies(sets, rng.random(datasets) + 0.5, rng), datasets)
+
+
+def accuracies(sets: Ints, sizes: Floats, rng: Rng) -> Ints:
+    """In thousandths: concave in the data held, from one half towards 0.9, and noisy."""
+    held = sum(size * (sets >> owner & 1) for owner, size in enumerate(sizes)) / sizes.sum()
+    found = 500 + 400 * (1 - np.exp(-2.5 * held)) + NOISE * rng.standard_normal(len(sets))
+    return np.clip(np.rint(found), 500, 999).astype(np.int64)
+
+
+def grown(menu: Models) -> Grown:
+    """Price and select one menu."""
+    most, weights = caps(menu), demand(menu)
+    pricing, _ = timed(partial(price, menu, most, mode="pair"))
+    selecting, selected = timed(partial(optimise, menu, most, weights, method="select", mode="pair"))
+    return Grown(len(menu), menu.datasets, pricing, selecting, float(selected.ratio))
+
+
+def menus() -> Iterator[tuple[str, Models]]:
+    """All menus in words, the smallest first."""
+    for count in SAMPLED:
+        yield f"some unions of {DATASETS}", synthetic(DATASETS, count)
+    for datasets in LATTICES:
+        yield f"all unions of {datasets}", synthetic(datasets)
+
+
+def one_menu() -> Iterator[tuple[str, ...]]:
+    """All listed models by every way: seconds, and how many times as long as the package's."""
+    spent = {name: timed(way) for name, way in ways(walked(NAME, "breadth-first")).items()}
+    ours, prices = spent["ours"]
+    for name, (took, found) in spent.items():
+        assert apart(prices, found) < 1e-3, f"{name} finds other prices"
+        yield name, f"{1e3 * took:,.2f}", f"{took / ours:,.0f}"
+
+
+def page() -> str:
+    """Measure everything, printing as it goes, and write the page."""
+    compared, found = list[tuple[str, ...]](), list[tuple[str, ...]]()
+    for each in one_menu():
+        print(*each, sep="\t", flush=True)
+        compared.append(each)
+    for name, menu in menus():
+        one = grown(menu)
+        print(name, one, sep="\t", flush=True)
+        found.append((name, f"{one.models:,}", f"{one.pricing:.3f}", f"{one.selecting:.3f}", f"{one.part:.3%}"))
+    return ABOUT.format(
+        date=datetime.now(UTC).date(),
+        machine=described(),
+        numpy=version("numpy"),
+        scipy=version("scipy"),
+        kernels=kernel_status().runs,
+        listed=len(walked(NAME, "breadth-first")),
+        noise=NOISE,
+        datasets=DATASETS,
+        ways=table(("way", "ms", "times ours"), compared, numbers=range(1, 3)),
+        growth=table(
+            ("menu", "models", "pricing, s", "selecting, s", "revenue"),
+            found,
+            numbers=range(1, 5),
+        ),
+        peak=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+    )
+
+
+def main() -> int:
+    """Write the page."""
+    with threadpool_limits(1):
+        PAGE.write_text(page(), "utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
