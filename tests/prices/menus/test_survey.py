@@ -79,7 +79,7 @@ def test_caps_rise_and_no_answer_is_lost(drawn: list[tuple[int, int]]) -> None:
 def test_a_survey_that_nobody_answered_is_refused() -> None:
     with pytest.raises(Refused, match="survey: has no answers"):
         surveyed([], LEVELS)
-    with pytest.raises(Refused, match="all 1 answers want more accuracy than any model has"):
+    with pytest.raises(Refused, match="every answer wants more accuracy than any model has"):
         surveyed(said(("1", 10)), LEVELS)
     with pytest.raises(InvalidAmount, match="value = -1: must be >= 0"):
         surveyed(said(("0.7", -1)), LEVELS)

@@ -12,6 +12,7 @@ import numpy as np
 from gainshare.core.arrays import Ints
 from gainshare.core.errors import Refused
 from gainshare.core.money import charge
+from gainshare.prices.menus.demand import Buyers
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,11 @@ class Surveyed:
     budget: Ints
     above: tuple[Answer, ...]
 
+    @property
+    def buyers(self) -> Buyers:
+        """The counted answers as demand: each buyer takes the cheapest model that is accurate enough, if it can pay."""
+        return Buyers(self.need, self.budget)
+
 
 def surveyed(answers: Sequence[Answer], levels: Sequence[Fraction]) -> Surveyed:
     """Caps and demand from a survey, on the accuracies that a menu offers, which rise.
@@ -54,7 +60,7 @@ def surveyed(answers: Sequence[Answer], levels: Sequence[Fraction]) -> Surveyed:
     counted = [(level, charge(answer.value, field="value")) for level, answer in zip(need, answers, strict=True)]
     counted = [(level, value) for level, value in counted if level < len(levels)]
     if not counted:
-        rule = f"all {len(answers):,} answers want more accuracy than any model has" if answers else "has no answers"
+        rule = "every answer wants more accuracy than any model has" if answers else "has no answers"
         raise Refused("empty_data", "survey", None, rule)
     values: list[list[int]] = [[] for _ in levels]
     for level, value in counted:
