@@ -19,10 +19,10 @@ from typing import Any
 
 from campaign.shim import NOTHING, PAUSE, Call, Control, Fault, Seen, environment
 from gainshare.engine import executor
-from gainshare.engine.report import Story
+from gainshare.engine.page import Story
 from gainshare.markets import auction_promises
+from gainshare.service import story
 from gainshare.service.cli import main as command_line
-from gainshare.service.cli import trade
 
 PATIENCE = 120
 """Seconds after which a command counts as hanging."""
@@ -176,7 +176,7 @@ def _without_what_writes_nothing() -> None:
     def as_they_are(_: int) -> AbstractContextManager[None]:
         return nullcontext()  # one thread each: `environment` says so
 
-    trade.page = plainly
+    story.page = plainly
     auction_promises.menu_lie = no_lie
     executor.threadpool_limits = as_they_are
 

@@ -4,14 +4,16 @@ from pathlib import Path
 
 from gainshare.core.money import asset
 from gainshare.core.questions import Table
+from gainshare.engine.auction_figures import gain_steps
 from gainshare.engine.charter import Charter
 from gainshare.engine.engine import Settled
-from gainshare.engine.figures import gain_steps, waterfall
+from gainshare.engine.figures import waterfall
 from gainshare.engine.memory import in_memory
 from gainshare.engine.tally import takings
 from gainshare.engine.vault import Shelf, seeded
 from gainshare.gains.task import Task
 from gainshare.markets.auction import Offer, Order, Rules
+from gainshare.markets.auction_kind import sale
 from gainshare.service.examples import diabetes
 from gainshare.service.files.frames import frame_columns
 from gainshare.service.files.offers import encoded
@@ -43,7 +45,10 @@ def settled(bid: int) -> tuple[Rules, Settled]:
 def picture(rules: Rules, found: Settled) -> str:
     """Both figures, one below the other, in one file that follows the reader's light or dark."""
     sold = found.trade.evidence
-    above, below = gain_steps(rules, found.order, sold).wide, waterfall(takings([sold]), rules.asset).wide
+    above, below = (
+        gain_steps(rules, found.order, sold).wide,
+        waterfall(takings([sale((found.order,), sold)]), rules.asset).wide,
+    )
     heights = [int(drawing.split('viewBox="0 0 680 ')[1].split('"', maxsplit=1)[0]) for drawing in (above, below)]
     placed = [
         drawing.replace("<svg ", f'<svg x="10" y="{y}" width="680" height="{height}" ', 1)

@@ -10,14 +10,17 @@ from gainshare.axioms.verdicts import Verdict
 from gainshare.core.arrays import MEASURE
 from gainshare.core.money import Asset, asset
 from gainshare.core.random import stream, subkey
-from gainshare.engine.report import Story
-from gainshare.engine.tally import Tally, Told
+from gainshare.engine.auction_tally import AuctionTally, Told
+from gainshare.engine.page import Story
+from gainshare.engine.tally import Tally
 from gainshare.gains.curve import GainCurve, gain_curve
 from gainshare.gains.task import Task
 from gainshare.games.division import shares
 from gainshare.games.game import Attribution
 from gainshare.ledger.entitlements import Entitlements, pay
 from gainshare.markets.auction import FOLDS, AuctionMarket, Bought, Offer, Order, Rules, Share, Sold, listed
+from gainshare.markets.auction_kind import sale
+from gainshare.markets.kind import Sale
 
 EUR = asset("EUR")
 TASK = Task("target", "labels")
@@ -90,17 +93,29 @@ def story(
 ) -> Story:
     found = balances(trades) if accounts is None else accounts
     data = "hour.csv: 17,379 rows, key instant; 0 left out."
-    return Story(name, tallied(held, trades), found, verdicts, data, left_out, f"gainshare report {name}")
+    return Story(name, tally(held, trades), found, verdicts, data, left_out, f"gainshare report {name}")
 
 
-def tallied(held: AuctionMarket, trades: Sequence[Told]) -> Tally:
-    """The tally of these trades, the folds' prices learned as the market learns them."""
-    tally, state = Tally(held, len(trades)), held.pricer.start()
+def tally(held: AuctionMarket, trades: Sequence[Told]) -> Tally:
+    """All that a report tells of these trades."""
+    found = Tally("auction", held, tallied(held, trades), trades[0].number - 1 if trades else 0)
     for one in trades:
-        tally.add(one, state)
+        found.till.add(money(one))
+    return found
+
+
+def money(one: Told) -> Sale:
+    return sale((one.order,), one.sold)
+
+
+def tallied(held: AuctionMarket, trades: Sequence[Told]) -> AuctionTally:
+    """What an auction's figures are drawn from, the folds' prices learned as the market learns them."""
+    drawn, state = AuctionTally(held, len(trades)), held.pricer.start()
+    for one in trades:
+        drawn.add(one, state)
         revenue = held.revenue(one.sold.bought.curve, one.order.bid)
         state = held.pricer.learn(state, one.order.fold, partial(stream, bytes.fromhex(one.seed)), revenue)
-    return tally
+    return drawn
 
 
 def bids(count: int, highest: int = 20_000, seed: int = 3) -> tuple[int, ...]:

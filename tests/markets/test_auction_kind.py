@@ -2,18 +2,13 @@
 
 from fractions import Fraction
 
-from gainshare.engine.receipts import Dossier
 from gainshare.markets.auction_kind import AUCTION, attacks, sale
-from tests.engine.stories import FLAT, Told, market, told
-
-
-def dossier(one: Told) -> Dossier:
-    return Dossier((one.order,), (), (), one.sold, one.seed)
+from tests.engine.stories import FLAT, market, told
 
 
 def test_a_sale_is_the_money_of_its_trade() -> None:
     (one,) = told(market(), (20_000,))
-    found, sold = sale(dossier(one)), one.sold
+    found, sold = sale((one.order,), one.sold), one.sold
     assert (found.party, found.charge, found.withheld) == (one.order.party, sold.bought.charge, sold.withheld)
     assert (found.gain, found.worth, found.method) == (sold.bought.gain, sold.worth, sold.method)
     assert found.sold
@@ -30,7 +25,7 @@ def test_a_sale_is_the_money_of_its_trade() -> None:
 
 def test_a_bid_that_buys_nothing_is_a_sale_of_nothing() -> None:
     (one,) = told(market(), (20_000,), curve=FLAT)
-    found = sale(dossier(one))
+    found = sale((one.order,), one.sold)
     assert (found.sold, found.charge, found.gain) == (False, 0, 0)
     assert found.what == "nothing bought: bid too low"
     assert sum((part.share for part in found.parts), Fraction(0)) == 0

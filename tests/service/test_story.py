@@ -17,8 +17,8 @@ def test_every_trade_is_tallied_and_the_books_are_those_of_the_journal(settled: 
         found = story(engine, tally, verdicts, draft)
         balances = engine.store.balances()
     assert [step.number for step in seen] == list(range(1, 21))
-    assert (tally.count, tally.first, tally.last) == (20, 1, 20)
-    assert tally.takings().paid == sum(step.dossier.evidence.bought.charge for step in seen)
+    assert (tally.count, tally.earlier) == (20, 0)
+    assert tally.till.takings().paid == sum(step.dossier.evidence.bought.charge for step in seen)
     assert FAILS not in {one.verdict for one in verdicts}
     assert sum(found.balances.values()) == 0
     assert found.balances == {account: units for (account, _), units in balances.items()}

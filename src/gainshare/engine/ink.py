@@ -10,7 +10,9 @@ from xml.etree import ElementTree as ET
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
+from matplotlib.axis import Axis
 from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 WIDE, NARROW = 680, 350
 """Widths in CSS pixels of the two drawings of a figure."""
@@ -80,6 +82,64 @@ def framed(figure: Figure, left: float, right: float, top: float, bottom: float)
     """Axes with these distances, in pixels, from the edges of the figure."""
     width, height = (72 * inches for inches in figure.get_size_inches())
     return figure.add_axes((left / width, bottom / height, 1 - (left + right) / width, 1 - (top + bottom) / height))
+
+
+def plainly(figure: float, _: object) -> str:
+    """A number at a tick."""
+    return f"{figure:,.6g}"
+
+
+def ticked(axis: Axis, locator: MaxNLocator) -> None:
+    """Put plain numbers where the locator says."""
+    axis.set_major_locator(locator)
+    axis.set_major_formatter(FuncFormatter(plainly))
+
+
+def round_parts(most: int) -> MaxNLocator:
+    """At most so many parts, at round figures."""
+    return MaxNLocator(most, steps=[1, 2, 5, 10])
+
+
+def note(
+    axes: Axes,
+    words: str,
+    point: tuple[float, float],
+    offset: tuple[float, float],
+    *,
+    ha: str,
+    va: str = "bottom",
+    color: str = INK,
+    size: int = 12,
+    xycoords: str | tuple[str, str] = "data",
+) -> None:
+    """Words at so many pixels from a point."""
+    axes.annotate(
+        plain(words),
+        point,
+        offset,
+        xycoords,
+        "offset points",
+        ha=ha,
+        va=va,
+        color=color,
+        size=size,
+        annotation_clip=False,
+    )
+
+
+def aside(axes: Axes, words: str, point: tuple[float, float], *, color: str = INK) -> None:
+    """The name of a line, above its right end."""
+    note(axes, words, point, (-2, 4), ha="right", color=color)
+
+
+def titled(axes: Axes, words: str, *, lift: int = 8) -> None:
+    """What the vertical axis counts, above it."""
+    note(axes, words, (0, 1), (-52, lift), ha="left", color=FADED, size=11, xycoords="axes fraction")
+
+
+def named(axes: Axes, words: str) -> None:
+    """What the horizontal axis counts, below its end."""
+    note(axes, words, (1, 0), (0, -36), ha="right", color=FADED, size=11, xycoords="axes fraction")
 
 
 def sheet(name: str, size: tuple[int, int], draw: Callable[[Figure], None], *, form: str) -> bytes:

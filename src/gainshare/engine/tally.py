@@ -1,34 +1,18 @@
-"""What a market's trades come to: who earned what with which certainty, and how its prices learned."""
+"""What a market's trades come to: who earned what, with which certainty."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from fractions import Fraction
-from typing import Any, Protocol, runtime_checkable
+from typing import Any, Protocol
 
-import numpy as np
-
-from gainshare.core.arrays import MEASURE, Floats
-from gainshare.core.random import stream
+from gainshare.core.arrays import MEASURE
+from gainshare.core.market import Market
+from gainshare.core.money import Asset
 from gainshare.engine.replay import Step
-from gainshare.markets.auction import AuctionMarket, Order, Sold
-from gainshare.prices.pricer import Bounded, Pricer
-from gainshare.prices.regret import Meter, Regret, meter
-
-COLUMNS = 180
-"""Moments at which a course is read; a longer one is read at every so-manyth trade."""
+from gainshare.markets.catalog import KINDS
+from gainshare.markets.kind import Sale
 
 SURE = 1.96
 """Standard errors on either side that hold 95 % of a normal error."""
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """One trade as a report tells it. seed: the step key that its receipt opens, in hexadecimal."""
-
-    number: int
-    order: Order
-    sold: Sold
-    seed: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +54,12 @@ class Takings:
 
 @dataclass(slots=True)
 class Till:
-    """Sums over sales, one after the other.
+    """Sums over trades, one after the other.
 
     Errors add up as if every trade erred alike, because one task's worths are measured once: never too narrow.
     """
 
+    trades: int = 0
     sales: int = 0
     gain: int = 0
     paid: int = 0
@@ -83,18 +68,21 @@ class Till:
     _errors: dict[str, list[float]] = field(default_factory=dict)
     _amounts: dict[str, int] = field(default_factory=dict)
 
-    def add(self, one: Sold) -> None:
-        """One sale more."""
-        if one.bought.served:
-            self.sales, self.gain, self.method = self.sales + 1, self.gain + one.bought.gain, one.method
-        self.paid, self.withheld = self.paid + one.bought.charge, self.withheld + one.withheld
-        whole = max(one.worth, sum(max(0.0, share.worth) for share in one.shares)) or 1.0
-        for share in one.shares:
-            held = self._errors.setdefault(share.party, [0.0, 0.0, 0.0])
-            held[0] += share.worth
-            held[1] += share.stderr
-            held[2] += one.bought.charge * share.stderr / whole
-            self._amounts[share.party] = self._amounts.get(share.party, 0) + share.amount
+    def add(self, one: Sale | None) -> None:
+        """One trade more, by its money."""
+        self.trades += 1
+        if one is None:
+            return
+        if one.sold:
+            self.sales, self.gain, self.method = self.sales + 1, self.gain + one.gain, one.method
+        self.paid, self.withheld = self.paid + one.charge, self.withheld + one.withheld
+        whole = max(one.worth, sum(max(0.0, part.worth) for part in one.parts)) or 1.0
+        for part in one.parts:
+            held = self._errors.setdefault(part.party, [0.0, 0.0, 0.0])
+            held[0] += part.worth
+            held[1] += part.stderr
+            held[2] += one.charge * part.stderr / whole
+            self._amounts[part.party] = self._amounts.get(part.party, 0) + part.amount
 
     def takings(self) -> Takings:
         """What they come to, the largest earnings first."""
@@ -108,7 +96,7 @@ class Till:
         return Takings(sellers, self.sales, gain, self.paid, self.withheld, self.method)
 
 
-def takings(sales: Iterable[Sold]) -> Takings:
+def takings(sales: Iterable[Sale | None]) -> Takings:
     """Sum of these sales, the largest earnings first."""
     till = Till()
     for one in sales:
@@ -116,116 +104,44 @@ def takings(sales: Iterable[Sold]) -> Takings:
     return till.takings()
 
 
-@dataclass(frozen=True, slots=True)
-class Course:
-    """How prices learned, read before every so-manyth trade.
+class Drawn(Protocol):
+    """What the figures of a kind are drawn from: shown trades one by one, it does not grow with their number."""
 
-    numbers: of the trades read, m. posted: the prices drawn in them. chances: (m, k) probability of each price of
-    the net in one fold. regret: after each of them, on average, in minor units; bound: the same. final: at the end.
+    def see(self, step: Step, /) -> None:
+        """One trade more, in order."""
+        ...
+
+
+@dataclass(slots=True)
+class Tally:
+    """All that a report tells of the trades under the rules in force.
+
+    market: under these rules. drawn: what the figures of its kind need. begun: trades before these rules.
     """
 
-    net: tuple[float, ...]
-    fold: int
-    every: int
-    numbers: tuple[int, ...]
-    posted: tuple[int, ...]
-    chances: Floats
-    regret: tuple[float, ...]
-    bound: tuple[float | None, ...]
-    final: Regret
-    last: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Moment:
-    """A trade at which the course is read. prices: the folds' states before it."""
-
-    number: int
-    posted: int
-    prices: tuple[Any, ...]
-    regret: Regret
-
-
-class Tally:
-    """All that a report tells of trades under one set of rules, each seen once: it does not grow with their number."""
-
-    def __init__(self, market: AuctionMarket, expected: int) -> None:
-        """expected: how many trades will come, which tells how often the course of prices is read."""
-        self.market, self._every = market, max(1, -(-expected // COLUMNS))
-        self.till, self.count, self.first, self.last = Till(), 0, 0, 0
-        self.shown: Told | None = None
-        self.worst: Told | None = None
-        self.tried = 0
-        self._account, self._moments = meter(market.pricer.pricer.net), list[_Moment]()
+    kind: str
+    market: Market[Any, Any]
+    drawn: Drawn
+    begun: int = 0
+    till: Till = field(default_factory=Till)
 
     def see(self, step: Step) -> None:
         """One trade more of a journal that is replayed."""
-        (order,), sold = step.dossier.orders, step.dossier.evidence
-        self.add(Told(step.number, order, sold, step.receipt["body"]["seed"]), step.before.prices)
+        if step.number > self.begun:
+            self.till.add(KINDS[self.kind].sale(step.dossier.orders, step.dossier.evidence))
+            self.drawn.see(step)
 
-    def add(self, one: Told, prices: tuple[Any, ...]) -> None:
-        """One trade more, in order. prices: what each fold had learned before it."""
-        bought, rule = one.sold.bought, self.market.pricer.pricer
-        self.till.add(one.sold)
-        self._account = self._account.after(bought.charge, self.market.revenue(bought.curve, one.order.bid)(rule.net))
-        if self.count % self._every == 0:
-            self._moments.append(_Moment(one.number, bought.price, prices, _regret(rule, self._account)))
-        self.shown = max(filter(None, (self.shown, one)), key=_shows)
-        if one.sold.attacks:
-            self.tried += 1
-            self.worst = max(filter(None, (self.worst, one)), key=_tempts)
-        self.count, self.first, self.last = self.count + 1, self.first or one.number, one.number
+    @property
+    def asset(self) -> Asset:
+        """Of every amount."""
+        return self.market.rules.asset
 
-    def takings(self) -> Takings:
-        """What these trades come to."""
-        return self.till.takings()
+    @property
+    def count(self) -> int:
+        """How many trades."""
+        return self.till.trades
 
-    def course(self, fold: int) -> Course:
-        """How prices learned, after at least one trade, with the chances in one fold of buyers.
-
-        They are those from which the fold's prices really were drawn. Regret compares all charges with the best price
-        of the net, bids counted up to the highest that prices reckon with.
-        """
-        rule, moments = self.market.pricer.pricer, self._moments
-        return Course(
-            net=rule.net,
-            fold=fold,
-            every=self._every,
-            numbers=tuple(one.number for one in moments),
-            posted=tuple(one.posted for one in moments),
-            chances=np.array([_chances(rule, one.prices[fold]) for one in moments]),
-            regret=tuple(one.regret.average for one in moments),
-            bound=tuple(one.regret.average_bound for one in moments),
-            final=_regret(rule, self._account),
-            last=self.last,
-        )
-
-
-def _shows(one: Told) -> tuple[bool, int, int]:
-    """How much a trade shows: not the top level, and much both paid and kept; the last one if nobody bought."""
-    bought = one.sold.bought
-    kept = one.order.bid * bought.gain // MEASURE - bought.charge
-    return 0 < bought.gain < bought.curve.gains[-1], min(bought.charge, kept), one.number
-
-
-def _tempts(one: Told) -> Fraction:
-    return max(attack.after - attack.before for attack in one.sold.attacks)
-
-
-def _regret(rule: Pricer[Any], account: Meter) -> Regret:
-    return account.read(rule.bound(account.rounds) if isinstance(rule, Bounded) else None)
-
-
-@runtime_checkable
-class _Mixed(Protocol):
-    """A price rule that tells the chance of every price."""
-
-    def chances(self, state: Any) -> Sequence[float]: ...
-
-
-def _chances(rule: Pricer[Any], state: Any) -> Floats:
-    """The probability of each price; of a rule that does not tell, that of the price it draws."""
-    if isinstance(rule, _Mixed):
-        return np.array(rule.chances(state))
-    posted = rule.post(state, stream(0, "shown"))
-    return np.where(np.array(rule.net) == posted.price, posted.probability, 0.0)
+    @property
+    def earlier(self) -> int:
+        """How many trades before them are not on the page."""
+        return self.begun if self.count else 0

@@ -1,16 +1,17 @@
 """The auction as one kind of market among others."""
 
+from collections.abc import Sequence
+
 from gainshare.axioms.disguise import Attack
 from gainshare.markets.auction import AuctionMarket, Offer, Order, Rules, Sold
 from gainshare.markets.auction_promises import Survey, contradiction
 from gainshare.markets.auction_words import WORDS
-from gainshare.markets.kind import Kind, Part, Past, Sale
+from gainshare.markets.kind import Kind, Part, Sale
 
 
-def sale(one: Past[Order, Sold]) -> Sale:
+def sale(orders: Sequence[Order], sold: Sold) -> Sale:
     """The money of one trade."""
-    (order,), sold = one.orders, one.evidence
-    served = bool(sold.bought.served)
+    (order,), served = orders, bool(sold.bought.served)
     return Sale(
         party=order.party,
         what="predictions bought" if served else "nothing bought: bid too low",

@@ -127,8 +127,8 @@ class Kind:
 
     market: made from rules and offers. rules, offer: the records of its charter. orders, evidence: the records that a
     trade may hold. survey: from a market, and the trades before its rules, what examines its promises. contradiction:
-    what cannot be true of one trade by its own figures, or "". sale: the money of a trade, None if it sells nothing.
-    attacks: what disguises would have earned, by the evidence of a trade.
+    what cannot be true of one trade by its own figures, or "". sale: from a trade's orders and evidence its money, None
+    if nothing is sold by such a trade. attacks: what disguises would have earned, by the evidence of a trade.
     """
 
     market: Callable[[Any, Any], Market[Any, Any]]
@@ -138,6 +138,6 @@ class Kind:
     evidence: tuple[type, ...]
     survey: Callable[[Any, int], Survey]
     contradiction: Callable[[Whole[Any, Any]], str]
-    sale: Callable[[Past[Any, Any]], Sale | None]
+    sale: Callable[[Sequence[Any], Any], Sale | None]
     attacks: Callable[[Any], tuple[Attack, ...]]
     words: Words

@@ -243,12 +243,6 @@ class Trade:
         return self._settled.number
 
     @property
-    def _held(self) -> Rules:
-        rules = self._engine.charter.rules
-        assert isinstance(rules, Rules)
-        return rules
-
-    @property
     def receipt(self) -> dict[str, Any]:
         """The fully opened receipt, with what replaying it needs."""
         return self._engine.bundled(self.number)
@@ -281,8 +275,9 @@ class Trade:
 
     def _repr_html_(self) -> str:
         """Gain curve, payment and shares, for notebooks."""
+        charter = self._engine.charter
         fragment = import_module("gainshare.engine.report").fragment  # draws, so it is loaded when it is needed
-        return str(fragment(self._held, self._settled.order, self._settled.trade.evidence))
+        return str(fragment(charter.kind, charter.rules, self._settled.order, self._settled.trade.evidence))
 
 
 def replay(receipt: Mapping[str, Any], data: Any = None) -> Replay:

@@ -6,31 +6,25 @@ from gainshare.axioms.verdicts import Verdict
 from gainshare.core.words import counted
 from gainshare.engine.audit import audited
 from gainshare.engine.engine import Engine
-from gainshare.engine.replay import Step, Watch
-from gainshare.engine.report import Story, page
+from gainshare.engine.page import Story
+from gainshare.engine.pages import PAGES
+from gainshare.engine.replay import Watch
+from gainshare.engine.report import page
 from gainshare.engine.tally import Tally
-from gainshare.markets.auction import AuctionMarket
 from gainshare.service.folder import Draft
 from gainshare.service.papers import REPORT, Papers
 
 
-def tally_of(engine: Engine) -> tuple[Tally, Watch]:
-    """An empty tally of the trades under the rules in force, and what fills it while the journal is replayed."""
-    assert isinstance(engine.market, AuctionMarket)
-    begun = engine.epoch().number
-    tally = Tally(engine.market, engine.number - begun)
-
-    def see(step: Step) -> None:
-        if step.number > begun:
-            tally.see(step)
-
-    return tally, see
+def tally_of(engine: Engine) -> Tally:
+    """An empty tally of the trades under the rules in force, to be shown a journal that is replayed."""
+    kind, begun = engine.charter.kind, engine.epoch().number
+    return Tally(kind, engine.market, PAGES[kind].tally(engine.market, engine.number - begun), begun)
 
 
 def examined(engine: Engine, *, tries: int, watch: Sequence[Watch] = ()) -> tuple[Tally, tuple[Verdict, ...]]:
     """The tally, and the verdict on every promise. tries: deviations of the lie search. watch: see every trade too."""
-    tally, see = tally_of(engine)
-    return tally, audited(engine, tries=tries, stream_tries=0, watch=(see, *watch))
+    tally = tally_of(engine)
+    return tally, audited(engine, tries=tries, stream_tries=0, watch=(tally.see, *watch))
 
 
 def story(engine: Engine, tally: Tally, verdicts: Sequence[Verdict], draft: Draft) -> Story:

@@ -9,6 +9,7 @@ from gainshare.axioms.verdicts import Verdict
 from gainshare.engine.engine import Engine, Rejected
 from gainshare.engine.replay import Step
 from gainshare.engine.tally import Till
+from gainshare.markets.catalog import KINDS
 from gainshare.service.answers import earnings, finding
 from gainshare.service.files.columns import AS_NAMED, foreign
 from gainshare.service.folder import Draft, Waiting, drafted, rehearsed, settling
@@ -32,6 +33,7 @@ def traded(path: Path, *, orders: str, columns: str, amend: str, workers: int, w
         if done and not waiting.amended:
             return _answer(engine, waiting.before)
         till, papers = Till(), Papers(engine, draft.file.state)
+        sale = KINDS[engine.charter.kind].sale
         watch(_began(draft, waiting))
         try:
             refused = _settled(engine, waiting, watch)
@@ -39,7 +41,7 @@ def traded(path: Path, *, orders: str, columns: str, amend: str, workers: int, w
             raise Stopped(engine.number - waiting.before, waiting.count, engine.ask.trained) from None
 
         def checked(step: Step) -> None:
-            till.add(step.dossier.evidence)
+            till.add(sale(step.dossier.orders, step.dossier.evidence))
             watch(Progress("Checking", "trades", step.number, engine.number))
 
         _, wrote, verdicts = filed(engine, draft, papers, watch=(checked,))

@@ -12,13 +12,13 @@ from gainshare.core.arrays import MEASURE, measures
 from gainshare.core.errors import Refused
 from gainshare.core.random import stream
 from gainshare.core.words import counted
+from gainshare.engine.auction_tally import AuctionTally, Told
 from gainshare.engine.audit import Auditor
 from gainshare.engine.delivery import delivered, sold
 from gainshare.engine.disk import Deliveries
 from gainshare.engine.engine import Engine, Rejected
 from gainshare.engine.replay import Sweep, replay_journal
 from gainshare.engine.report import page
-from gainshare.engine.tally import Tally, Told
 from gainshare.gains.learning import scored
 from gainshare.gains.recipe import assembled
 from gainshare.markets.auction_words import answer, seen, told
@@ -64,16 +64,18 @@ def run(console: Console, kind: str, *, folder: str, as_published: bool = False,
     console.say("is worth to its buyer, in EUR.\n")
     with running(draft, workers=console.processes) as engine:
         _settle(console, engine, draft)
-        state, (tally, see) = draft.file.state, tally_of(engine)
+        state, tally = draft.file.state, tally_of(engine)
         auditor, papers = Auditor(engine), Papers(engine, state)
-        sweep = replay_journal(engine, shelf=engine.ask.shelf, watch=(see, auditor.see, papers.see))
-        _one_trade(console, engine, tally, Deliveries(state / "deliveries"))
-        _prices(console, engine, tally)
+        sweep = replay_journal(engine, shelf=engine.ask.shelf, watch=(tally.see, auditor.see, papers.see))
+        drawn = tally.drawn
+        assert isinstance(drawn, AuctionTally)
+        _one_trade(console, engine, drawn, Deliveries(state / "deliveries"))
+        _prices(console, engine, drawn)
         console.say("\nWho earned what, over all trades:")
-        found = answers.earnings(tally.takings(), engine.asset)
+        found = answers.earnings(tally.till.takings(), engine.asset)
         earnings.table(console, found, engine.asset)
         verdicts = auditor.verdicts(sweep, tries=100_000, stream_tries=24)
-        _checks(console, draft, tally, sweep, verdicts)
+        _checks(console, draft, drawn, sweep, verdicts)
         wrote = papers.write(page(story(engine, tally, verdicts, draft)), draft.left_out())
     console.say()
     console.label("wrote", wrote)
@@ -117,7 +119,7 @@ def _settle(console: Console, engine: Engine, draft: Draft) -> None:
             tell("Settling", "trades", count, waiting.count)
 
 
-def _one_trade(console: Console, engine: Engine, tally: Tally, deliveries: Deliveries) -> None:
+def _one_trade(console: Console, engine: Engine, tally: AuctionTally, deliveries: Deliveries) -> None:
     chosen = tally.shown
     assert chosen is not None
     shown = seen(engine.charter.rules, (chosen.order, chosen.sold))
@@ -143,7 +145,7 @@ def _rescored(engine: Engine, chosen: Told, deliveries: Deliveries) -> str:
     return f"{len(keys)} predictions were handed over; scored against the outcomes they gain {gain:.4f}, {words}."
 
 
-def _prices(console: Console, engine: Engine, tally: Tally) -> None:
+def _prices(console: Console, engine: Engine, tally: AuctionTally) -> None:
     found, show = tally.course(0), engine.asset.show
     regret, net = found.final, [show(int(price)) for price in found.net]
     first, last = found.chances[0].max(), found.chances[-1].max()
@@ -159,7 +161,7 @@ def _prices(console: Console, engine: Engine, tally: Tally) -> None:
     console.label("regret", f"{best}: {show(round(regret.average))} a trade{allowed}.")
 
 
-def _checks(console: Console, draft: Draft, tally: Tally, sweep: Sweep, verdicts: Sequence[Verdict]) -> None:
+def _checks(console: Console, draft: Draft, tally: AuctionTally, sweep: Sweep, verdicts: Sequence[Verdict]) -> None:
     console.say("\nNow it tries to cheat itself, and to catch itself lying:")
     for verdict in verdicts:
         reason = verdict.method if verdict.witness is None else verdict.witness
