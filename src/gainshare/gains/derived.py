@@ -1,4 +1,4 @@
-"""Tables derived from tables: degraded levels, and the disguises an attacker would try.
+"""Tables derived from tables: degraded levels, what a recipe prepares, and the disguises an attacker would try.
 
 Degradation draws from a secret key and is coupled: a coarser level is a finer one plus independent noise (Brownian
 increments), so buying twice tells no more than buying the better level once, and exact copies share their noise.
@@ -16,6 +16,7 @@ from gainshare.core.arrays import LEVELS, Bools, Floats
 from gainshare.core.errors import Refused
 from gainshare.core.questions import Derived, Source, Table, table_id
 from gainshare.core.random import stream, subkey
+from gainshare.gains.prepared import PREPARED
 
 Words = npt.NDArray[np.uint32]
 
@@ -149,7 +150,7 @@ def _orthogonal(table: Table) -> Floats:
 def derived(table: Table, how: Derived, noise_key: bytes) -> Table:
     """The table that this derivation makes of its parent's table.
 
-    noise_key: the secret of the market's degradation. Raises Refused for an unknown operation.
+    noise_key: the secret of the market's degradation. Raises Refused for an unknown operation, or as the operation.
     """
     if how.op in SECRET:
         level = int(how.args[0])
@@ -158,7 +159,9 @@ def derived(table: Table, how: Derived, noise_key: bytes) -> Table:
         return SECRET[how.op](table, level, subkey(noise_key, how.op))
     if how.op in DISGUISES:
         return DISGUISES[how.op](table, float(how.args[0]) if how.args else 0.0)
-    raise Refused("unknown_value", "op", how.op, f"must be one of {', '.join([*SECRET, *DISGUISES])}")
+    if how.op in PREPARED:
+        return PREPARED[how.op](table, how.args)
+    raise Refused("unknown_value", "op", how.op, f"must be one of {', '.join([*SECRET, *DISGUISES, *PREPARED])}")
 
 
 def at_level(source: Source, op: str, level: int) -> Source:
