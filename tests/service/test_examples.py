@@ -2,12 +2,20 @@
 
 import subprocess
 import sys
+from itertools import chain
+from pathlib import Path
 
 import numpy as np
 import pytest
+from sklearn.datasets import load_digits
 
 import gainshare as gs
-from gainshare.service.examples import DIABETES, diabetes, generate_data
+from gainshare.core.errors import Refused
+from gainshare.service.examples import DIABETES, Owners, cifar10, diabetes, digits, generate_data
+from gainshare.service.files.frames import frame_columns
+from gainshare.service.files.offers import Brought
+from gainshare.service.files.stacked import stacked
+from tests.service.files.test_cifar import batch, written
 
 
 def test_diabetes_is_442_patients_and_ten_measurements() -> None:
@@ -19,7 +27,7 @@ def test_diabetes_is_442_patients_and_ten_measurements() -> None:
 
 
 def test_reading_it_loads_no_scikit_learn() -> None:
-    code = "import sys; from gainshare.service.examples import diabetes; diabetes(); print('sklearn' in sys.modules)"
+    code = "import sys; from gainshare.service.examples import *; diabetes(); digits(); print('sklearn' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "False\n"
 
 
@@ -45,3 +53,53 @@ def test_the_same_seed_generates_the_same_data_and_columns_are_shares_of_the_tar
 def test_counts_that_are_none_are_refused(field: str, count: int) -> None:
     with pytest.raises(gs.Refused, match=rf"{field} = .*: must be a whole number >= 1"):
         generate_data(**{field: count})
+
+
+def together(found: Owners) -> list[tuple[float, ...]]:
+    """Every row, owner by owner."""
+    return list(chain.from_iterable(zip(*table.values(), strict=True) for table in found.tables.values()))
+
+
+@pytest.mark.parametrize("owners", [1, 7, 10])
+def test_digits_are_shared_in_blocks_of_rows_as_equally_as_possible(owners: int) -> None:
+    pixels, digit = load_digits(return_X_y=True)
+    found = digits(owners)
+    assert together(found) == [tuple(row) for row in np.column_stack([pixels, digit]).tolist()]
+    sizes = [len(table["digit"]) for table in found.tables.values()]
+    assert (len(sizes), max(sizes) - min(sizes) <= 1) == (owners, True)
+    assert repr(found) == f"Owners(digits: {owners} owners, 1797 rows)"
+
+
+def test_owners_bring_rows_to_a_market_as_files_do() -> None:
+    found = digits(10)
+    brought = [Brought(owner, frame_columns(table)) for owner, table in found.tables.items()]
+    offers = stacked(brought, found.target, classes=[found.target])
+    assert [offer.seller for offer in offers.offers] == [f"owner{place}" for place in range(1, 11)]
+    assert offers.goals[0].classes == tuple("0123456789")
+    assert {offer.table.names for offer in offers.offers} == {tuple(found.tables["owner1"])}
+    assert sum(offer.table.rows for offer in offers.offers) == 1797
+
+
+def test_images_are_shared_in_blocks_of_rows_and_by_class(tmp_path: Path) -> None:
+    for number in (1, 2):
+        written(tmp_path, f"data_batch_{number}", batch(number))
+    found = cifar10(tmp_path, 5)
+    images = np.vstack([np.column_stack([batch(number)[b"data"], batch(number)[b"labels"]]) for number in (1, 2)])
+    assert together(found) == [tuple(row) for row in images.astype(float).tolist()]
+    assert [len(table["label"]) for table in found.tables.values()] == [2, 2, 3, 2, 3]
+    names = list(found.tables["owner1"])
+    assert (names[0], names[1024], names[3071], names[3072]) == ("red0_0", "green0_0", "blue31_31", "label")
+    birds = cifar10(str(tmp_path), 2, classes=("bird", "automobile"))
+    assert [row[-1] for row in together(birds)] == [1.0, 2.0, 2.0]
+
+
+def test_owners_and_classes_that_there_are_not_are_refused(tmp_path: Path) -> None:
+    written(tmp_path, "data_batch_1", batch(1))
+    with pytest.raises(Refused, match="owners = 1798: must be at most 1797"):
+        digits(1798)
+    with pytest.raises(Refused, match="owners = 0: must be a whole number >= 1"):
+        digits(0)
+    with pytest.raises(Refused, match='classes = "bat": must be one of airplane, automobile, bird'):
+        cifar10(tmp_path, classes=["bat"])
+    with pytest.raises(Refused, match="owners = 1: must be at most 0"):
+        cifar10(tmp_path, 1, classes=["truck"])

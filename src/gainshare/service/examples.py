@@ -1,9 +1,10 @@
 """Real data that come with the installed libraries, and made ones: enough to see a market work."""
 
 import gzip
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
+from os import PathLike
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +13,9 @@ from gainshare.core.arrays import Floats
 from gainshare.core.errors import DataError, Refused
 from gainshare.core.random import stream
 from gainshare.markets.published import generated
+from gainshare.service.files.cifar import LABELS, read_images
 
+COLOURS = ("red", "green", "blue")
 DIABETES = ("age", "sex", "bmi", "bp", "tc", "ldl", "hdl", "tch", "ltg", "glu")
 
 SEED = 1
@@ -31,18 +34,62 @@ class Example:
         return f"Example({self.name}: {len(self.target)} rows, {len(self.columns)} columns)"
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Owners:
+    """A data set whose rows lie at several owners: for each its table, named columns with the target among them."""
+
+    name: str
+    tables: Mapping[str, Mapping[str, Floats]]
+    target: str
+
+    def __repr__(self) -> str:
+        rows = sum(len(table[self.target]) for table in self.tables.values())
+        return f"Owners({self.name}: {len(self.tables)} owners, {rows} rows)"
+
+
 def diabetes() -> Example:
     """442 patients, ten measurements, and the progression of their disease a year later (Efron et al. 2004).
 
     Read from scikit-learn's own files without importing it.
     """
-    found = find_spec("sklearn")
-    if found is None or found.origin is None:
-        raise DataError("file_not_found", "sklearn", None, "must be installed: the example data come with it")
-    folder = Path(found.origin).parent / "datasets" / "data"
-    rows = _numbers(folder / "diabetes_data_raw.csv.gz")
+    rows = _numbers("diabetes_data_raw.csv.gz")
     columns = {name: rows[:, place].copy() for place, name in enumerate(DIABETES)}
-    return Example("diabetes", columns, _numbers(folder / "diabetes_target.csv.gz")[:, 0])
+    return Example("diabetes", columns, _numbers("diabetes_target.csv.gz")[:, 0])
+
+
+def digits(owners: int = 10) -> Owners:
+    """1,797 handwritten digits of 8 x 8 pixels from 0 to 16 (Alpaydin and Kaynak 1998), in blocks of rows.
+
+    owners: how many share them, as the file has them, as equally as possible; each has columns p0_0 to p7_7 and
+    digit. Read from scikit-learn's own files without importing it. Raises Refused unless owners is a whole number
+    from 1 to the number of rows.
+
+    >>> digits(10)
+    Owners(digits: 10 owners, 1797 rows)
+    """
+    names = [*(f"p{row}_{column}" for row in range(8) for column in range(8)), "digit"]
+    return _owned("digits", owners, dict(zip(names, _numbers("digits.csv.gz", ",").T, strict=True)), "digit")
+
+
+def cifar10(folder: str | PathLike[str], owners: int = 10, *, classes: Sequence[str] = ()) -> Owners:
+    """CIFAR-10's training images (Krizhevsky 2009) from a local folder of its python batches, in blocks of rows.
+
+    folder: holds data_batch_1 to data_batch_5, or some of them, which are read as data: nothing in them is run.
+    owners: how many share the images, as the batches have them, as equally as possible. classes: only images of
+    these, such as ("bird", "airplane", "ship"). Each owner has columns red0_0 to blue31_31, from 0 to 255, and label,
+    the class's place in `LABELS`. A recipe declares what is done to them:
+    `Derived(source, "pooled", (3, 32, 32, 4))` makes them 64 grey blocks, `Derived(source, "scaled", (3072, 255))`
+    divides them. Raises Refused for an unknown class or a number of owners that the rows cannot fill; as
+    `read_images` for a folder or batch that is not CIFAR-10's.
+    """
+    for name in classes:
+        if name not in LABELS:
+            raise Refused("unknown_value", "classes", name, f"must be one of {', '.join(LABELS)}")
+    pixels, codes = read_images(Path(folder), str(folder))
+    chosen = np.isin(codes, [LABELS.index(name) for name in classes or LABELS])
+    planes = [f"{plane}{row}_{column}" for plane in COLOURS for row in range(32) for column in range(32)]
+    columns = dict(zip(planes, pixels[chosen].T.astype(np.float64), strict=True))
+    return _owned("cifar10", owners, columns | {"label": codes[chosen].astype(np.float64)}, "label")
 
 
 def generate_data(M: int = 10, T: int = 100, *, seed: int = SEED) -> Example:  # noqa: N803 - the names it is known by
@@ -65,6 +112,24 @@ def _require_count(field: str, count: object) -> None:
         raise Refused("unknown_value", field, count, "must be a whole number >= 1")
 
 
-def _numbers(path: Path) -> Floats:
-    with gzip.open(path, "rt") as file:
-        return np.array([[float(cell) for cell in line.split()] for line in file])
+def _owned(name: str, owners: int, columns: Mapping[str, Floats], target: str) -> Owners:
+    """Blocks of rows; the target is the last of the columns."""
+    _require_count("owners", owners)
+    rows = len(columns[target])
+    if owners > rows:
+        raise Refused("unknown_value", "owners", owners, f"must be at most {rows}, one for each row")
+    blocks = [slice(rows * place // owners, rows * (place + 1) // owners) for place in range(owners)]
+    tables = {
+        f"owner{place}": {column: values[block] for column, values in columns.items()}
+        for place, block in enumerate(blocks, 1)
+    }
+    return Owners(name, tables, target)
+
+
+def _numbers(file: str, between: str | None = None) -> Floats:
+    """One of the tables that come with scikit-learn, found without importing it. between: what stands between cells."""
+    found = find_spec("sklearn")
+    if found is None or found.origin is None:
+        raise DataError("file_not_found", "sklearn", None, "must be installed: the example data come with it")
+    with gzip.open(Path(found.origin).parent / "datasets" / "data" / file, "rt") as lines:
+        return np.array([[float(cell) for cell in line.split(between)] for line in lines])
