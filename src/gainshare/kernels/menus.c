@@ -192,3 +192,256 @@ int menu_pair_prices(int64_t words, int64_t levels, const uint64_t *sets, const 
     free(both), free(p.least), free(p.level), free(p.paid), free(p.table), free(p.seen), free(p.heap.bounds);
     return failed;
 }
+
+/* Sets of at most 22 data sets, as indices of tables. A set has settled once it is known what covering it costs, and
+ * then so has each of its subsets. A bundle is a union of models that no model is trained on. */
+typedef struct {
+    uint32_t set;
+    int32_t model; /* whether it is one model's training set, and no bundle */
+    int64_t cost;
+} Settled;
+
+typedef struct {
+    int64_t datasets, levels;
+    const int32_t *sets;   /* (n,) by rising level */
+    const int64_t *first;
+    int64_t *least;        /* (levels,): the lowest bound on each level so far, or its cap */
+    int32_t *held;         /* (2^N,): the highest level that a model at this set's cost binds, or -1 */
+    int32_t *made;         /* (2^N,): the highest level that a union of this set binds, or -1 */
+    uint8_t *listed;       /* (2^N,) */
+    int64_t *costs;        /* (2^N,): of settled sets, else UNBOUND */
+    int64_t *best;         /* (2^N,): no cost from here on can matter to this set */
+    uint32_t *stack;       /* (2^N,) */
+    Settled *settled;      /* (2^N,): what is combined with what settles later, by rising cost */
+    int64_t count, done;   /* of those; and how many have been combined with what settled before them */
+    int64_t limit;         /* what costs as much or more is of no interest */
+    int linked;            /* whether models have levels to bind, or prices that stand */
+    int bundles;           /* whether bundles of any size count, or only pairs whose union is listed */
+    Heap heap;
+} Covers;
+
+#define UNBOUND (INT64_C(1) << 62)
+
+static int bind_level(Covers *c, int64_t level, int64_t cost)
+{
+    if (cost >= c->least[level])
+        return 0;
+    c->least[level] = cost;
+    if (level == c->levels - 1)
+        c->limit = cost;
+    return push(&c->heap, (Bound){cost, level});
+}
+
+static int bind_set(Covers *c, uint32_t set, int64_t cost)
+{
+    if (cost >= c->best[set])
+        return 0;
+    c->best[set] = cost;
+    if (c->made[set] >= 0 && bind_level(c, c->made[set], cost))
+        return 1;
+    if (!c->bundles || c->listed[set] || (c->linked && cost + c->settled[0].cost >= c->limit))
+        return 0;
+    return push(&c->heap, (Bound){cost, -1 - (int64_t)set});
+}
+
+static void settle(Covers *c, uint32_t set, int model, int64_t cost)
+{
+    c->costs[set] = cost;
+    if (model >= 0)
+        c->settled[c->count++] = (Settled){set, model, cost};
+    if (c->bundles)
+        c->best[set] = 0; /* while a union of a pair may be listed again, at a higher level */
+}
+
+/* A set settles, and with it its subsets, which may not cost more. */
+static int settle_set(Covers *c, uint32_t set, int model, int64_t cost)
+{
+    int64_t waiting = 0;
+    if (c->held[set] >= 0 && bind_level(c, c->held[set], cost))
+        return 1;
+    settle(c, set, model, cost);
+    c->stack[waiting++] = set;
+    while (waiting) {
+        const uint32_t whole = c->stack[--waiting];
+        for (uint32_t left = whole; left; left &= left - 1) {
+            const uint32_t part = whole & ~(left & -left);
+            if (part && c->costs[part] == UNBOUND) {
+                settle(c, part, c->bundles ? -1 : 1, cost);
+                c->stack[waiting++] = part;
+            }
+        }
+    }
+    return 0;
+}
+
+/* How many of those that settled before cost less than `most`. */
+static int64_t cheaper(const Covers *c, int64_t count, int64_t most)
+{
+    int64_t low = 0;
+    while (low < count) {
+        const int64_t middle = (low + count) / 2;
+        if (c->settled[middle].cost < most)
+            low = middle + 1;
+        else
+            count = middle;
+    }
+    return low;
+}
+
+/* Binds the unions of what has settled last with all that settled before: with each of those, or with each subset of
+ * what it lacks, whichever is fewer. */
+static int combine(Covers *c, Settled last, int64_t before)
+{
+    const uint32_t lacks = ((UINT32_C(1) << c->datasets) - 1) & ~last.set;
+    const int64_t partners = cheaper(c, before, c->limit - last.cost);
+    uint32_t missing = lacks;
+    int64_t subsets = 1;
+    for (; missing; missing &= missing - 1)
+        subsets *= 2;
+    if (partners <= subsets) {
+        for (int64_t s = 0; s < partners; s++) {
+            const Settled other = c->settled[s];
+            const uint32_t both = last.set | other.set;
+            if ((last.model || other.model) && last.cost + other.cost < c->best[both] && both != last.set &&
+                both != other.set && last.cost + other.cost < c->limit && bind_set(c, both, last.cost + other.cost))
+                return 1;
+        }
+    } else {
+        for (uint32_t part = lacks; part; part = (part - 1) & lacks)
+            if (last.cost + c->costs[part] < c->limit && last.cost + c->costs[part] < c->best[last.set | part] &&
+                bind_set(c, last.set | part, last.cost + c->costs[part]))
+                return 1;
+    }
+    return 0;
+}
+
+static int settle_level(Covers *c, int64_t level, int64_t cost)
+{
+    for (int64_t m = c->first[level]; m < c->first[level + 1]; m++) {
+        const uint32_t set = (uint32_t)c->sets[m];
+        if (c->costs[set] == UNBOUND && settle_set(c, set, 1, cost))
+            return 1;
+        for (; c->done < c->count; c->done++)
+            if (combine(c, c->settled[c->done], c->done))
+                return 1;
+    }
+    return 0;
+}
+
+/* Drops bounds on what has settled meanwhile. */
+static void forget(Covers *c, int64_t level)
+{
+    while (c->heap.count) {
+        const int64_t next = c->heap.bounds[0].level;
+        if (next >= 0 ? next >= level : c->costs[-1 - next] == UNBOUND)
+            return;
+        pop(&c->heap);
+    }
+}
+
+static int settle_covers(Covers *c, const int64_t *caps, int64_t *prices)
+{
+    int64_t level = 0;
+    for (;;) {
+        forget(c, level);
+        const int bound = c->heap.count && (level == c->levels || c->heap.bounds[0].cost < caps[level]);
+        if (!bound && level == c->levels)
+            return 0;
+        const Bound next = bound ? c->heap.bounds[0] : (Bound){caps[level], level};
+        if (next.level < 0) {
+            if (next.cost >= c->limit)
+                return 0;
+            if (settle_set(c, (uint32_t)(-1 - next.level), 0, next.cost) ||
+                combine(c, c->settled[c->count - 1], c->count - 1))
+                return 1;
+            c->done = c->count;
+            continue;
+        }
+        const int64_t start = level;
+        for (; level <= next.level; level++)
+            prices[level] = c->least[level] = next.cost;
+        for (int64_t l = start; l < level; l++)
+            if (settle_level(c, l, next.cost))
+                return 1;
+    }
+}
+
+/* The highest level of what is listed within each set: strictly within it, if `strictly`. */
+static void look_within(const Covers *c, int32_t *within, int strictly)
+{
+    const size_t subsets = (size_t)1 << c->datasets;
+    for (size_t bit = 1; bit < subsets; bit *= 2)
+        for (size_t s = 0; s < subsets; s++)
+            if (s & bit) {
+                const int32_t part = strictly && c->made[s - bit] > within[s - bit] ? c->made[s - bit] : within[s - bit];
+                within[s] = part > within[s] ? part : within[s];
+            }
+}
+
+static void list_models(Covers *c)
+{
+    for (int64_t l = 0; l < c->levels; l++)
+        for (int64_t m = c->first[l]; m < c->first[l + 1]; m++) {
+            c->made[c->sets[m]] = (int32_t)l;
+            c->listed[c->sets[m]] = 1;
+        }
+    look_within(c, c->held, !c->bundles);
+}
+
+static int run_covers(Covers c, const int64_t *caps, int64_t *prices)
+{
+    const size_t subsets = (size_t)1 << c.datasets;
+    c.least = malloc((size_t)c.levels * sizeof(int64_t) + 1);
+    c.made = malloc(subsets * sizeof(int32_t));
+    c.held = c.bundles ? c.made : malloc(subsets * sizeof(int32_t));
+    c.listed = calloc(subsets, 1);
+    c.best = malloc(subsets * sizeof(int64_t));
+    c.stack = malloc(subsets * sizeof(uint32_t));
+    c.settled = malloc(subsets * sizeof(Settled));
+    int failed = !c.least || !c.made || !c.held || !c.listed || !c.best || !c.stack || !c.settled;
+    if (!failed) {
+        memcpy(c.least, caps, (size_t)c.levels * sizeof(int64_t));
+        for (size_t s = 0; s < subsets; s++) {
+            c.held[s] = c.made[s] = -1;
+            c.best[s] = c.costs[s] = UNBOUND;
+        }
+        c.costs[0] = 0;
+        if (c.linked)
+            list_models(&c);
+        failed = settle_covers(&c, caps, prices);
+    }
+    if (c.held != c.made)
+        free(c.held);
+    free(c.least), free(c.made), free(c.listed), free(c.best), free(c.stack), free(c.settled), free(c.heap.bounds);
+    return failed;
+}
+
+/* sets (n,) by rising level, first (levels + 1,), caps (levels,) rising, levels > 0; prices (levels,): that no bundle
+ * undercuts. costs (2^datasets,): scratch. Returns 0, or 1 if memory ran out. */
+int menu_cover_prices(int64_t datasets, int64_t levels, const int32_t *sets, const int64_t *first, const int64_t *caps,
+                      int64_t *prices, int64_t *costs)
+{
+    const Covers c = {.datasets = datasets, .levels = levels, .sets = sets, .first = first, .costs = costs,
+                      .limit = caps[levels - 1], .linked = 1, .bundles = 1};
+    return run_covers(c, caps, prices);
+}
+
+/* The prices of menu_pair_prices, for a menu that lists every subset of a listed training set: then it is enough that
+ * disjoint pairs do not undercut, since what a part lacks is listed and not dearer than its whole. */
+int menu_disjoint_prices(int64_t datasets, int64_t levels, const int32_t *sets, const int64_t *first,
+                         const int64_t *caps, int64_t *prices, int64_t *costs)
+{
+    const Covers c = {.datasets = datasets, .levels = levels, .sets = sets, .first = first, .costs = costs,
+                      .limit = caps[levels - 1], .linked = 1, .bundles = 0};
+    return run_covers(c, caps, prices);
+}
+
+/* costs (2^datasets,): the least sum of prices of models that together hold each set, or 2^62 if it is not below
+ * `limit`. Here a level holds the models of one price, prices[level], rising; paid (levels,): scratch. */
+int menu_cover_costs(int64_t datasets, int64_t levels, const int32_t *sets, const int64_t *first, const int64_t *prices,
+                     int64_t limit, int64_t *paid, int64_t *costs)
+{
+    const Covers c = {.datasets = datasets, .levels = levels, .sets = sets, .first = first, .costs = costs,
+                      .limit = limit, .bundles = 1};
+    return run_covers(c, prices, paid);
+}
