@@ -15,7 +15,7 @@ from threadpoolctl import threadpool_limits
 from benchmarks.machine import described, table
 from gainshare.core.arrays import Floats, Ints
 from gainshare.core.random import Rng, stream
-from gainshare.kernels.menus import kernel_status
+from gainshare.kernels.menus import menus_status
 from gainshare.prices.menus.models import Models, models
 from gainshare.prices.menus.price_list import price
 from gainshare.prices.menus.revenue import optimise
@@ -123,7 +123,7 @@ def page() -> str:
         machine=described(),
         numpy=version("numpy"),
         scipy=version("scipy"),
-        kernels=kernel_status().runs,
+        kernels=menus_status().runs,
         listed=len(walked(NAME, "breadth-first")),
         noise=NOISE,
         datasets=DATASETS,

@@ -8,10 +8,10 @@ import numpy as np
 from gainshare.core.random import stream
 from gainshare.prices.menus.price_list import binding, price
 from studies.row import Figure
-from studies.tpmp2022.data import Offer, walked
+from studies.tpmp2022.data import ROWS, Offer, walked
 from studies.tpmp2022.market import caps, menu
 
-SIZES, DRAWS = (20, 40, 80, 150), 20
+SIZES, DRAWS = (40, 80, 150), 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +36,14 @@ def undercut(offer: Offer) -> Undercut:
 
 
 def bundles() -> Iterator[Figure]:
-    """Random menus of each size, and the whole list."""
-    whole = walked("simulated", "breadth-first")
-    for size in SIZES:
-        drawn = [stream("tpmp2022 bundles", size, one).permutation(len(whole))[:size] for one in range(DRAWS)]
-        yield from _summed(f"{DRAWS} menus of {size}", [undercut(whole.taking(sorted(one.tolist()))) for one in drawn])
-    yield from _summed(f"all {len(whole)}", [undercut(whole)])
+    """Random menus of each size out of both lists, and the whole lists."""
+    for name in ROWS:
+        whole = walked(name, "breadth-first")
+        for size in SIZES:
+            drawn = [stream("tpmp2022 bundles", name, size, one).permutation(len(whole))[:size] for one in range(DRAWS)]
+            menus = [undercut(whole.taking(sorted(one.tolist()))) for one in drawn]
+            yield from _summed(f"{name}, {DRAWS} menus of {size}", menus)
+        yield from _summed(f"{name}, all {len(whole)}", [undercut(whole)])
 
 
 def _summed(line: str, found: Sequence[Undercut]) -> Iterator[Figure]:
