@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.vectors import auctions, games, prices, splits
+from tests.vectors import auctions, games, menus, prices, splits
 from tests.vectors.bad_inputs import CALLS, refusal
 from tests.vectors.figures import Difference, differences
 
-Run = Callable[[Any, Any], Mapping[str, Any]]
+Run = Callable[[Any, Any], Any]
 """From a case's inputs, and its outputs where these hold inputs too, to what the implementation says instead."""
 
 KINDS: dict[str, Run] = {
@@ -36,6 +36,9 @@ KINDS: dict[str, Run] = {
     "split": splits.one_off,
     "cumulative_sequence": splits.cumulative,
     "bad_input": refusal,
+    "menu_prices": menus.priced,
+    "supported_shapley": menus.supported,
+    "distribution": menus.divided,
 }
 
 TOLERANCES = {"mwu": 1e-15, "feature_sellers_gain_1_minus_rmse_over_std": 1e-9}
@@ -69,6 +72,8 @@ def cases(content: Any, name: str) -> list[Case]:
             return [_stated(each) for each in listed]
         case {"splits": [*once], "cumulative_sequences": [*streams]}:
             return [*_splits(once), *_sequences(streams)]
+        case {"pricing": [*offers], "supported_shapley": [*worths], "distribution": [*payments]}:
+            return [*_menus(offers), *_expected("supported_shapley", worths), *_expected("distribution", payments)]
         case {"kind": str(kind)}:
             return [Case(name, kind, content, _outcome(content), TOLERANCES.get(kind, 0.0))]
         case [{"id": _, "surface": _, "call": _}, *_]:
@@ -91,6 +96,16 @@ def _sequences(listed: Sequence[Sequence[Mapping[str, Any]]]) -> Iterator[Case]:
     for place, steps in enumerate(listed):
         out = [{"pay": step["pay"], "reserve": step["reserve"]} for step in steps]
         yield Case(f"cumulative/{place}", "cumulative_sequence", steps, {"steps": out})
+
+
+def _menus(listed: Sequence[Mapping[str, Any]]) -> Iterator[Case]:
+    for each in listed:
+        yield Case(f"menu/{each['id']}", "menu_prices", each, menus.in_any_order(each["expected"]))
+
+
+def _expected(kind: str, listed: Sequence[Mapping[str, Any]]) -> Iterator[Case]:
+    for place, each in enumerate(listed):
+        yield Case(f"{kind}/{each.get('id', place)}", kind, each, each["expected"])
 
 
 def _outcome(given: Mapping[str, Any]) -> dict[str, Any]:

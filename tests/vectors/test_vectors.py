@@ -3,19 +3,22 @@
 import json
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.vectors import menus
 from tests.vectors.figures import Near, same
 from tests.vectors.runner import KINDS, cases, report
 
 HERE = Path(__file__).parent
 AUCTION = HERE / "auction" / "test-vectors.json"
 SPLITS = HERE / "reliability" / "split_vectors.json"
-FILES = [AUCTION, SPLITS, *sorted((HERE / "valuation").glob("lin_*.json"))]
+MENU = HERE / "menu" / "vectors.json"
+FILES = [AUCTION, MENU, SPLITS, *sorted((HERE / "valuation").glob("lin_*.json"))]
 
 
 def told(files: list[Path], *, skip_unknown: bool = False) -> tuple[int, list[str]]:
@@ -71,6 +74,63 @@ def test_a_changed_figure_of_any_kind_fails_by_id_field_and_value(kind: str, tmp
     assert lines[-1] == "78 passed, 1 failed"
     assert lines[0].startswith(f"{case['id']} out.{path[3]}")
     assert "expected" in lines[0]
+
+
+MENUS = json.loads(MENU.read_text())
+SECTIONS = ("pricing", "supported_shapley", "distribution")
+MENU_FIELDS = [(section, name) for section in SECTIONS[:2] for name in MENUS[section][9]["expected"]]
+
+
+def test_every_kind_of_the_menu_vectors_runs() -> None:
+    listed = cases(MENUS, "menu")
+    assert Counter(case.kind for case in listed) == {"menu_prices": 62, "supported_shapley": 15, "distribution": 10}
+    assert {case.kind for case in listed} <= set(KINDS)
+    assert len({case.id for case in listed}) == 87
+    assert {name for case in MENUS["pricing"] for name in case["expected"]} == set(menus.FIELDS)
+
+
+def menu_file(folder: Path, section: str, case: Any) -> Path:
+    """A file of one case."""
+    file = folder / "one.json"
+    file.write_text(json.dumps({name: [case] if name == section else [] for name in SECTIONS}))
+    return file
+
+
+def has_leaf(value: Any) -> bool:
+    if isinstance(value, dict | list):
+        return bool(value) and has_leaf(next(iter(value.values() if isinstance(value, dict) else value)))
+    return value is not None
+
+
+@pytest.mark.parametrize(("section", "field"), MENU_FIELDS)
+def test_a_changed_figure_of_any_field_of_a_menu_fails_by_id_and_field(
+    section: str, field: str, tmp_path: Path
+) -> None:
+    case = next(case for case in MENUS[section] if has_leaf(case["expected"].get(field)))
+    path = ("expected", field, *first_leaf(case["expected"][field]))
+    code, lines = told([menu_file(tmp_path, section, spoilt(case, path, another))])
+    assert (code, lines[-1]) == (1, "0 passed, 1 failed")
+    assert any(f"/{case['id']} out.{field}" in line for line in lines)
+
+
+@pytest.mark.parametrize("case", MENUS["distribution"], ids=lambda case: str(case["amount"]))
+def test_a_changed_division_of_a_payment_fails(case: Any, tmp_path: Path) -> None:
+    first, *others = case["expected"] or case["weights"]
+    wrong = case | {"expected": [int(first) + 1, *others]}
+    code, lines = told([menu_file(tmp_path, "distribution", wrong)])
+    assert (code, lines[-1]) == (1, "0 passed, 1 failed")
+    assert lines[0].startswith("distribution/0 out")
+
+
+def test_sets_of_a_menu_are_compared_in_any_order_and_each_element_counts(tmp_path: Path) -> None:
+    names = ("set_monotone", "subadditive", "blockers")
+    case = next(case for case in MENUS["pricing"] if all(len(case["expected"].get(name, [])) > 1 for name in names))
+    held = case["expected"]
+    turned = case | {"expected": held | {name: held[name][::-1] for name in names}}
+    assert told([menu_file(tmp_path, "pricing", turned)])[0] == 0
+    for name in names:
+        twice = case | {"expected": held | {name: [*held[name], held[name][0]]}}
+        assert told([menu_file(tmp_path, "pricing", twice)])[0] == 1
 
 
 def test_a_changed_split_fails(tmp_path: Path) -> None:
