@@ -38,11 +38,11 @@ class MenuKernel:
 
 
 def pair_prices(sets: Words, first: Ints, caps: Ints) -> Ints:
-    """The largest prices, (L,), under caps and the constraints of TPMP: rising with accuracy; no model dearer than one
-    trained on strictly more; none dearer than two others whose training sets have exactly its own as their union.
+    """The largest prices under the constraints of TPMP (2022), (L,).
 
-    sets: (n, w). first: (L + 1,). caps: (L,). Cost: at most n^2 / 2 unions looked up.
-    Raises TypeError or ValueError on arrays that are not what they should be.
+    Prices rise with the level; no model is dearer than one trained on strictly more; none is dearer than two whose
+    training sets have exactly its own as their union. At most n^2 / 2 unions. sets: (n, w). first: (L + 1,).
+    caps: (L,). Raises TypeError or ValueError on arrays that are not what they should be.
 
     >>> pair_prices(np.array([[1], [2], [3]], dtype=np.uint64), np.array([0, 1, 2, 3]), np.array([10, 20, 90]))
     array([10, 20, 30])
@@ -63,10 +63,10 @@ def disjoint_prices(masks: Ints, first: Ints, caps: Ints, datasets: int) -> Ints
 
 
 def cover_prices(masks: Ints, first: Ints, caps: Ints, datasets: int) -> Ints:
-    """The largest prices, (L,), under caps, rising with accuracy, that no bundle undercuts: models of any number that
-    together hold a model's training set never cost less than it.
+    """The largest prices that rise with the level and that no bundle of any size undercuts, (L,).
 
-    masks: (n,). At most 3^N sums: the sets of data sets settle by what covering them costs.
+    Models that together hold another one's training set never cost less than it. masks: (n,). At most 3^N sums, as the
+    sets of data sets settle by what covering them costs.
 
     >>> cover_prices(np.array([1, 2, 4, 7]), np.arange(5), np.array([10, 20, 25, 90]), 3)
     array([10, 20, 25, 55])
@@ -256,9 +256,7 @@ def menus_compiled(beside: str = __file__) -> MenuKernel:
         _done(library.menu_cover_costs(datasets, len(paid), *given, np.empty_like(paid), costs))
         return costs
 
-    return MenuKernel(
-        by_pairs, of_masks(library.menu_disjoint_prices), of_masks(library.menu_cover_prices), costs_of
-    )
+    return MenuKernel(by_pairs, of_masks(library.menu_disjoint_prices), of_masks(library.menu_cover_prices), costs_of)
 
 
 def _done(failed: int) -> None:
@@ -272,7 +270,13 @@ def _check(
     """What the library is about to read must be where it looks, or it would read other memory."""
     if first.dtype != np.int64 or caps.dtype != np.int64:
         raise TypeError(f"first is {first.dtype} and caps are {caps.dtype}, must be int64")
-    if caps.ndim != 1 or first.shape != (len(caps) + 1,) or (np.diff(first) < 0).any() or first[0] or first[-1] != count:
+    if (
+        caps.ndim != 1
+        or first.shape != (len(caps) + 1,)
+        or (np.diff(first) < 0).any()
+        or first[0]
+        or first[-1] != count
+    ):
         raise ValueError(f"first {first.shape}, caps {caps.shape}: must be starts of levels among {count} models")
     if (np.diff(caps) < 0).any():
         raise ValueError("caps must rise with the level")

@@ -61,7 +61,7 @@ def models(sets: Sequence[int] | Words, accuracies: Sequence[int] | Ints, datase
     >>> models([0b01, 0b10, 0b11], [700, 650, 700], 2).level
     array([1, 0, 1])
     """
-    if isinstance(datasets, bool) or not isinstance(datasets, int) or datasets < 1:
+    if amount(datasets, "datasets") < 1:
         raise Refused("unknown_value", "datasets", datasets, "must be a whole number of at least 1")
     words = _words(sets, datasets)
     if len(accuracies) != len(words):
