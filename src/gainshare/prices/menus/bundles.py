@@ -13,8 +13,9 @@ from gainshare.core.errors import TaskTooLarge
 from gainshare.kernels.menus import cover_costs
 from gainshare.prices.menus.models import WORD, Words
 
-TABLE = 16
-"""Most data sets of a training set whose bundles are found by a table of all its subsets, and not by a program."""
+TABLE, LARGEST_TABLE, MANY = 16, 20, 512
+"""Bundles are found by a table of all subsets of the training set if it holds at most 16 data sets, or 20 where at
+least 512 models come into question; otherwise by a program."""
 
 NODES = 10_000
 EXACT_PRICE = 2**45
@@ -44,7 +45,7 @@ def cheapest(sets: Words, prices: Ints, target: Words, limit: int) -> Bundle | N
     useful, columns = useful[(kept := _undominated(columns, prices[useful]))], columns[kept]
     if not columns.any(axis=0).all() or _at_least(columns, prices[useful]) >= limit:
         return None
-    solve = _by_table if columns.shape[1] <= TABLE else _by_program
+    solve = _by_table if columns.shape[1] <= (LARGEST_TABLE if len(columns) >= MANY else TABLE) else _by_program
     chosen = solve(columns, prices[useful], limit)
     if chosen is None:
         return None

@@ -96,7 +96,7 @@ class Binding:
 
 
 def binding(listed: PriceList, model: int) -> Binding | None:
-    """What binds the price of a model, None if it costs its cap: then only a higher cap would raise it.
+    """What binds the price of a model. None if it costs its cap, or if it is not the largest price there could be.
 
     Each model of the bundle is less accurate than the priced one, so that reasons of reasons end at caps. Of several
     targets the first by accuracy, then by number. With mode "pair" the bundle is one superset, or two models whose
@@ -122,7 +122,7 @@ def binding(listed: PriceList, model: int) -> Binding | None:
         found = search(listed, below, target, asked)
         if found is not None:
             return Binding(target, tuple(sorted(below[list(found.models)].tolist())), found.cost)
-    raise AssertionError(f"nothing binds model {model} at {asked}")
+    return None
 
 
 def _cover(listed: PriceList, below: Ints, target: int, asked: int) -> Bundle | None:
