@@ -6,6 +6,7 @@ from gainshare.axioms.menus import menu_lie, nonmonotone_allocation
 from gainshare.axioms.money import imbalance, irrational, misdivided, overspent
 from gainshare.axioms.replay import replay_divergence
 from gainshare.axioms.streams import steered, stream_lie
+from gainshare.axioms.supported import moved_listing, negative_value, splitting
 from gainshare.axioms.truth import Outcome, lie
 from gainshare.axioms.values import asymmetry, inefficiency, nonadditivity, null_player_paid
 from gainshare.axioms.verdicts import Check, Verdict, examined
@@ -23,12 +24,15 @@ __all__ = [
     "menu_lie",
     "misdelivered",
     "misdivided",
+    "moved_listing",
+    "negative_value",
     "nonadditivity",
     "nonmonotone_allocation",
     "null_player_paid",
     "overspent",
     "replay_divergence",
     "replication",
+    "splitting",
     "steered",
     "stream_lie",
 ]

@@ -5,13 +5,16 @@ is worth Shapley's weights of its marginals over the listed models only. All exa
 make -1e-17 would delist a model.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from fractions import Fraction
 from math import comb
 from types import MappingProxyType
 from typing import TypeAlias
 
 from gainshare.core.errors import Refused
+from gainshare.core.random import Rng
+from gainshare.games.game import Attribution, Game
+from gainshare.games.tables import tabulated
 
 Worth: TypeAlias = int | Fraction
 """An exact worth: a count of correct test rows, or a rational."""
@@ -108,12 +111,11 @@ class Listing:
 
     def _supported(self, model: int) -> bool:
         """Whether a model with all its sub-models is listed; then it counts."""
-        worth, known = self._worths[model], self._worths
-        helped = {place: worth - known[model ^ 1 << place] for place in members(model)}
-        if min(helped.values()) < 0 or not any(helped.values()):
+        marginals = _marginals(self._worths, model, self.datasets)
+        if min(marginals) < 0 or not any(marginals):
             return False
-        self._marginals[model] = tuple(helped.get(place, 0) for place in range(self.datasets))
-        _add(self._sums[len(helped) - 1], self._marginals[model])
+        self._marginals[model] = marginals
+        _add(self._sums[model.bit_count() - 1], marginals)
         return True
 
 
@@ -133,10 +135,36 @@ def supported_shapley(marginals: Mapping[int, Sequence[Worth]], datasets: int) -
     return _weighed(sums)
 
 
+def supported(game: Game, _rng: Rng, *, listed: Collection[int] | None = None) -> Attribution:
+    """Supported Shapley values as a value rule: every coalition a model. Raises TaskTooLarge above 20 players.
+
+    listed: the models that count, whatever the game; None for those that it lists itself.
+
+    >>> from gainshare.core.random import stream
+    >>> from gainshare.games.tables import table_game
+    >>> supported(table_game([50, 60, 45, 70]), stream(0)).values
+    (17.5, 5.0)
+    """
+    worths = dict(enumerate(map(Fraction, tabulated(game).tolist())))
+    listing = Listing(game.players)
+    listing.add(worths)
+    counted = (
+        listing.marginals if listed is None else {model: _marginals(worths, model, game.players) for model in listed}
+    )
+    values = tuple(map(float, supported_shapley(counted, game.players)))
+    ends = float(worths[0]), float(worths[len(worths) - 1])
+    return Attribution(values, (0.0,) * game.players, "supported shapley", len(worths), *ends)
+
+
 def shares(values: Sequence[Fraction]) -> tuple[Fraction, ...] | None:
     """Each value over their sum; None if the sum is 0, where nobody's part is defined."""
     whole = sum(values, Fraction())
     return tuple(value / whole for value in values) if whole else None
+
+
+def _marginals(worths: Mapping[int, Worth], model: int, datasets: int) -> tuple[Worth, ...]:
+    worth = worths[model]
+    return tuple(worth - worths[model ^ 1 << place] if model >> place & 1 else 0 for place in range(datasets))
 
 
 def _add(sums: list[Worth], marginals: Sequence[Worth]) -> None:
