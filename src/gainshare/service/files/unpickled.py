@@ -89,7 +89,7 @@ class _Machine:
         """Carry out one operation. Raises UnsafeFormat for one that is not of data, anything for one that cannot be."""
         match name:
             case _ if name in _SKIPPED:
-                pass
+                return
             case _ if name in _HELD:
                 self.stack.append(argument)
             case _ if name in _FRESH:
