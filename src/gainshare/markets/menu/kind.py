@@ -1,0 +1,65 @@
+"""The menu as one kind of market among others."""
+
+from collections.abc import Sequence
+
+from gainshare.axioms.disguise import Attack
+from gainshare.core.arrays import MEASURE
+from gainshare.markets.kind import Kind, Part, Sale
+from gainshare.markets.menu.market import MenuMarket
+from gainshare.markets.menu.promises import Survey, contradiction
+from gainshare.markets.menu.records import (
+    Add,
+    Buy,
+    Close,
+    Ended,
+    Evidence,
+    Offer,
+    Order,
+    Publish,
+    Published,
+    Remove,
+    Reprice,
+    Rules,
+    Sold,
+)
+from gainshare.markets.menu.words import WORDS, accuracy
+
+
+def sale(orders: Sequence[Order], evidence: Evidence) -> Sale | None:
+    """The money of one trade; None for a change of the list."""
+    (order,) = orders
+    if not isinstance(evidence, Sold):
+        return None
+    bought, rows = evidence.bought, evidence.bought.halves.choosing
+    item = bought.item if bought.served else None
+    parts = [Part(one.party, float(one.worth / rows), 0.0, one.share, one.amount) for one in evidence.shares]
+    return Sale(
+        party=order.party,
+        what=f"model {item.model}, accuracy {accuracy(item.right, rows)}" if item else "nothing bought",
+        sold=bought.served,
+        charge=bought.charge,
+        withheld=0,
+        gain=max(0, item.right - bought.halves.baseline) * MEASURE // rows if item else 0,
+        parts=tuple(parts),
+        worth=sum(part.worth for part in parts),
+        method="exact supported Shapley",
+    )
+
+
+def attacks(_: Evidence) -> tuple[Attack, ...]:
+    """None are tried: exact copies are no players, and others are not promised."""
+    return ()
+
+
+MENU = Kind(
+    market=MenuMarket,
+    rules=Rules,
+    offer=Offer,
+    orders=(Publish, Buy, Add, Remove, Reprice, Close),
+    evidence=(Published, Sold, Ended),
+    survey=Survey,
+    contradiction=contradiction,
+    sale=sale,
+    attacks=attacks,
+    words=WORDS,
+)
