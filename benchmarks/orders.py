@@ -26,8 +26,8 @@ from gainshare.engine.replay import replay_journal
 from gainshare.engine.sql import SqlStore
 from gainshare.engine.vault import Shelf, seeded
 from gainshare.gains.task import Task
-from gainshare.markets.auction import FOLDS, AuctionMarket, Offer, Order, Rules
-from gainshare.prices.folds import folded
+from gainshare.markets.auction import AuctionMarket, Offer, Order, Rules
+from gainshare.prices.folds import FOLDS, folded
 from gainshare.prices.hedge import Hedge
 from gainshare.prices.net import midpoints
 

@@ -21,7 +21,8 @@ from gainshare.core.random import Rng
 from gainshare.engine.engine import Engine
 from gainshare.ledger.accounts import applied
 from gainshare.ledger.journal import Line
-from gainshare.service.folder import Draft, drafted, running
+from gainshare.service.files.form import Draft
+from gainshare.service.folder import drafted, running
 
 SCENES = ("first trade", "more orders")
 SECTORS = (512, 4096)

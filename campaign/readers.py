@@ -17,15 +17,15 @@ from gainshare.engine.replay import replay
 from gainshare.markets.auction import Order, Rules, Sold
 from gainshare.service.cli.console import Console
 from gainshare.service.cli.door import receipts
-from gainshare.service.files.auction_file import DataRules
+from gainshare.service.files.auction_form import BIDS
 from gainshare.service.files.columns import foreign
+from gainshare.service.files.keys import DataRules
 from gainshare.service.files.market_data import offers
 from gainshare.service.files.offers import Brought
-from gainshare.service.files.orders import bids, header
+from gainshare.service.files.orders import Known
 from gainshare.service.files.rules_file import load
 from gainshare.service.files.tables import read_columns
 from gainshare.service.files.targets import labels, target
-from gainshare.service.folder import WORDS
 
 TRADES = 3
 """Of the market whose receipts are mutated."""
@@ -106,7 +106,7 @@ def _given(content: bytes, folder: Path) -> Path:
 
 
 def _market(content: bytes, folder: Path) -> object:
-    return load(_given(content, folder), WORDS)
+    return load(_given(content, folder))
 
 
 def _table(content: bytes, folder: Path, **rules: Any) -> object:
@@ -128,7 +128,7 @@ def _stacked(content: bytes, folder: Path) -> object:
 
 
 def _orders(content: bytes, folder: Path) -> object:
-    return list(bids(_given(content, folder), "input", currency=EUR, tasks=("", "evening")))
+    return list(BIDS.lines(_given(content, folder), "input", Known(EUR, ("", "evening"))))
 
 
 def _amount(content: bytes, _: Path) -> object:
@@ -136,7 +136,7 @@ def _amount(content: bytes, _: Path) -> object:
 
 
 def _foreign(content: bytes, _: Path) -> object:
-    return header(["buyer", "bid", "customer", "offer"], "orders.csv", foreign(_text(content)))
+    return BIDS.columns.named(["buyer", "bid", "customer", "offer"], "orders.csv", foreign(_text(content)))
 
 
 def _target(content: bytes, folder: Path) -> object:

@@ -17,7 +17,6 @@ from gainshare.service.folder import (
     rehearsed,
     running,
     settling,
-    unformulated,
 )
 from tests.service.stage import bikes, copied
 
@@ -94,11 +93,6 @@ def test_one_process_at_a_time(settled: Path, tmp_path: Path) -> None:
     home = own(settled, tmp_path)
     with held(home / "bikes"), pytest.raises(Busy), running(drafted(home / "bikes.toml")):
         pass
-
-
-@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@x", "\tx", "\rx"])
-def test_no_cell_is_a_formula(cell: str) -> None:
-    assert unformulated(cell) == f"'{cell}"
 
 
 def test_a_market_is_found_whatever_its_file_is_called(settled: Path, tmp_path: Path) -> None:

@@ -14,7 +14,8 @@ from gainshare.core.errors import IdempotencyConflict, InvalidAmount
 from gainshare.core.money import asset
 from gainshare.engine.sql import SqlStore
 from gainshare.engine.store import MemoryStore, Store, Write
-from gainshare.service.files.orders import Bid, bids
+from gainshare.service.files.auction_form import BIDS, Bid
+from gainshare.service.files.orders import Known
 from gainshare.service.outstanding import outstanding, prefixed, table_mark
 
 
@@ -36,7 +37,7 @@ def same(bid: Bid, settled: Mapping[str, Any]) -> bool:
 
 def left(store: Store | None, *names: str, mark: str = "") -> list[str]:
     found = outstanding(lambda: named(*names), store, same, mark)
-    names_left = [order.id for order in found.bids()]
+    names_left = [order.id for order in found.lines()]
     assert found.count == len(names_left)
     return names_left
 
@@ -100,7 +101,7 @@ def test_nothing_is_handed_out_before_the_whole_table_is_sound(tmp_path: Path) -
     path = tmp_path / "orders.csv"
     path.write_text("buyer,bid\nlab,5\ncity,ten\n")
     with pytest.raises(InvalidAmount, match="line 3"):
-        outstanding(lambda: bids(path, "orders.csv", currency=asset("EUR")), None, same)
+        outstanding(lambda: BIDS.lines(path, "orders.csv", Known(asset("EUR"))), None, same)
 
 
 def test_a_long_table_is_not_held(tmp_path: Path) -> None:
@@ -111,7 +112,7 @@ def test_a_long_table_is_not_held(tmp_path: Path) -> None:
 
     found = outstanding(read, store, same)
     tracemalloc.start()
-    assert sum(1 for _ in found.bids()) == found.count == 19_998
+    assert sum(1 for _ in found.lines()) == found.count == 19_998
     most = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     store.close()

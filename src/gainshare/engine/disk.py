@@ -19,6 +19,9 @@ from gainshare.engine.sql import SqlStore
 from gainshare.engine.store import MemoryCache, Store
 from gainshare.engine.vault import Roots, Shelf, kept
 
+JOURNAL = "journal.db"
+"""The file of a market's journal, in its folder."""
+
 
 @contextmanager
 def held(folder: Path) -> Generator[Path]:
@@ -39,7 +42,7 @@ def held(folder: Path) -> Generator[Path]:
 def on_disk(charter: Charter, shelf: Shelf, roots: Roots, folder: Path, *, workers: int = 1, amend: str = "") -> Engine:
     """The engine of the market in this folder, opened or taken up. The caller holds the folder."""
     with ExitStack() as undo:
-        store = SqlStore(folder / "journal.db")
+        store = SqlStore(folder / JOURNAL)
         undo.callback(store.close)
         store.require_whole()
         cache = AnswerCache(folder / "cache.db")
@@ -55,7 +58,7 @@ def on_disk(charter: Charter, shelf: Shelf, roots: Roots, folder: Path, *, worke
 def taken_up(folder: Path) -> Engine:
     """The engine of the market in this folder as its journal has it: without data, nothing can be trained or sold."""
     with ExitStack() as undo:
-        store = SqlStore(folder / "journal.db")
+        store = SqlStore(folder / JOURNAL)
         undo.callback(store.close)
         charter, secret = charter_of(store), folder / "secret"
         roots = kept(secret, None) if secret.exists() else Roots(b"", b"")

@@ -16,7 +16,7 @@ from gainshare.core.errors import BrokenPromise, DataError
 from gainshare.core.questions import Derived, Source, Table, table_id
 from gainshare.core.random import Bits, subkey
 from gainshare.gains.derived import derived
-from gainshare.markets.auction import FOLDS
+from gainshare.prices.folds import FOLDS
 
 _KEPT = 512
 

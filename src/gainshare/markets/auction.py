@@ -36,13 +36,10 @@ from gainshare.ledger.entitlements import Entitlements, pay
 from gainshare.ledger.escrow import admission, settlement
 from gainshare.prices.catalog import PRICERS, pricer
 from gainshare.prices.fixed import Fixed
-from gainshare.prices.folds import folded
+from gainshare.prices.folds import FOLDS, folded
 from gainshare.prices.hedge import Hedge
 from gainshare.prices.net import midpoints
 from gainshare.prices.pricer import Pricer, Revenue
-
-FOLDS = 16
-"""Groups of buyers with a price state each: a buyer's own fold never learns from that buyer's bids."""
 
 PRICES = 64
 """Prices of the default net."""

@@ -13,6 +13,9 @@ from gainshare.prices.pricer import Posted, Pricer, Revenue
 
 State = TypeVar("State")
 
+FOLDS = 16
+"""Groups of buyers with a price state each: a buyer's own fold never learns from that buyer's bids."""
+
 
 @dataclass(frozen=True, slots=True)
 class Folded(Generic[State]):
@@ -22,7 +25,7 @@ class Folded(Generic[State]):
     """
 
     pricer: Pricer[State]
-    folds: int = 16
+    folds: int = FOLDS
 
     @property
     def net(self) -> tuple[float, ...]:
@@ -58,7 +61,7 @@ class Folded(Generic[State]):
         return self.pricer.learn(state, self.pricer.post(state, rng), revenue)
 
 
-def folded(pricer: Pricer[State], folds: int = 16) -> Folded[State]:
+def folded(pricer: Pricer[State], folds: int = FOLDS) -> Folded[State]:
     """This pricer, with no buyer's price depending on that buyer's own bids."""
     return Folded(pricer, folds)
 

@@ -1,151 +1,79 @@
 """A market in its folder: MARKET.toml with its data, and the journal beside it. What the command line works on."""
 
-import csv
-import io
 import tomllib
 from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import partial
 from os import PathLike
 from pathlib import Path
 from typing import Any
 
-from gainshare.auctions.quality import QUALITIES
-from gainshare.core.codec import plain
 from gainshare.core.errors import BrokenPromise, Refused
-from gainshare.core.money import Asset, Money
-from gainshare.core.questions import table_id
-from gainshare.core.words import counted
-from gainshare.engine.charter import Charter
-from gainshare.engine.disk import held, on_disk, taken_up
+from gainshare.engine.disk import JOURNAL, held, on_disk, taken_up
 from gainshare.engine.engine import Engine
-from gainshare.engine.kinds import auction_market
-from gainshare.engine.plugins import PRICERS
 from gainshare.engine.receipts import read
 from gainshare.engine.vault import Shelf, kept
-from gainshare.gains.score import CLASS_SCORES, NUMBER_SCORES
-from gainshare.gains.task import LEARNERS, Task
-from gainshare.games.division import DIVISIONS
-from gainshare.markets.auction import Offer, Order, Rules
-from gainshare.service.files.auction_file import Words
 from gainshare.service.files.columns import AS_NAMED
+from gainshare.service.files.form import Draft
 from gainshare.service.files.lines import nameable
-from gainshare.service.files.market_data import market_offers, market_orders, tasks
+from gainshare.service.files.market_data import market_orders
 from gainshare.service.files.names import meant
-from gainshare.service.files.offers import Offers
-from gainshare.service.files.orders import Bid
-from gainshare.service.files.rules_file import RulesFile, load
+from gainshare.service.files.rules_file import load
 from gainshare.service.outstanding import Outstanding, outstanding, prefixed, table_mark
-
-WORDS = Words(
-    price=tuple(PRICERS),
-    quality=tuple(QUALITIES),
-    division=tuple(DIVISIONS),
-    learner=tuple(LEARNERS),
-    score=tuple(dict.fromkeys((*NUMBER_SCORES, *CLASS_SCORES))),
-)
-"""The words that an auction's file may use; the first of each is the default."""
-
-JOURNAL = "journal.db"
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A market file with its data read: what a market is before its folder is touched."""
-
-    file: RulesFile
-    offers: Offers
-    tasks: Mapping[str, Task]
-    rules: Rules
-
-    @property
-    def asset(self) -> Asset:
-        """The market's currency."""
-        return self.file.currency
-
-    def described(self) -> str:
-        """The data in one line: rows, key, what was left out and ignored."""
-        data, rows = self.file.rules.data, sum(each.table.rows for each in self.offers.offers)
-        rows = self.offers.offers[0].table.rows if data.columnwise else rows
-        files = ", ".join(data.files) or f"{len(self.offers.offers)} offers"
-        key = f", key {data.key}" if data.key else ""
-        ignored = f"; {counted(len(data.ignore), 'column')} ignored" if data.ignore else ""
-        return f"{files}: {counted(rows, 'row')}{key}; {self.offers.rows_left_out:,} left out{ignored}"
-
-    def left_out(self) -> str:
-        """A table of every row that is not traded, and why."""
-        text = io.StringIO()
-        writer = csv.writer(text, lineterminator="\n")
-        writer.writerow(["seller", "key", "reason"])
-        writer.writerows(map(unformulated, (gap.seller, gap.key, gap.reason)) for gap in self.offers.left_out)
-        return text.getvalue()
-
-    @property
-    def opened(self) -> bool:
-        """Whether the market has a journal."""
-        return (self.file.state / JOURNAL).is_file()
-
-    def charter(self, commitment: str) -> Charter:
-        """What the market is under this file. commitment: to its secret. Raises Refused for rules that cannot be."""
-        offers = tuple(Offer(each.seller, table_id(each.table), each.group) for each in self.offers.offers)
-        auction_market(self.rules, offers)
-        return Charter(self.file.rules.market, "auction", commitment, self.rules, offers)
-
-    def outstanding(
-        self, engine: Engine | None, *, table: Path | None = None, columns: Mapping[str, str] = AS_NAMED
-    ) -> Outstanding:
-        """The orders not yet settled.
-
-        engine: of the market, None before there is one. table: of orders, instead of the file's; its orders are told
-        apart from those of other tables by its name. columns: its foreign headers. Raises Refused if a line cannot be
-        read or one that was settled is changed or gone.
-        """
-        mark = table_mark(table, self.file.beside(self.file.rules.orders) if self.file.rules.orders else None)
-
-        def read() -> Iterator[Bid]:
-            for each in market_orders(self.file, table=table, columns=columns):
-                yield replace(each, id=prefixed(mark, each.id))
-
-        goals = {name: plain(task) for name, task in self.tasks.items()}
-
-        def same(bid: Bid, settled: Mapping[str, Any]) -> bool:
-            task = settled["task"]  # if none of the tasks now, the file's [task] was edited: that is a new task
-            moved = task in goals.values() and task != goals[bid.task]
-            return not moved and (settled["party"], settled["bid"]) == (bid.buyer, bid.bid)
-
-        return outstanding(read, engine.store if engine else None, same, mark)
-
-    def order(self, bid: Bid, fold: Callable[[str], int]) -> Order:
-        """A line of a table as the market takes it. fold: of a party."""
-        return Order(bid.id, bid.buyer, self.tasks[bid.task], bid.bid, fold(bid.buyer))
-
-
-def unformulated(cell: str) -> str:
-    """Text that no spreadsheet takes for a formula.
-
-    >>> unformulated("=cmd()"), unformulated("bmi")
-    ("'=cmd()", 'bmi')
-    """
-    return f"'{cell}" if cell[:1] in {"=", "+", "-", "@", "\t", "\r"} else cell
 
 
 def drafted(path: Path, *, table: Path | None = None, columns: Mapping[str, str] = AS_NAMED) -> Draft:
     """Read a market file and its data. Raises Refused naming file, line and rule; nothing is written."""
-    file = load(path, WORDS, orders=table, columns=columns)
-    found = market_offers(file)
-    written = file.rules.rules
-    fixed = isinstance(written.price, Money)
-    rules = Rules(
-        asset=file.currency,
-        highest_bid=written.highest_bid.units,
-        price="fixed" if fixed else str(written.price),
-        rate=written.price.units if isinstance(written.price, Money) else 0,
-        delta=written.delta or 0.0,
-        quality=written.quality,
-        division=written.division,
-    )
-    return Draft(file, found, tasks(file.rules.task, found), rules)
+    file = load(path, orders=table, columns=columns)
+    return file.form.draft(file)
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What is not settled yet: orders that the market needs before all others, and lines of a table."""
+
+    draft: Draft
+    first: tuple[Any, ...]
+    lines: Outstanding
+
+    @property
+    def count(self) -> int:
+        """How many orders."""
+        return len(self.first) + self.lines.count
+
+    def orders(self, engine: Engine) -> Iterator[Any]:
+        """Reads them, in order, as the market takes them."""
+        yield from self.first
+        yield from (self.draft.form.order(self.draft, line, engine) for line in self.lines.lines())
+
+
+def left(
+    draft: Draft,
+    engine: Engine | None,
+    *,
+    table: Path | None = None,
+    columns: Mapping[str, str] = AS_NAMED,
+    amending: bool = False,
+) -> Left:
+    """The orders not yet settled.
+
+    engine: of the market, None before there is one. table: of orders, instead of the file's; its orders are told
+    apart from those of other tables by its name. columns: its foreign headers. amending: whether an amendment is still
+    to be recorded. Raises Refused if a line cannot be read or one that was settled is changed or gone.
+    """
+    mark = table_mark(table, draft.file.beside(draft.file.rules.orders) if draft.file.rules.orders else None)
+
+    def read() -> Iterator[Any]:
+        for each in market_orders(draft.file, table=table, columns=columns):
+            yield replace(each, id=prefixed(mark, each.id))
+
+    store = engine.store if engine else None
+    amendments = len(engine.epochs()) - 1 if engine else 0
+    needed = draft.form.first(draft, amendments + amending)
+    known = store.found([f"order/{order.id}" for order in needed]) if store else {}
+    first = tuple(order for order in needed if f"order/{order.id}" not in known)
+    return Left(draft, first, outstanding(read, store, draft.form.same(draft), mark))
 
 
 def shelved(draft: Draft, noise: bytes) -> Shelf:
@@ -192,7 +120,7 @@ class Waiting:
 
     before: int
     count: int
-    orders: Callable[[], Iterator[Order]]
+    orders: Callable[[], Iterator[Any]]
     amended: bool
 
 
@@ -205,25 +133,20 @@ def settling(
     workers: int = 1,
     amend: str = "",
 ) -> Generator[tuple[Engine, Waiting]]:
-    """The engine, and the orders that are not settled. As `running` and `Draft.outstanding`.
+    """The engine, and the orders that are not settled. As `running` and `left`.
 
     No market is opened, and no amendment recorded, for orders that cannot be read.
     """
     amended = False
     if not draft.opened:
-        draft.outstanding(None, table=table, columns=columns)
+        left(draft, None, table=table, columns=columns)
     elif amend:
         with reading(draft.file.state) as engine:
             amended = draft.charter(engine.charter.commitment) != engine.charter
-            draft.outstanding(engine, table=table, columns=columns)
+            left(draft, engine, table=table, columns=columns)
     with running(draft, workers=workers, amend=amend) as engine:
-        left = draft.outstanding(engine, table=table, columns=columns)
-        fold = lru_cache(maxsize=4096)(engine.fold)
-
-        def orders() -> Iterator[Order]:
-            return (draft.order(each, fold) for each in left.bids())
-
-        yield engine, Waiting(engine.number, left.count, orders, amended)
+        found = left(draft, engine, table=table, columns=columns)
+        yield engine, Waiting(engine.number, found.count, partial(found.orders, engine), amended)
 
 
 def rehearsed(
@@ -235,13 +158,15 @@ def rehearsed(
     """
     draft.charter("")
     if not draft.opened:
-        return 0, draft.outstanding(None, table=table, columns=columns).count, ""
+        return 0, left(draft, None, table=table, columns=columns).count, ""
     with reading(draft.file.state) as engine:
         charter = draft.charter(engine.charter.commitment)
-        if charter != engine.charter:
+        changed = charter != engine.charter
+        if changed:
             engine.charter.require_amendable(charter, amend)
-        left, head = draft.outstanding(engine, table=table, columns=columns), engine.store.head()
-        return engine.number, left.count, head.hash if head else ""
+        waiting = left(draft, engine, table=table, columns=columns, amending=changed)
+        head = engine.store.head()
+        return engine.number, waiting.count, head.hash if head else ""
 
 
 @contextmanager

@@ -10,17 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from gainshare.core.errors import Refused
-from gainshare.engine.disk import Deliveries, write
+from gainshare.engine.disk import JOURNAL, Deliveries, write
 from gainshare.engine.receipts import AUDITOR
 from gainshare.service import answers
-from gainshare.service.folder import (
-    JOURNAL,
-    existing,
-    market_file,
-    market_folder,
-    reading,
-    running,
-)
+from gainshare.service.folder import existing, market_file, market_folder, reading, running
 from gainshare.service.statement import Statement, stated
 from gainshare.service.verbs import (
     Audit,

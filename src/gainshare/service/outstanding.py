@@ -8,21 +8,18 @@ from typing import Any, TypeAlias
 
 from gainshare.core.errors import IdempotencyConflict
 from gainshare.engine.store import Store, pages
-from gainshare.service.files.orders import Bid
+from gainshare.service.files.form import Same
 
-Read: TypeAlias = Callable[[], Iterable[Bid]]
-"""Begins to read a table of orders."""
-
-Same: TypeAlias = Callable[[Bid, Mapping[str, Any]], bool]
-"""Whether a line still is the order, as JSON values, that was settled under its id."""
+Read: TypeAlias = Callable[[], Iterable[Any]]
+"""Begins to read a table of orders, whose lines have ids."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outstanding:
-    """What a table still asks for. count: of orders that are not settled. bids: reads them, in order."""
+    """What a table still asks for. count: of orders that are not settled. lines: reads them, in order."""
 
     count: int
-    bids: Callable[[], Iterator[Bid]]
+    lines: Callable[[], Iterator[Any]]
 
 
 def prefixed(mark: str, name: str) -> str:
@@ -55,13 +52,13 @@ def outstanding(read: Read, store: Store | None, same: Same, mark: str = "") -> 
     return Outstanding(count, lambda: _fresh(read, store))
 
 
-def _fresh(read: Read, store: Store | None) -> Iterator[Bid]:
+def _fresh(read: Read, store: Store | None) -> Iterator[Any]:
     for page in pages(read()):
         placed = _placed(store, page)
         yield from (each for each in page if each.id not in placed)
 
 
-def _placed(store: Store | None, page: Sequence[Bid]) -> Mapping[str, Mapping[str, Any]]:
+def _placed(store: Store | None, page: Sequence[Any]) -> Mapping[str, Mapping[str, Any]]:
     """Those that are settled, by id."""
     found = store.found([f"order/{each.id}" for each in page]) if store else {}
     return {key.removeprefix("order/"): json.loads(body) for key, (_, body) in found.items()}

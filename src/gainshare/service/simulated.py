@@ -13,8 +13,9 @@ from gainshare.engine.simulation import Stage
 from gainshare.engine.store import MemoryCache
 from gainshare.engine.vault import seeded
 from gainshare.markets.auction_play import Wish, honest, resampled, uniform
+from gainshare.service.files.form import Draft
 from gainshare.service.files.market_data import market_orders
-from gainshare.service.folder import Draft, shelved
+from gainshare.service.folder import shelved
 
 
 def wishes(draft: Draft) -> tuple[Wish, ...]:

@@ -11,7 +11,7 @@ from gainshare.engine.pages import PAGES
 from gainshare.engine.replay import Watch
 from gainshare.engine.report import page
 from gainshare.engine.tally import Tally
-from gainshare.service.folder import Draft
+from gainshare.service.files.form import Draft
 from gainshare.service.papers import REPORT, Papers
 
 

@@ -12,7 +12,8 @@ from gainshare.engine.tally import Till
 from gainshare.markets.catalog import KINDS
 from gainshare.service.answers import earnings, finding
 from gainshare.service.files.columns import AS_NAMED, foreign
-from gainshare.service.folder import Draft, Waiting, drafted, rehearsed, settling
+from gainshare.service.files.form import Draft
+from gainshare.service.folder import Waiting, drafted, rehearsed, settling
 from gainshare.service.papers import Papers, complete
 from gainshare.service.story import filed
 from gainshare.service.verbs import Began, Progress, Refusal, Stopped, Traded, Watch
@@ -55,11 +56,9 @@ def _read(path: Path, orders: str, columns: str) -> tuple[Draft, Path | None, Ma
 
 
 def _began(draft: Draft, waiting: Waiting) -> Began:
-    rules, sellers = draft.rules, len(draft.offers.offers)
-    fixed = rules.price == "fixed"
-    price = f"a fixed price of {rules.asset.show(rules.rate)}/gain" if fixed else f"price by {rules.price}"
-    orders = waiting.before + waiting.count
-    return Began(draft.file.rules.market, "auction", sellers, orders, price, rules.division, draft.described())
+    rules, orders = draft.file.rules, waiting.before + waiting.count
+    price, division = draft.form.terms(draft.rules)
+    return Began(rules.market, rules.kind, len(draft.offers.offers), orders, price, division, draft.described())
 
 
 def _settled(engine: Engine, waiting: Waiting, watch: Watch) -> tuple[Refusal, ...]:

@@ -3,35 +3,40 @@
 import pytest
 from pydantic import ValidationError
 
-from gainshare.service.files.auction_file import Currency, DataRules, OfferLine
+from gainshare.core.money import Money, asset
+from gainshare.service.files.auction_file import AuctionFile
+from gainshare.service.files.auction_form import WORDS
+from gainshare.service.files.keys import Reading
+
+EUR = asset("EUR")
+FILE = {"market": "bikes", "kind": "auction", "task": {"": {"target": "cnt"}}}
 
 
-def test_data_rules_need_no_file() -> None:
-    assert DataRules().columnwise is False
-    assert DataRules(offer_per="column").columnwise
-    assert DataRules(key="id").columnwise
+def read(**rules: object) -> AuctionFile:
+    held = {"highest_bid": "200.00 EUR/gain", **rules}
+    return AuctionFile.model_validate({**FILE, "rules": held}, context=Reading(WORDS, EUR))
 
 
-def test_rules_cannot_be_changed_once_read() -> None:
+def test_the_first_word_is_the_default() -> None:
+    rules = read().rules
+    assert (rules.price, rules.quality, rules.division) == ("hedge", "levels", "shapley")
+
+
+def test_a_price_is_a_word_or_a_rate() -> None:
+    assert read(price="ucb").rules.price == "ucb"
+    assert read(price="12.00 EUR/gain").rules.price == Money(1_200, EUR)
+    with pytest.raises(ValidationError, match="no installed package brings it"):
+        read(price="zzz")
+
+
+@pytest.mark.parametrize("highest", ["0 EUR/gain", "-1 EUR", 200, 200.0, "200 USD", "200 EUR/weight"])
+def test_the_highest_bid_is_a_rate_above_nothing(highest: object) -> None:
     with pytest.raises(ValidationError):
-        DataRules().key = "id"  # type: ignore[misc]
+        read(highest_bid=highest)
 
 
-@pytest.mark.parametrize("offer_per", ["", "row", "value of ", "value of"])
-def test_who_is_a_seller_has_three_spellings(offer_per: str) -> None:
-    with pytest.raises(ValidationError):
-        DataRules(offer_per=offer_per)
-
-
-def test_a_currency_has_the_decimals_it_declares_or_those_of_its_code() -> None:
-    assert Currency(code="JPY").asset.decimals == 0
-    assert Currency(code="PT", decimals=3).asset.decimals == 3
-    with pytest.raises(ValidationError):
-        Currency(code="PT", decimals=10)
-
-
-def test_a_seller_and_its_group_can_name_accounts() -> None:
-    assert OfferLine(seller="a", file="a.csv").group == ""
-    for broken in ({"seller": "a:b"}, {"seller": "a", "group": "b:c"}):
-        with pytest.raises(ValidationError):
-            OfferLine.model_validate({"file": "a.csv", **broken})
+def test_what_is_wrong_first_in_the_file_is_told_first() -> None:
+    """Keys of a kind stand where the file has them, whichever record declares them."""
+    assert [*AuctionFile.model_fields] == [
+        *("market", "kind", "orders", "seed", "currency", "order", "offer", "data", "task", "rules")
+    ]

@@ -5,13 +5,10 @@ from pathlib import Path
 import pytest
 
 from gainshare.core.errors import DataError
-from gainshare.service.files.auction_file import Words
 from gainshare.service.files.draft import commented
 from gainshare.service.files.guesses import proposed
 from gainshare.service.files.market_data import market_offers
 from gainshare.service.files.rules_file import load
-
-WORDS = Words(("hedge",), ("levels",), ("shapley",), ("ridge", "logistic"), ("skill",))
 
 
 def test_the_bike_table_becomes_a_market_of_columns(tmp_path: Path, real_data: Path) -> None:
@@ -24,8 +21,8 @@ def test_the_bike_table_becomes_a_market_of_columns(tmp_path: Path, real_data: P
     assert found.said["rules.highest_bid"] == "200.00 EUR/gain"
     assert any("casual, for with registered it is cnt" in guess for guess in found.guesses)
     path = tmp_path / "hour.toml"
-    path.write_text(commented("auction", WORDS, found.said))
-    assert len(market_offers(load(path, WORDS)).offers) == 12
+    path.write_text(commented("auction", found.said))
+    assert len(market_offers(load(path)).offers) == 12
 
 
 def test_four_hospitals_become_a_market_of_rows(tmp_path: Path, real_data: Path) -> None:
@@ -35,8 +32,8 @@ def test_four_hospitals_become_a_market_of_rows(tmp_path: Path, real_data: Path)
     assert found.said["task.target"] == "num"
     assert "data.key" not in found.said
     path = tmp_path / "heart.toml"
-    path.write_text(commented("auction", WORDS, found.said))
-    offers = market_offers(load(path, WORDS)).offers
+    path.write_text(commented("auction", found.said))
+    offers = market_offers(load(path)).offers
     assert [offer.seller for offer in offers] == ["cleveland", "hungarian", "switzerland", "va"]
     assert offers[0].table.rows == 303
 

@@ -6,13 +6,13 @@ import pytest
 
 from gainshare.core.errors import DataError, Refused
 from gainshare.core.questions import table_id
-from gainshare.service.files.auction_file import DataRules, Words
+from gainshare.service.files.form import RulesFile
 from gainshare.service.files.frames import frame_columns, with_target
+from gainshare.service.files.keys import DataRules
 from gainshare.service.files.market_data import market_offers, market_orders, matching, offers, read_table, tasks
 from gainshare.service.files.offers import Brought
-from gainshare.service.files.rules_file import RulesFile, load
+from gainshare.service.files.rules_file import load
 
-WORDS = Words(("hedge",), ("levels",), ("shapley",), ("ridge", "logistic"), ("skill",))
 HEAD = 'market = "m"\nkind = "auction"\norders = "orders.csv"\ncurrency = "EUR"\n'
 
 
@@ -21,7 +21,7 @@ def market(folder: Path, text: str, **files: str) -> RulesFile:
         (folder / f"{name}.csv").write_text(content)
     path = folder / "m.toml"
     path.write_text(HEAD + text)
-    return load(path, WORDS)
+    return load(path)
 
 
 def test_the_bikes_of_the_manual_have_twelve_sellers(tmp_path: Path, real_data: Path) -> None:
@@ -213,7 +213,7 @@ def test_orders_come_from_the_table_given_or_the_file_or_the_lines_spelled_out(t
     (tmp_path / "m.toml").write_text(
         (HEAD + '[task]\ntarget = "y"\n[[order]]\nbuyer = "c"\nbid = "5"\n').replace('orders = "orders.csv"\n', "")
     )
-    assert [order.buyer for order in market_orders(load(tmp_path / "m.toml", WORDS))] == ["c"]
+    assert [order.buyer for order in market_orders(load(tmp_path / "m.toml"))] == ["c"]
 
 
 def test_a_file_that_several_offers_name_is_read_once(tmp_path: Path) -> None:
@@ -221,7 +221,7 @@ def test_a_file_that_several_offers_name_is_read_once(tmp_path: Path) -> None:
     offers = "".join(f'[[offer]]\nseller = "{name}"\nfile = "rows.csv"\ncolumns = ["{name}"]\n' for name in ("a", "b"))
     text = 'market = "m"\nkind = "auction"\ncurrency = "EUR"\n[data]\nkey = "id"\n[task]\ntarget = "y"\n'
     (tmp_path / "m.toml").write_text(text + offers)
-    found = market_offers(load(tmp_path / "m.toml", WORDS))
+    found = market_offers(load(tmp_path / "m.toml"))
     assert [offer.table.names for offer in found.offers] == [("a",), ("b",)]
     assert found.offers[0].table.keys is found.offers[1].table.keys
 

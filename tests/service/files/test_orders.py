@@ -2,6 +2,7 @@
 
 import itertools
 import tracemalloc
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -9,8 +10,9 @@ import pytest
 from gainshare.core.errors import InvalidAmount, Refused
 from gainshare.core.money import Money, asset
 from gainshare.service.files.auction_file import OrderLine
-from gainshare.service.files.columns import foreign
-from gainshare.service.files.orders import Bid, bids, named_currency, spelled
+from gainshare.service.files.auction_form import BIDS, Bid
+from gainshare.service.files.columns import AS_NAMED, foreign
+from gainshare.service.files.orders import Known
 
 EUR = asset("EUR")
 
@@ -21,8 +23,8 @@ def table(folder: Path, text: str) -> Path:
     return path
 
 
-def read(folder: Path, text: str, **options: object) -> list[Bid]:
-    return list(bids(table(folder, text), "orders.csv", currency=EUR, **options))  # type: ignore[arg-type]
+def read(folder: Path, text: str, *, tasks: Sequence[str] = ("",), columns: Mapping[str, str] = AS_NAMED) -> list[Bid]:
+    return list(BIDS.lines(table(folder, text), "orders.csv", Known(EUR, tasks), columns=columns))
 
 
 def test_an_amount_may_name_its_currency_or_not(tmp_path: Path) -> None:
@@ -127,18 +129,18 @@ def test_an_order_may_bring_its_own_identity_once(tmp_path: Path) -> None:
 
 def test_orders_spelled_out_are_those_of_a_table(tmp_path: Path) -> None:
     line = OrderLine.model_construct(buyer="lab", bid=Money(131_177, EUR), id="", task="", group="")
-    (order,) = spelled([line], "bikes.toml", currency=EUR)
+    (order,) = BIDS.spelled([line], "bikes.toml", Known(EUR))
     assert order.id == read(tmp_path, 'buyer,bid\nlab,"1,311.77"\n')[0].id
 
 
 def test_the_currency_of_a_table_is_the_first_one_named(tmp_path: Path) -> None:
-    assert named_currency(table(tmp_path, "buyer,bid\na,4\nb,5 CHF/gain\nc,6 EUR\n"), "orders.csv") == asset("CHF")
-    assert named_currency(table(tmp_path, "buyer,bid\na,4\nb,ten euro\n"), "orders.csv") is None
+    assert BIDS.currency(table(tmp_path, "buyer,bid\na,4\nb,5 CHF/gain\nc,6 EUR\n"), "orders.csv") == asset("CHF")
+    assert BIDS.currency(table(tmp_path, "buyer,bid\na,4\nb,ten euro\n"), "orders.csv") is None
 
 
 def test_a_long_table_is_read_line_by_line(tmp_path: Path) -> None:
     lines = "".join(f"{'lab' * 20},{number}.00\n" for number in range(5_000))
-    orders = bids(table(tmp_path, f"buyer,bid\n{lines}broken line\n"), "orders.csv", currency=EUR)
+    orders = BIDS.lines(table(tmp_path, f"buyer,bid\n{lines}broken line\n"), "orders.csv", Known(EUR))
     assert next(orders).bid == 0
     tracemalloc.start()
     assert sum(1 for _ in itertools.islice(orders, 4_999)) == 4_999

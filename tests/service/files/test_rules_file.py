@@ -10,17 +10,10 @@ from hypothesis import strategies as st
 
 from gainshare.core.errors import FloatMoney, InvalidAmount, Refused
 from gainshare.core.money import Money, asset
-from gainshare.service.files.auction_file import Words
+from gainshare.service.files.form import RulesFile
 from gainshare.service.files.names import market_name
-from gainshare.service.files.rules_file import RulesFile, load
+from gainshare.service.files.rules_file import load
 
-WORDS = Words(
-    price=("hedge", "ucb", "exp3"),
-    quality=("levels", "af1"),
-    division=("shapley", "banzhaf"),
-    learner=("ridge", "logistic"),
-    score=("skill", "accuracy"),
-)
 BIKES = """\
 market = "bikes"
 kind = "auction"
@@ -42,7 +35,7 @@ def loaded(folder: Path, text: str, orders: str = "buyer,bid\ncity,5 EUR\n") -> 
     (folder / "orders.csv").write_text(orders)
     path = folder / "bikes.toml"
     path.write_text(text)
-    return load(path, WORDS)
+    return load(path)
 
 
 def refused(folder: Path, old: str, new: str) -> Refused:
@@ -77,7 +70,7 @@ def test_a_mistyped_key_is_named_with_the_key_that_was_meant(tmp_path: Path) -> 
 def test_a_mistyped_word_is_named_with_the_words_there_are(tmp_path: Path) -> None:
     problem = refused(tmp_path, "highest_bid", 'price = "hegde"\nhighest_bid')
     assert str(problem) == 'bikes.toml: rules.price = "hegde": not a price rule, did you mean hedge [unknown_value]'
-    assert problem.remedy == 'price = "hedge"        also: ucb, exp3, or a rate such as "12.00 EUR/gain"'
+    assert problem.remedy == 'price = "hedge"        also: ucb, exp3, regression, or a rate such as "12.00 EUR/gain"'
 
 
 @pytest.mark.parametrize(
@@ -184,9 +177,9 @@ def test_a_target_is_a_number_or_a_class_not_both(tmp_path: Path) -> None:
 
 def test_a_missing_file_and_a_folder_are_told_apart(tmp_path: Path) -> None:
     with pytest.raises(Refused, match=r"missing.toml: no such file.*\[file_not_found\]"):
-        load(tmp_path / "missing.toml", WORDS)
+        load(tmp_path / "missing.toml")
     with pytest.raises(Refused, match=r"/: is a directory, not a file \[not_a_file\]"):
-        load(tmp_path, WORDS)
+        load(tmp_path)
 
 
 def test_a_file_that_is_no_text_or_nested_without_end_is_refused(tmp_path: Path) -> None:
@@ -194,14 +187,14 @@ def test_a_file_that_is_no_text_or_nested_without_end_is_refused(tmp_path: Path)
     for content, rule in ((b"\xff", "UTF-8"), (b"a = " + b"[" * 100_000, "nested")):
         path.write_bytes(content)
         with pytest.raises(Refused, match=rf"bikes.toml: file: .*{rule}.*\[bad_toml\]"):
-            load(path, WORDS)
+            load(path)
 
 
 def test_a_market_without_any_currency_names_its_missing_orders(tmp_path: Path) -> None:
     path = tmp_path / "bikes.toml"
     path.write_text(BIKES.replace('highest_bid = "150.00 EUR/gain"', ""))
     with pytest.raises(Refused, match=r"orders.csv: no such file: to be written, a header buyer,bid and"):
-        load(path, WORDS)
+        load(path)
 
 
 def test_equal_rules_are_equal_however_they_are_written(tmp_path: Path) -> None:
@@ -260,6 +253,6 @@ def test_a_value_of_any_type_is_read_or_refused_with_the_file_named(tmp_path: Pa
 
 def problems(path: Path) -> Iterator[Refused]:
     try:
-        load(path, WORDS)
+        load(path)
     except Refused as refusal:
         yield refusal

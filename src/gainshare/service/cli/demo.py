@@ -26,7 +26,8 @@ from gainshare.service import answers, examples
 from gainshare.service.cli import as_published as published
 from gainshare.service.cli import earnings
 from gainshare.service.cli.console import DONE, NO, Console
-from gainshare.service.folder import Draft, drafted, running
+from gainshare.service.files.form import Draft
+from gainshare.service.folder import Waiting, drafted, settling
 from gainshare.service.papers import Papers
 from gainshare.service.story import story, tally_of
 
@@ -62,8 +63,8 @@ def run(console: Console, kind: str, *, folder: str, as_published: bool = False,
     console.say("Ten measurements of 442 patients, each brought by its own seller. 200 orders ask")
     console.say("how the disease will have progressed in a year; each bids what one unit of gain")
     console.say("is worth to its buyer, in EUR.\n")
-    with running(draft, workers=console.processes) as engine:
-        _settle(console, engine, draft)
+    with settling(draft, workers=console.processes) as (engine, waiting):
+        _settle(console, engine, waiting)
         state, tally = draft.file.state, tally_of(engine)
         auditor, papers = Auditor(engine), Papers(engine, state)
         sweep = replay_journal(engine, shelf=engine.ask.shelf, watch=(tally.see, auditor.see, papers.see))
@@ -111,10 +112,9 @@ def _written(home: Path) -> None:
     (home / "diabetes.toml").write_text(MARKET)
 
 
-def _settle(console: Console, engine: Engine, draft: Draft) -> None:
-    waiting = draft.outstanding(engine)
+def _settle(console: Console, engine: Engine, waiting: Waiting) -> None:
     with console.progress() as tell:
-        for count, outcome in enumerate(engine.settle(draft.order(bid, engine.fold) for bid in waiting.bids()), 1):
+        for count, outcome in enumerate(engine.settle(waiting.orders()), 1):
             assert not isinstance(outcome, Rejected), outcome.reason
             tell("Settling", "trades", count, waiting.count)
 

@@ -6,13 +6,13 @@ from pathlib import Path
 from types import MappingProxyType
 
 from gainshare.core.errors import Refused
-from gainshare.core.money import money
 from gainshare.service.cli.console import DONE, Console, complain
-from gainshare.service.files.draft import Value, commented
+from gainshare.service.files.draft import commented
+from gainshare.service.files.forms import FORMS
 from gainshare.service.files.guesses import proposed
 from gainshare.service.files.market_data import matching, read_table
 from gainshare.service.files.targets import target
-from gainshare.service.folder import WORDS
+from gainshare.service.files.values import Value
 
 KINDS: Mapping[str, str] = MappingProxyType(
     {
@@ -23,7 +23,7 @@ KINDS: Mapping[str, str] = MappingProxyType(
         "federated": "sellers train one model without showing their data",
     }
 )
-"""The kinds of market, by who brings what. Only the first is built."""
+"""The kinds of market, by who brings what; those in FORMS are built."""
 
 
 def run(console: Console, kind: str, *, files: list[str], stray: Sequence[str] = ()) -> int:
@@ -33,8 +33,11 @@ def run(console: Console, kind: str, *, files: list[str], stray: Sequence[str] =
     """
     _each_named(kind, files, stray)
     asking = not files and not console.as_json and not console.quiet and sys.stdin.isatty()
-    said, guesses = _asked(kind) if asking else _guessed(files, "")
-    text = commented(kind, WORDS, said)
+    if asking:
+        kind, said, guesses = _asked(kind)
+    else:
+        said, guesses = _guessed(kind, files, "")
+    text = commented(kind, said)
     if not console.as_json:
         sys.stdout.write(text)
         for guess in guesses if not console.quiet else ():
@@ -52,28 +55,30 @@ def _each_named(kind: str, files: Sequence[str], stray: Sequence[str]) -> None:
         raise Refused("usage", "file", loose[0], rule, f"gainshare init {named}")
 
 
-def _guessed(files: list[str], wanted: str) -> tuple[Mapping[str, Value], tuple[str, ...]]:
-    if not files:
+def _guessed(kind: str, files: list[str], wanted: str) -> tuple[Mapping[str, Value], tuple[str, ...]]:
+    if not files or kind not in FORMS:
         return {}, ()
-    found = proposed([Path(name) for name in matching(Path(), files)], folder=Path.cwd(), target=wanted)
+    found = proposed([Path(name) for name in matching(Path(), files)], folder=Path.cwd(), target=wanted, kind=kind)
     return found.said, found.guesses
 
 
-def _asked(kind: str) -> tuple[Mapping[str, Value], tuple[str, ...]]:
+def _asked(kind: str) -> tuple[str, Mapping[str, Value], tuple[str, ...]]:
     """The answers of a person, each question with the guess that an empty line accepts."""
     complain("Who brings what?")
     for number, (name, sentence) in enumerate(KINDS.items(), 1):
         complain(f"  {number}  {sentence} ({name})")
-    _answered("Number", str([*KINDS].index(kind) + 1) if kind in KINDS else "1", _built)
+    kind = _answered("Number", str([*KINDS].index(kind) + 1) if kind in KINDS else "1", _built)
     files = _answered("Files of data, names or patterns, empty for none yet", "", _files).splitlines()
     if not files:
-        return {}, ()
-    said, _ = _guessed(files, "")
+        return kind, {}, ()
+    said, _ = _guessed(kind, files, "")
     names = [name for file in files for name in read_table(Path(file), file).names]
     wanted = _answered("What shall be predicted", str(said["task.target"]), lambda text: target(text, names).text)
-    said, guesses = _guessed(files, wanted)
-    highest = _answered("Most that a unit of gain is worth", str(said["rules.highest_bid"]), _rate)
-    return {**said, "rules.highest_bid": highest}, tuple(each for each in guesses if not each.startswith("highest_bid"))
+    said, guesses = _guessed(kind, files, wanted)
+    questions = FORMS[kind].questions
+    answers = {one.key: _answered(one.asked, str(said[one.key]), one.check) for one in questions}
+    kept = (each for each in guesses if not each.startswith(tuple(one.guess for one in questions)))
+    return kind, {**said, **answers}, tuple(kept)
 
 
 def _answered(question: str, guess: str, check: Callable[[str], str]) -> str:
@@ -97,8 +102,11 @@ def _built(number: str) -> str:
     kinds = dict(zip("12345", KINDS, strict=True))
     if number not in kinds:
         raise Refused("unknown_value", "Number", number, "must be 1 to 5")
-    if kinds[number] != "auction":
-        raise Refused("unknown_value", "kind", kinds[number], "is not built yet, only auction is: take 1, or stop here")
+    if kinds[number] not in FORMS:
+        built = [one for one in kinds if kinds[one] in FORMS]
+        only = f"only {' and '.join(FORMS)} {'is' if len(built) == 1 else 'are'}"
+        rule = f"is not built yet, {only}: take {' or '.join(built)}, or stop here"
+        raise Refused("unknown_value", "kind", kinds[number], rule)
     return kinds[number]
 
 
@@ -114,9 +122,3 @@ def _matching(part: str) -> list[str]:
     for name in found:
         read_table(Path(name), name)
     return found
-
-
-def _rate(text: str) -> str:
-    if money(text, field="bid", per="gain").units <= 0:
-        raise Refused("invalid_amount", "bid", text, "must be > 0")
-    return text

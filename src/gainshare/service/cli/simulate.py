@@ -12,7 +12,8 @@ from gainshare.engine.disk import write
 from gainshare.engine.simulation import ATTEMPTS, EVERYBODY, Attempt, Outcome, Simulation, simulated
 from gainshare.engine.simulation_chart import chart
 from gainshare.service.cli.console import DONE, Console
-from gainshare.service.folder import Draft, drafted, market_file
+from gainshare.service.files.form import Draft
+from gainshare.service.folder import drafted, market_file
 from gainshare.service.policies import OWN, policies
 from gainshare.service.simulated import staged
 
@@ -32,6 +33,7 @@ SHOWN = 4
 def run(console: Console, market: str, *, policy: str, steps: int, seed: int, to: str) -> int:
     """Play, print the tables and draw the chart; nothing of the market is opened or changed."""
     draft = drafted(market_file(market))
+    draft.of_kind("auction", "simulated")
     rules, behaviours = policies(policy, draft.rules)
     target = _target(draft, to)
     with (

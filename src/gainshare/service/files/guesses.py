@@ -8,12 +8,14 @@ from pathlib import Path
 import numpy as np
 
 from gainshare.core.errors import DataError
-from gainshare.service.files.draft import Value
+from gainshare.service.files.form import Form
+from gainshare.service.files.forms import FORMS
 from gainshare.service.files.lines import rows
 from gainshare.service.files.market_data import read_table
 from gainshare.service.files.mixed import mixed
 from gainshare.service.files.names import plain_name
 from gainshare.service.files.tables import Category, Column, Columns, Numbers, is_number, read_columns
+from gainshare.service.files.values import Value
 
 TARGETS = ("cnt", "count", "target", "label", "class", "outcome", "y", "num")
 GAPS = frozenset(("?", "-", "--", ".", "na", "n/a", "#n/a", "nan", "null", "none", "nil", "missing", "unknown"))
@@ -30,12 +32,12 @@ class Proposal:
     guesses: tuple[str, ...]
 
 
-def proposed(files: Sequence[Path], *, folder: Path, target: str = "") -> Proposal:
+def proposed(files: Sequence[Path], *, folder: Path, target: str = "", kind: str = "auction") -> Proposal:
     r"""Keys for a market of these tables. folder: where the market file will lie. target: "" guesses it too.
 
-    A table with the columns buyer and bid holds the orders. Other tables of one header are taken for sellers with rows
-    of their own; one table alone, or tables of several headers, for sellers with columns. Raises Refused and DataError
-    as reading them does.
+    A table with the columns of orders holds them, and so with the other tables of its kind. Of the rest, tables of one
+    header are taken for sellers with rows of their own; one table alone, or tables of several headers, for sellers with
+    columns. Raises Refused and DataError as reading them does.
 
     >>> import tempfile
     >>> home = Path(tempfile.mkdtemp())
@@ -45,27 +47,30 @@ def proposed(files: Sequence[Path], *, folder: Path, target: str = "") -> Propos
     """
     if not files:
         raise DataError("empty_data", "files", None, "no tables to look at")
-    orders = [file for file in files if _of_orders(file)][:1]
-    files = [file for file in files if file not in orders] or files
+    form = FORMS[kind]
+    beside = _beside(files, form)
+    files = [file for file in files if file not in beside.values()] or files
     names = [_relative(file, folder) for file in files]
     marks, tables = _read(files, names)
     rows_each = len(files) > 1 and len({table.names for table in tables}) == 1
     key = "" if rows_each else _key(tables)
     target, because = (target, "as you say") if target else _target(tables, key)
-    placed = _relative(orders[0], folder) if orders else "orders.csv"
+    placed = _relative(beside["orders"], folder) if "orders" in beside else "orders.csv"
     market, named = _name(files, folder)
     said: dict[str, Value] = {"market": market, "orders": placed, "task.target": target}
-    said |= {"data.files": names[0] if len(names) == 1 else names, "rules.highest_bid": "200.00 EUR/gain"}
+    said |= {"data.files": names[0] if len(names) == 1 else names}
+    said |= {key: _relative(file, folder) for key, file in beside.items()}
+    said |= {one.key: one.value for one in form.questions}
     guesses = [
         f'market = "{market}": {named}',
         f'target = "{target}": {because}',
-        f'orders = "{placed}": {_why_orders(folder / placed)}',
+        f'orders = "{placed}": {_why_orders(folder / placed, form)}',
     ]
     for name, value, why in _choices(tables, key, target, marks, rows_each=rows_each):
         said[name] = value
         guesses.append(why)
     guesses += _undecided(tables, {key, *dict(_ignored(tables, key, target))})
-    guesses.append('highest_bid = "200.00 EUR/gain": a placeholder, say what a unit of gain is worth at most')
+    guesses += [f"{one.guess}: {one.sentence}" for one in form.questions]
     return Proposal(said, tuple(guesses))
 
 
@@ -79,12 +84,18 @@ def _name(files: Sequence[Path], folder: Path) -> tuple[str, str]:
     return next(each for each in others if not (folder / each).exists()), f"after the {of}, {name} is taken"
 
 
-def _of_orders(file: Path) -> bool:
-    return file.suffix != ".parquet" and {"buyer", "bid"} <= set(next(rows(file, file.name))[1])
+def _beside(files: Sequence[Path], form: Form) -> Mapping[str, Path]:
+    """The first file that has the columns of orders, or of another table that is no seller's data, by its key."""
+    tables = {"orders": form.orders.columns} | {key: one.columns for key, one in form.beside.items()}
+    heads = {file: set(next(rows(file, file.name))[1]) for file in files if file.suffix != ".parquet"}
+    found = {key: [file for file in heads if set(one.required) <= heads[file]] for key, one in tables.items()}
+    return {key: held[0] for key, held in found.items() if held}
 
 
-def _why_orders(table: Path) -> str:
-    return "a table of orders" if table.exists() else "to be written: a header buyer,bid and a line for each bid"
+def _why_orders(table: Path, form: Form) -> str:
+    header = ",".join(form.orders.columns.required)
+    written = f"to be written: a header {header} and a line for each {form.orders.one}"
+    return "a table of orders" if table.exists() else written
 
 
 def _relative(file: Path, folder: Path) -> str:

@@ -4,19 +4,20 @@ import glob
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from gainshare.core.errors import Refused
 from gainshare.core.questions import table_id
 from gainshare.gains.task import Task
-from gainshare.service.files.auction_file import TEST, DataRules, TaskRules
 from gainshare.service.files.columns import AS_NAMED
+from gainshare.service.files.form import RulesFile
 from gainshare.service.files.joined import by_column, joined
+from gainshare.service.files.keys import TEST, DataRules, TaskRules
 from gainshare.service.files.mixed import mixed
 from gainshare.service.files.names import suggestion
 from gainshare.service.files.offers import Brought, Offers, all_names, by_value, known, without
-from gainshare.service.files.orders import Bid, bids, spelled
+from gainshare.service.files.orders import Known
 from gainshare.service.files.parquet import read_parquet
-from gainshare.service.files.rules_file import RulesFile
 from gainshare.service.files.stacked import stacked
 from gainshare.service.files.tables import NO_TYPES, Columns, Kind, read_columns
 from gainshare.service.files.targets import target
@@ -29,7 +30,7 @@ def market_offers(file: RulesFile) -> Offers:
     """Reads all that a market file calls data. Raises Refused and DataError naming file, line and rule."""
     rules, data = file.rules, file.rules.data
     for name in [
-        rules.orders,
+        *file.tables,
         *(line.file for line in rules.offer),
         *(task.validation for task in rules.task.values()),
     ]:
@@ -111,17 +112,16 @@ def _unmixed(brought: Iterable[Brought], goals: Collection[str], settled: Collec
 
 def market_orders(
     file: RulesFile, *, table: Path | None = None, columns: Mapping[str, str] = AS_NAMED
-) -> Iterator[Bid]:
+) -> Iterator[Any]:
     """The orders of a market: of this table if one is given, else of the file's table, else those spelled out.
 
     columns: foreign headers of the table. Raises Refused naming file, line and cell.
     """
-    rules = file.rules
+    rules, form, known = file.rules, file.form.orders, Known(file.currency, tuple(file.rules.task))
     path = table or (file.beside(rules.orders) if rules.orders else None)
     if path is None:
-        return spelled(rules.order, file.path.name, currency=file.currency, tasks=tuple(rules.task))
-    shown = str(table) if table else rules.orders
-    return bids(path, shown, currency=file.currency, tasks=tuple(rules.task), columns=columns)
+        return form.spelled(rules.order, file.path.name, known)
+    return form.lines(path, str(table) if table else rules.orders, known, columns=columns)
 
 
 def tasks(rules: Mapping[str, TaskRules], found: Offers) -> dict[str, Task]:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from gainshare.core.errors import DataError
-from gainshare.service.files.draft import toml
 from gainshare.service.files.tables import Category, Columns, is_number
+from gainshare.service.files.values import toml
 
 
 @dataclass(frozen=True, slots=True)

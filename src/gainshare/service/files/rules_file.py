@@ -2,78 +2,63 @@
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
-from types import MappingProxyType
-from typing import Any, TypeAlias
+from typing import Any
 
 from pydantic import ValidationError
 
 from gainshare.core.errors import InvalidAmount, Refused
 from gainshare.core.money import Asset, asset
-from gainshare.service.files.auction_file import AuctionFile, DataRules, Reading, TaskRules, Words
 from gainshare.service.files.columns import AS_NAMED
+from gainshare.service.files.form import Form, RulesFile
+from gainshare.service.files.forms import FORMS
+from gainshare.service.files.keys import DataRules, Header, Reading, TaskRules
 from gainshare.service.files.lines import opened
 from gainshare.service.files.names import market_name, meant, suggestion
-from gainshare.service.files.orders import named_currency
 from gainshare.service.files.refusals import refusal
-
-MarketFile: TypeAlias = AuctionFile
-"""The file of any kind: a union, one model for each."""
-
-KINDS: Mapping[str, type[MarketFile]] = MappingProxyType({"auction": AuctionFile})
-"""The model that reads each kind of file. A new kind is one model and one line here."""
 
 _ANY_CURRENCY = Asset("XXX", 9)  # stands in until all else in the file is known to be sound
 
 
-@dataclass(frozen=True, slots=True)
-class RulesFile:
-    """A market file, read and found sound. path: the file. rules: its keys, defaults filled in. currency: the one."""
-
-    path: Path
-    rules: MarketFile
-    currency: Asset
-
-    @property
-    def state(self) -> Path:
-        """The folder beside the file in which the market keeps its state."""
-        return self.path.parent / self.rules.market
-
-    def beside(self, name: str) -> Path:
-        """A path that the file gives, relative to the file."""
-        return self.path.parent / name
-
-
-def load(path: Path, words: Words, *, orders: Path | None = None, columns: Mapping[str, str] = AS_NAMED) -> RulesFile:
+def load(path: Path, *, orders: Path | None = None, columns: Mapping[str, str] = AS_NAMED) -> RulesFile:
     """The market file at this path.
 
-    words: those each key may use. orders: a table of orders to use instead of the file's. columns: its foreign
-    headers. The currency is the one declared, else the one that the file's amounts name, else that of its orders.
-    Raises Refused, naming file, key, value and rule: file_not_found, not_a_file, bad_toml, unknown_key, missing_key,
-    wrong_type, unknown_value, invalid_name, invalid_amount.
+    orders: a table of orders to use instead of the file's. columns: its foreign headers. The currency is the one
+    declared, else the one that the file's amounts name, else that of its tables. Raises Refused, naming file, key,
+    value and rule: file_not_found, not_a_file, bad_toml, unknown_key, missing_key, wrong_type, unknown_value,
+    invalid_name, invalid_amount.
     """
     where = path.name
     raw = _parsed(path, where)
-    kind = _kind(raw, where)
-    currency = _declared(raw)
-    rules = _checked(raw, kind, Reading(words, currency or _ANY_CURRENCY), where)
+    form = _form(raw, where)
+    currency = _declared(raw, form.amounts)
+    rules = _checked(raw, form, currency or _ANY_CURRENCY, where)
     if currency is None:
-        table = orders or (path.parent / rules.orders if rules.orders else None)
-        currency = named_currency(table, table.name, columns) if table else None
+        currency = _of_tables(path, form, rules, orders, columns)
         if currency is None:
             rule = "none is named in the file or its orders"
             raise InvalidAmount("invalid_amount", "currency", None, rule, suggestion("currency", "EUR"), where)
-        rules = _checked(raw, kind, Reading(words, currency), where)
-    return RulesFile(path, _with_tasks(rules), currency)
+        rules = _checked(raw, form, currency, where)
+    return RulesFile(path, form, _with_tasks(rules), currency)
 
 
-def _checked(raw: Mapping[str, Any], kind: type[MarketFile], reading: Reading, where: str) -> MarketFile:
+def _of_tables(path: Path, form: Form, rules: Header, orders: Path | None, columns: Mapping[str, str]) -> Asset | None:
+    """The currency that the tables beside the file name, that of orders first."""
+    table = orders or (path.parent / rules.orders if rules.orders else None)
+    if table and (found := form.orders.currency(table, table.name, columns)):
+        return found
+    named = ((beside, str(getattr(rules, key))) for key, beside in form.beside.items())
+    held = (beside.currency(path.parent / name, name) for beside, name in named if name)
+    return next((found for found in held if found), None)
+
+
+def _checked(raw: Mapping[str, Any], form: Form, currency: Asset, where: str) -> Header:
     try:
-        rules = kind.model_validate(_shaped(raw, reading.currency), context=reading)
+        shaped = _shaped(raw, form.filled(currency.code))
+        rules = form.model.model_validate(shaped, context=Reading(form.words, currency))
     except ValidationError as error:
-        raise refusal(error, kind, where) from None
+        raise refusal(error, form.model, where) from None
     for problem in _contradictions(rules):
         raise problem.at(where)
     return rules
@@ -108,20 +93,20 @@ def _within(value: object, levels: int) -> bool:
     return levels >= 0 and all(_within(part, levels - 1) for part in parts)
 
 
-def _kind(raw: Mapping[str, Any], where: str) -> type[MarketFile]:
+def _form(raw: Mapping[str, Any], where: str) -> Form:
     kind = raw.get("kind")
     if kind is None:
         raise Refused("missing_key", "kind", None, "is required", suggestion("kind", "auction"), where)
-    if kind not in KINDS:
-        rule = f"not a kind of market{meant(str(kind), KINDS)}"
-        raise Refused("unknown_value", "kind", str(kind), rule, f"kinds: {', '.join(KINDS)}", where)
+    if kind not in FORMS:
+        rule = f"not a kind of market{meant(str(kind), FORMS)}"
+        raise Refused("unknown_value", "kind", str(kind), rule, f"kinds: {', '.join(FORMS)}", where)
     if "secure" in raw:
         rule = f"a market of kind {kind} has no security layer yet"
         raise Refused("unknown_value", "secure", None, rule, "remove the table [secure]", where)
-    return KINDS[kind]
+    return FORMS[kind]
 
 
-def _declared(raw: Mapping[str, Any]) -> Asset | None:
+def _declared(raw: Mapping[str, Any], keys: Collection[str]) -> Asset | None:
     """The currency key, or the first currency that an amount names; a second one is refused where it stands."""
     key = raw.get("currency")
     try:
@@ -131,31 +116,30 @@ def _declared(raw: Mapping[str, Any]) -> Asset | None:
             return asset(key["code"], key.get("decimals"))
     except (InvalidAmount, KeyError, TypeError):
         return None  # the model says what is wrong with it
-    texts = _amounts([raw.get("rules"), raw.get("order")])
+    texts = _amounts([raw.get("rules"), raw.get("order")], keys)
     code = next((found[1] for text in texts if (found := _NAMED.fullmatch(text))), None)
     return asset(code) if code else None
 
 
 _NAMED = re.compile(r"\S+\s+([A-Z][A-Z0-9]{1,11})(/[a-z]+)?")
-_AMOUNTS = ("price", "highest_bid", "bid")
 
 
-def _amounts(value: object, key: str = "") -> Iterator[str]:
-    if isinstance(value, str) and key in _AMOUNTS:
+def _amounts(value: object, keys: Collection[str], key: str = "") -> Iterator[str]:
+    if isinstance(value, str) and key in keys:
         yield value
     elif isinstance(value, dict):
         for name, part in value.items():
-            yield from _amounts(part, name)
+            yield from _amounts(part, keys, name)
     elif isinstance(value, list):
         for part in value:
-            yield from _amounts(part)
+            yield from _amounts(part, keys)
 
 
-def _shaped(raw: Mapping[str, Any], currency: Asset) -> dict[str, Any]:
-    """The file as its model reads it: lists as tuples, tasks by name, the default of what pricers reckon with."""
+def _shaped(raw: Mapping[str, Any], filled: Mapping[str, str]) -> dict[str, Any]:
+    """The file as its model reads it: lists as tuples, tasks by name, what stands in [rules] unless it is said."""
     rules = raw.get("rules", {})
     if isinstance(rules, dict):
-        rules = {"highest_bid": f"200.00 {currency.code}/gain", **rules}
+        rules = {**filled, **rules}
     shaped = {**raw, "rules": rules}
     if isinstance(raw.get("task"), dict):
         shaped["task"] = _tasks(raw["task"])
@@ -183,7 +167,7 @@ def _tuples(value: Any) -> Any:
     return tuple(_tuples(part) for part in value) if isinstance(value, list) else value
 
 
-def _contradictions(rules: MarketFile) -> Iterator[Refused]:
+def _contradictions(rules: Header) -> Iterator[Refused]:
     """Keys that are sound alone and not together."""
     data = rules.data
     if rules.offer and data.files:
@@ -227,6 +211,6 @@ def _disagreeing(tasks: Mapping[str, TaskRules], data: DataRules) -> Iterator[Re
             yield Refused("unknown_value", _key(name, "target"), task.target, rule)
 
 
-def _with_tasks(rules: MarketFile) -> MarketFile:
+def _with_tasks(rules: Header) -> Header:
     """The rules without the nameless task, if it only holds the defaults of the others."""
     return rules.model_copy(update={"task": {name: task for name, task in rules.task.items() if task.target}})
