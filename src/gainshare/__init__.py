@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from gainshare.service import examples
     from gainshare.service.library import Auction, Market, Task, Trade, replay
     from gainshare.service.opening import open
+    from gainshare.service.price_lists import price
 
 __version__ = "0.1.0"
 
@@ -37,6 +38,7 @@ _NAMES = {
     "check": "gainshare.axioms.conformance",
     "money": "gainshare.core.money",
     "open": "gainshare.service.opening",
+    "price": "gainshare.service.price_lists",
     "replay": "gainshare.service.library",
     "split": "gainshare.ledger.entitlements",
     "stream": "gainshare.core.random",
@@ -59,6 +61,7 @@ __all__ = [
     "examples",
     "money",
     "open",
+    "price",
     "replay",
     "split",
     "stream",

@@ -19,7 +19,7 @@ from gainshare.service.cli.console import BUSY, DEFECT, DONE, INTERRUPTED, NO, W
 COMMANDS = {
     name: f"gainshare.service.cli.{name}"
     for name in ("demo", "init", "doctor", "trade", "explain", "statement", "report", "status", "predict", "receipt")
-} | {name: f"gainshare.service.cli.{name}" for name in ("verify", "replay", "audit", "simulate")}
+} | {name: f"gainshare.service.cli.{name}" for name in ("verify", "replay", "audit", "simulate", "price")}
 """Which module does what a command says: each has a function `run(console, ...)` that returns the exit code."""
 
 PATHS = (
@@ -40,7 +40,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
 )
-START, RUN, CHECK = "Start", "Run", "Check"
+START, RUN, CHECK, TABLES = "Start", "Run", "Check", "Tables"
 
 Market = Annotated[str, typer.Argument(metavar="MARKET", help="A MARKET.toml, a market's folder, or its name.")]
 Receipt = Annotated[str, typer.Argument(metavar="RECEIPT", help="A file, MARKET/NUMBER, or MARKET for the last.")]
@@ -256,6 +256,41 @@ def audit(
 ) -> int:
     """Could anybody have done better by cheating? Search for witnesses."""
     return _work("audit")(context.obj, market, tries=tries, promise=promise)
+
+
+@app.command(
+    rich_help_panel=TABLES,
+    epilog=_examples("price models.csv", "price models.csv --survey survey.csv --quality exact"),
+)
+def price(
+    context: typer.Context,
+    models: Annotated[
+        str, typer.Argument(metavar="MODELS.csv", help="Columns model,datasets,accuracy,cap; datasets as a+b.")
+    ],
+    *,
+    survey: Annotated[str, typer.Option("--survey", help="A CSV: buyer,accuracy,value; for caps and demand.")] = "",
+    quality: Annotated[
+        str,
+        typer.Option(
+            "--quality", help="select, exact, max-improve, min-cover, base; default: select if demand is known."
+        ),
+    ] = "",
+    mode: Annotated[
+        str, typer.Option("--mode", help="Undercut by no bundle, or by no pair: coverage, pair.")
+    ] = "coverage",
+    keep: Annotated[
+        str, typer.Option("--keep", help="Share of the best revenue that stays; the rest buys choice.")
+    ] = "0.999",
+    time_limit: Annotated[str, typer.Option("--time-limit", help="Seconds that exact may take.")] = "10",
+    columns: Annotated[str, typer.Option("--columns", help="Foreign headers of MODELS: cap=price,model=name.")] = "",
+    survey_columns: Annotated[str, typer.Option("--survey-columns", help="Foreign headers of the survey.")] = "",
+    currency: Annotated[str, typer.Option("--currency", help="Of all amounts; default: the one they name.")] = "",
+) -> int:
+    """Price models without arbitrage: no bundle with the same data costs less."""
+    choice = {"quality": quality, "mode": mode, "keep": keep, "time_limit": time_limit}
+    headers = (columns, survey_columns)
+    work = _work("price")
+    return work(context.obj, models, survey=survey, columns=headers, currency=currency, choice=choice)
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -1,0 +1,97 @@
+"""`gs.price`: a menu without arbitrage from plain lists, with the words and answers of the command line."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from fractions import Fraction
+
+from gainshare.core.errors import DataError, Refused
+from gainshare.core.money import Asset, asset, charge
+from gainshare.prices.menus.accuracy import accuracy, exact
+from gainshare.prices.menus.price_list import COVERAGE
+from gainshare.prices.menus.survey import Answer
+from gainshare.service.files.amounts import amount, first_currency
+from gainshare.service.files.models import ModelLine, dataset_names, model_name, weight
+from gainshare.service.files.names import party_name
+from gainshare.service.pricing import Choice, Priced, priced
+from gainshare.service.pricing_words import NO_CURRENCY
+
+
+def price(
+    datasets: Sequence[object],
+    accuracies: Sequence[object],
+    caps: Sequence[object] | None = None,
+    *,
+    demand: Sequence[object] | None = None,
+    survey: Sequence[Sequence[object]] | None = None,
+    names: Sequence[object] | None = None,
+    mode: str = COVERAGE,
+    quality: str = "",
+    keep: object = Fraction(999, 1000),
+    time_limit: float = 10.0,
+    currency: str = "",
+) -> Priced:
+    """A price list without arbitrage for n models.
+
+    datasets: what each was trained on, as "a+b" or a list of names. accuracies: exactly, as text, Decimal or Fraction;
+    a float is the decimal it prints. caps: the most that buyers of each would pay, in minor units or as text such as
+    "41.00 EUR"; without them a survey says it. demand: how many would buy, the same at the same accuracy. survey:
+    (buyer, accuracy needed, value) for each answer. names: of the models; else m1, m2 and so on. mode, quality, keep,
+    time_limit: as in `Choice`. currency: of all amounts. Raises Refused.
+
+    >>> menu = price(["a", "b", "c", "a+b", "a+b+c"], [0.812, 0.834, 0.845, 0.861, 0.902], [20, 26, 30, 41, 90])
+    >>> menu.prices, menu.why(4)
+    ((20, 26, 30, 41, 71), 'm3 + m4 give the same data for 71')
+    """
+    share = exact(keep, field="keep", rule="must be above 0 and at most 1")
+    choice = Choice(mode, quality, share, time_limit)
+    given = {"accuracies": accuracies, "caps": caps, "demand": demand, "names": names}
+    for field, column in given.items():
+        if column is not None and len(column) != len(datasets):
+            raise DataError("length_mismatch", field, len(column), f"must be as many as training sets, {len(datasets)}")
+    values = [one[-1] for one in survey or ()]
+    held = asset(currency) if currency else _named([*(caps or ()), *values])
+    said = None if survey is None else list(_answers(survey, held))
+    return priced(list(_lines(datasets, given, held)), said, held, choice)
+
+
+def _lines(
+    datasets: Sequence[object], given: Mapping[str, Sequence[object] | None], held: Asset
+) -> Iterator[ModelLine]:
+    blank = [None] * len(datasets)
+    columns = (given[field] or blank for field in ("names", "accuracies", "caps", "demand"))
+    for place, (sets, name, share, cap, wanted) in enumerate(zip(datasets, *columns, strict=True)):
+        try:
+            yield ModelLine(
+                model=f"m{place + 1}" if name is None else model_name(name),
+                datasets=dataset_names(sets),
+                accuracy=accuracy(share),
+                written=str(share),
+                cap=None if cap is None else _units(cap, held, "cap"),
+                demand=None if wanted is None else weight(wanted),
+                where=f"model {place}",
+            )
+        except Refused as refused:
+            raise refused.at(f"model {place}") from None
+
+
+def _answers(survey: Sequence[Sequence[object]], held: Asset) -> Iterator[Answer]:
+    for place, one in enumerate(survey):
+        try:
+            yield _answer(one, held)
+        except Refused as refused:
+            raise refused.at(f"answer {place}") from None
+
+
+def _answer(one: Sequence[object], held: Asset) -> Answer:
+    if isinstance(one, str) or len(one) != 3:
+        raise Refused("wrong_type", "answer", one, 'must be a buyer, an accuracy and a value: ("lab", "0.9", 8000)')
+    buyer, share, value = one
+    return Answer(party_name(buyer, field="buyer"), accuracy(share), _units(value, held, "value"))
+
+
+def _units(given: object, held: Asset, field: str) -> int:
+    """Minor units, given as such or as text with decimals."""
+    return amount(given, held, field=field) if isinstance(given, str) else charge(given, field=field)
+
+
+def _named(amounts: Iterable[object]) -> Asset:
+    return first_currency(one for one in amounts if isinstance(one, str)) or NO_CURRENCY
