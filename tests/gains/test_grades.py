@@ -1,6 +1,7 @@
 """Models are graded by whole rows, in two halves that nobody can steer; where there is no model, by the majority."""
 
 from collections import Counter
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -10,7 +11,7 @@ from gainshare.core.errors import DataError
 from gainshare.core.questions import Data, Source, Table, table_id
 from gainshare.core.random import stream
 from gainshare.gains.grades import Grade, Graded
-from gainshare.gains.recipe import Recipe, assembled, predictions
+from gainshare.gains.recipe import Recipe, assembled, predictions, rounded_guesses
 from gainshare.gains.recipe import test_names as names_of_test_rows
 from gainshare.gains.task import Task
 from tests.gains.samples import SPLIT, Answering, shelf, table
@@ -112,6 +113,16 @@ def test_sellers_of_columns_are_graded_too() -> None:
     names = names_of_test_rows(recipe, data)
     assert len(names) == both.of + both.confirmed_of
     assert set(names) <= {key.encode() for key in labels.keys}
+
+
+@pytest.mark.parametrize("learner", LEARNERS)
+def test_it_is_measured_again_within_its_tolerance_though_features_differ_in_their_last_bits(learner: str) -> None:
+    recipe = by_rows(*IDS, learner=learner)
+    question, rows = Grade(recipe), assembled(recipe, DATA)
+    again = rounded_guesses(recipe, replace(rows, train=np.nextafter(rows.train, np.inf)))
+    counts = [int(np.sum(guess.argmax(axis=1) == rows.truth)) for guess in (again, rounded_guesses(recipe, rows))]
+    assert abs(counts[0] - counts[1]) <= question.tolerance
+    assert not question.composite
 
 
 def test_a_task_of_numbers_is_refused() -> None:
