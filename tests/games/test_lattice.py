@@ -69,6 +69,24 @@ def test_breadth_first_asks_a_layer_at_a_time_and_visits_the_more_accurate_first
     assert visited == (7, 5, 6, 3, 1, 4, 2)
 
 
+def one_by_one(table: Sequence[int], order: str) -> list[int]:
+    """The published queue: a model at a time, its untrained sub-models sorted by accuracy; a stack if depth-first."""
+    waiting, trained, visited = [len(table) - 1], {0, len(table) - 1}, list[int]()
+    while waiting:
+        node = waiting.pop(0 if order == "breadth-first" else -1)
+        visited.append(node)
+        fresh = [each for each in (node ^ 1 << place for place in members(node)) if each not in trained]
+        trained.update(fresh)
+        fresh.sort(key=lambda each: table[each])
+        waiting += fresh[::-1] if order == "breadth-first" else fresh
+    return visited
+
+
+@given(tables, st.sampled_from(["breadth-first", "depth-first"]))
+def test_batches_do_not_change_the_published_order(table: list[int], order: str) -> None:
+    assert list(walked(walk(4, stream(1), order=order), Trained(table))) == one_by_one(table, order)
+
+
 def test_depth_first_follows_the_most_accurate_sub_model() -> None:
     measure = Trained(WORTHS)
     visited = walked(walk(3, stream(1), order="depth-first"), measure)
