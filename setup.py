@@ -12,6 +12,7 @@ from setuptools.command.bdist_wheel import bdist_wheel
 from setuptools.command.build_ext import build_ext
 
 KERNELS = {
+    "covering": ["covering_greedy", "covering_search", "covering_fill"],
     "filling": ["filling_fill"],
     "linear": ["linear_prefixes"],
     "menus": ["menu_pair_prices", "menu_cover_prices", "menu_disjoint_prices", "menu_cover_costs"],

@@ -29,7 +29,7 @@ typedef struct {
     const int64_t *budgets; /* (buyers,): rising within a need */
     int64_t buckets;
     int64_t *listed;  /* (levels,): the model of each level, or -1 */
-    uint64_t *chosen; /* (levels, words): its training set */
+    uint64_t *chosen; /* (levels + 1, words): its training set; the last row is scratch */
     int32_t *heads, *next; /* levels by the hash of their training set */
     int32_t *bound, *place; /* (levels, levels): for x < y the level they bind, or -1, and where it is noted */
     Bounds *bounds;   /* (levels,) */
@@ -87,8 +87,8 @@ static int32_t found(const Menu *menu, const uint64_t *set)
 /* The level that a and b bind, a at the lower level x and b at y, or -1. */
 static int32_t bound_by(const Menu *menu, const uint64_t *a, const uint64_t *b, int32_t y)
 {
-    uint64_t whole[64];
     const int64_t words = menu->words;
+    uint64_t *whole = menu->chosen + menu->levels * words;
     int in_a = 1, in_b = 1;
     for (int64_t w = 0; w < words; w++) {
         whole[w] = a[w] | b[w];
@@ -305,7 +305,7 @@ static int opened(Menu *menu)
     for (menu->buckets = 4; menu->buckets < 4 * menu->levels;)
         menu->buckets *= 2;
     menu->listed = malloc((levels + 1) * sizeof(int64_t));
-    menu->chosen = malloc((levels * (size_t)menu->words + 1) * sizeof(uint64_t));
+    menu->chosen = malloc((levels + 1) * (size_t)menu->words * sizeof(uint64_t));
     menu->heads = malloc((size_t)menu->buckets * sizeof(int32_t));
     menu->next = malloc((levels + 1) * sizeof(int32_t));
     menu->bound = malloc((levels * levels + 1) * sizeof(int32_t));
@@ -326,11 +326,9 @@ static int opened(Menu *menu)
 /* Lists what was asked for; copies of a listed training set are left out. */
 static int listing(Menu *menu, const int64_t *wanted)
 {
-    for (int32_t level = 0; level < menu->levels; level++) {
-        if (wanted[level] == menu->listed[level])
-            continue;
-        delist(menu, level);
-    }
+    for (int32_t level = 0; level < menu->levels; level++)
+        if (wanted[level] != menu->listed[level])
+            delist(menu, level);
     for (int32_t level = 0; level < menu->levels; level++)
         if (menu->listed[level] < 0 && wanted[level] >= 0
             && found(menu, menu->sets + wanted[level] * menu->words) < 0 && enlist(menu, wanted[level], level))
@@ -376,19 +374,18 @@ static int lap(Menu *menu, int64_t steps, double heat, uint64_t *state, int64_t 
     return 0;
 }
 
-/* For each level in this order: the first candidate that fits those already listed, of at most `tries`. */
+/* For each level in this order: the first of its candidates, as ranked, that fits those already listed. */
 int selection_greedy(int64_t words, int64_t levels, const uint64_t *sets, const int64_t *first, const int64_t *caps,
-                     const int64_t *order, int64_t largest_first, int64_t tries, int64_t *best)
+                     const int64_t *order, const int64_t *ranked, int64_t tries, int64_t *best)
 {
     Menu menu = {.words = words, .levels = levels, .sets = sets, .first = first, .caps = caps};
     int failed = opened(&menu);
     for (int64_t turn = 0; turn < levels && !failed; turn++) {
         const int32_t level = (int32_t)order[turn];
-        const int64_t start = first[level], end = first[level + 1];
-        for (int64_t i = 0; i < end - start && i < tries; i++) {
-            const int64_t model = largest_first ? end - 1 - i : start + i;
-            if (fits(&menu, model, level)) {
-                failed = enlist(&menu, model, level);
+        const int64_t start = first[level], count = first[level + 1] - start;
+        for (int64_t i = 0; i < count && i < tries; i++) {
+            if (fits(&menu, ranked[start + i], level)) {
+                failed = enlist(&menu, ranked[start + i], level);
                 break;
             }
         }
