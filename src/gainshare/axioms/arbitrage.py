@@ -23,9 +23,9 @@ class Arbitrage:
     cost: int
 
     def __str__(self) -> str:
-        models = "model" if len(self.bundle) == 1 else "models"
-        bundle = f"{models} {' + '.join(map(str, self.bundle))}"
-        return f"Arbitrage: model {self.model} costs {self.price}, {bundle} hold its data sets for {self.cost}"
+        names = " + ".join(map(str, self.bundle))
+        hold = f"model {names} holds" if len(self.bundle) == 1 else f"models {names} hold"
+        return f"Arbitrage: model {self.model} costs {self.price}, {hold} its data sets for {self.cost}"
 
 
 def arbitrage(listed: PriceList) -> Arbitrage | None:
