@@ -10,6 +10,7 @@ from gainshare.core.questions import Derived, Table, table_id
 from gainshare.core.random import stream
 from gainshare.gains.derived import derived
 from gainshare.gains.grades import Grade
+from gainshare.gains.prepared import prepared
 from gainshare.gains.recipe import Recipe, assembled
 from gainshare.gains.task import Task
 from tests.gains.samples import KEY, SPLIT, Answering, shelf, table
@@ -84,3 +85,21 @@ def test_a_recipe_says_how_its_data_were_prepared() -> None:
 def test_what_cannot_be_done_to_a_table_is_refused(op: str, args: tuple[Any, ...], message: str) -> None:
     with pytest.raises(Refused, match=message):
         made(op, *args)
+
+
+def test_steps_are_declared_in_words_and_done_one_after_the_other() -> None:
+    declared = prepared(table_id(RAW), ["pooled 2 4 6 2", "scaled 6 255"])
+    found = derived(RAW, Derived(table_id(RAW), "pooled", POOLED), KEY)
+    assert isinstance(declared, Derived)
+    assert declared.parent == Derived(table_id(RAW), "pooled", POOLED)
+    assert np.array_equal(derived(found, declared, KEY).values[:, :6], found.values[:, :6] / 255)
+    assert prepared("sha256:ab", []) == "sha256:ab"
+
+
+@pytest.mark.parametrize(
+    "step", ["", "  ", "grey 2", "scaled 64 1.5", "scaled -1 2", "pooled x 2 2 1", "scaled 64 " + "9" * 400]
+)
+def test_a_step_nobody_knows_is_refused_with_its_text(step: str) -> None:
+    with pytest.raises(Refused) as caught:
+        prepared("sha256:ab", [step])
+    assert (caught.value.field, caught.value.value) == ("prepare", step)

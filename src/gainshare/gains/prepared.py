@@ -1,11 +1,11 @@
 """Tables prepared for learning: what a recipe declares is done to the data before it is trained on."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
 from gainshare.core.errors import Refused
-from gainshare.core.questions import Table
+from gainshare.core.questions import Derived, Source, Table
 
 Args = tuple[str | int | float, ...]
 
@@ -47,6 +47,24 @@ def scaled(table: Table, args: Args) -> Table:
 
 PREPARED: dict[str, Callable[[Table, Args], Table]] = {"pooled": pooled, "scaled": scaled}
 """Operations by their names, (table, arguments) to a table of the same rows."""
+
+
+def prepared(source: Source, steps: Sequence[str]) -> Source:
+    """A table as these steps declare it, one after the other, each an operation and its arguments.
+
+    Raises Refused for an operation that is none of `PREPARED`, and for arguments that are no whole numbers.
+
+    >>> prepared("sha256:ab", ["pooled 3 32 32 4", "scaled 64 255"])
+    Derived(parent=Derived(parent='sha256:ab', op='pooled', args=(3, 32, 32, 4)), op='scaled', args=(64, 255))
+    """
+    for step in steps:
+        op, *args = step.split() or [""]
+        if op not in PREPARED:
+            raise Refused("unknown_value", "prepare", step, f"must begin with one of {', '.join(PREPARED)}")
+        if not all(arg.isascii() and arg.isdigit() and len(arg) < 16 for arg in args):
+            raise Refused("unknown_value", "prepare", step, f"{op} takes whole numbers, such as scaled 64 16")
+        source = Derived(source, op, tuple(map(int, args)))
+    return source
 
 
 def _counts(op: str, args: Args, fields: tuple[str, ...]) -> tuple[int, ...]:

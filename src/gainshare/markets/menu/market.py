@@ -18,6 +18,7 @@ from gainshare.core.questions import Ask, Source
 from gainshare.core.random import Streams
 from gainshare.core.trades import Deed, Delivery, Entry, Trade
 from gainshare.gains.grades import Grade, Graded
+from gainshare.gains.prepared import prepared
 from gainshare.gains.recipe import Artefact, Forecast, Recipe
 from gainshare.games.lattice import WALKS
 from gainshare.ledger.entitlements import Entitlements, pay
@@ -79,7 +80,9 @@ class MenuMarket:
         held = _first_held(self.offers)
         self.players = tuple(seller for seller in self.sellers if held[seller])
         self.copies = tuple(seller for seller in self.sellers if not held[seller])
-        self._data: Players = tuple(held[player] for player in self.players)
+        self._data: Players = tuple(
+            tuple(prepared(source, rules.prepare) for source in held[player]) for player in self.players
+        )
 
     @property
     def records(self) -> tuple[type, ...]:

@@ -20,7 +20,8 @@ class Rules:
 
     asset: of every amount. price: "coverage" or "pair". quality: a word of METHODS, which chooses the models listed.
     keep: the share of the best revenue at which the most models stay listed, in (0, 1]. time_limit: seconds of an
-    exact search. division: a word of DIVISIONS. walk: a word of WALKS. models: the most that are trained.
+    exact search. division: a word of DIVISIONS. walk: a word of WALKS. models: the most that are trained. prepare: what
+    is done to everybody's data first, as `gains.prepared` takes it.
     """
 
     asset: Asset
@@ -31,6 +32,7 @@ class Rules:
     time_limit: int = 10
     walk: str = "breadth-first"
     models: int = 1024
+    prepare: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
