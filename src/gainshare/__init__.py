@@ -18,28 +18,30 @@ if TYPE_CHECKING:
     from gainshare.core.random import stream
     from gainshare.ledger.entitlements import Entitlements, split
     from gainshare.service import examples
-    from gainshare.service.library import Auction, Market, Task, Trade, replay
-    from gainshare.service.opening import open
+    from gainshare.service.auction_library import Auction, AuctionMarket, Task
+    from gainshare.service.library import Market, Trade
+    from gainshare.service.opening import open, replay
     from gainshare.service.price_lists import price
 
 __version__ = "0.1.0"
 
 _NAMES = {
-    "Auction": "gainshare.service.library",
+    "Auction": "gainshare.service.auction_library",
+    "AuctionMarket": "gainshare.service.auction_library",
     "Entitlements": "gainshare.ledger.entitlements",
     "Market": "gainshare.service.library",
     "MarketError": "gainshare.core.errors",
     "Money": "gainshare.core.money",
     "Outcome": "gainshare.axioms.truth",
     "Refused": "gainshare.core.errors",
-    "Task": "gainshare.service.library",
+    "Task": "gainshare.service.auction_library",
     "Trade": "gainshare.service.library",
     "asset": "gainshare.core.money",
     "check": "gainshare.axioms.conformance",
     "money": "gainshare.core.money",
     "open": "gainshare.service.opening",
     "price": "gainshare.service.price_lists",
-    "replay": "gainshare.service.library",
+    "replay": "gainshare.service.opening",
     "split": "gainshare.ledger.entitlements",
     "stream": "gainshare.core.random",
 }
@@ -47,6 +49,7 @@ _MODULES = {"axioms": "gainshare.axioms", "examples": "gainshare.service.example
 
 __all__ = [
     "Auction",
+    "AuctionMarket",
     "Entitlements",
     "Market",
     "MarketError",

@@ -16,10 +16,10 @@ from gainshare.core.errors import Refused
 from gainshare.core.money import asset
 from gainshare.core.random import stream
 from gainshare.service import verbs
+from gainshare.service.auction_library import Auction, AuctionMarket, Task
 from gainshare.service.cli.app import call
 from gainshare.service.cli.console import DONE, WRONG
 from gainshare.service.kept import KeptMarket
-from gainshare.service.library import Auction, Market, Task
 from gainshare.service.receipt_file import ReceiptFile
 from gainshare.service.verbs import Amount, Audit, Finding, Status
 from tests.service.stage import copied
@@ -69,10 +69,10 @@ def own(settled: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def memory() -> Market:
+def memory() -> AuctionMarket:
     """A market in memory with three trades."""
     rows = stream(6, "verbs").normal(size=(60, 3))
-    market = Market(Auction(price="60.00 EUR/gain"), {"wind": rows[:, 0], "sun": rows[:, 1]}, seed=7)
+    market = AuctionMarket(Auction(price="60.00 EUR/gain"), {"wind": rows[:, 0], "sun": rows[:, 1]}, seed=7)
     for bid in ("20.00 EUR", "80.00 EUR", "200.00 EUR"):
         market.order("clinic", Task(2 * rows[:, 0] + rows[:, 1] + 0.2 * rows[:, 2]), bid=bid)
     return market
@@ -96,7 +96,7 @@ CALLS: tuple[tuple[str, dict[str, Any]], ...] = (
 @pytest.mark.parametrize(("verb", "arguments"), CALLS)
 @pytest.mark.parametrize("kind", ["kept", "memory"])
 def test_every_answer_survives_the_wire(
-    own: Path, memory: Market, kind: str, verb: str, arguments: dict[str, Any]
+    own: Path, memory: AuctionMarket, kind: str, verb: str, arguments: dict[str, Any]
 ) -> None:
     market: verbs.Market = memory if kind == "memory" else KeptMarket(own / "bikes.toml")
     answer = getattr(market, verb)(**arguments)
@@ -125,7 +125,7 @@ def test_every_verb_is_tried() -> None:
     assert {verb for verb, _ in CALLS} | {"predict"} == set(VERBS)
 
 
-def test_predictions_survive_the_wire_and_are_counted(own: Path, memory: Market) -> None:
+def test_predictions_survive_the_wire_and_are_counted(own: Path, memory: AuctionMarket) -> None:
     for market, sale, keys in ((KeptMarket(own / "bikes"), 20, ("3", "5")), (memory, 3, ("1", "2"))):
         before = market.predict(sale, keys=())
         found = wired(market).predict(sale, keys=keys)
@@ -134,7 +134,7 @@ def test_predictions_survive_the_wire_and_are_counted(own: Path, memory: Market)
         assert market.predict(sale, keys=keys).predictions == found.predictions
 
 
-@pytest.mark.parametrize("kind", [KeptMarket, Market, ReceiptFile])
+@pytest.mark.parametrize("kind", [KeptMarket, AuctionMarket, ReceiptFile])
 def test_every_market_has_the_verbs_as_the_protocol_declares_them(kind: type) -> None:
     declared = verbs.Receipts if kind is ReceiptFile else verbs.Market
     for verb in [name for name in dir(declared) if not name.startswith("_")]:

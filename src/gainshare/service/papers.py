@@ -4,7 +4,7 @@ from pathlib import Path
 
 from gainshare.core.codec import content_id
 from gainshare.core.errors import BrokenPromise, DataError
-from gainshare.core.trades import Deed
+from gainshare.core.trades import Deed, Delivery
 from gainshare.core.words import counted
 from gainshare.engine.delivery import sold, whole
 from gainshare.engine.disk import Deliveries, Receipts, write
@@ -33,17 +33,17 @@ class Papers:
         for delivery in step.dossier.deliveries:
             if delivery.artefact not in self._handed:
                 self._handed.add(delivery.artefact)
-                self._hand_over(step, delivery.artefact)
+                self._hand_over(step, delivery)
 
-    def _hand_over(self, step: Step, artefact: str) -> None:
+    def _hand_over(self, step: Step, delivery: Delivery) -> None:
         """Make again what was delivered and is gone, or is something else by now, if its data still are here."""
-        if whole(self._goods, artefact):
+        if whole(self._goods, delivery.artefact):
             return
-        del self._goods[artefact + ".csv"]
+        del self._goods[delivery.artefact + ".csv"]
         found = sold(self._engine.answers(step.receipt).values(), self._engine.codec)
         assert found is not None, "a trade that delivers has sold something"
         try:
-            self._engine.perform(Deed("deliver", step.dossier.orders[0].party, content_id(found[0])))
+            self._engine.perform(Deed("deliver", delivery.party, content_id(found[0])))
         except (BrokenPromise, DataError):
             self._lost += 1
 

@@ -4,7 +4,7 @@ import csv
 import html
 import io
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, replace
 from functools import partial, reduce
 from typing import Any
@@ -22,6 +22,8 @@ from gainshare.engine.charter import sellers_of
 from gainshare.engine.engine import Engine
 from gainshare.engine.receipts import Dossier
 from gainshare.engine.tally import SURE
+from gainshare.markets.catalog import KINDS
+from gainshare.markets.kind import Sale
 from gainshare.service.files.names import meant
 
 LAST = 20
@@ -78,7 +80,7 @@ class Statement:
     """A party's account in one market, from its first to its last trade, under whatever rules.
 
     items: lines, in order. earlier: those before them that are only added up.
-    trades: of the market so far. amendments: how often its rules changed meanwhile.
+    trades: of the market so far. amendments: how often its rules changed meanwhile. kind: of the market.
     """
 
     party: str
@@ -88,6 +90,7 @@ class Statement:
     trades: int = 0
     amendments: int = 0
     earlier: Sums = NOTHING
+    kind: str = "auction"
 
     @property
     def opening(self) -> int:
@@ -128,8 +131,8 @@ class Statement:
             )
         if sums.bought:
             told.append(
-                f"{self.party} placed {counted(sums.bought, 'order')} and pays {self.asset.show(sums.paid)}: never "
-                "more than its bid times the gain delivered."
+                f"{self.party} placed {counted(sums.bought, 'order')} and pays {self.asset.show(sums.paid)}: "
+                f"{KINDS[self.kind].words.promised}."
             )
         if self.amendments:
             often = "once" if self.amendments == 1 else f"{self.amendments} times"
@@ -152,39 +155,36 @@ class Statement:
         return f"Statement({self.title})"
 
 
-def stated(engine: Engine, party: str, trades: Sequence[Dossier] | None = None) -> Statement:
-    """The statement of a party. trades: all of the market, if they are at hand, under whatever rules.
-
-    Raises Refused if the party has no part in this market.
-    """
-    past = [dossier for _, _, dossier in engine.trades()] if trades is None else trades
-    items = [item for number, trade in enumerate(past, 1) for item in _items(f"{engine.name}/{number}", trade, party)]
-    known = (*engine.market.sellers, *parties(past))
+def stated(engine: Engine, party: str) -> Statement:
+    """The statement of a party. Raises Refused if the party has no part in this market."""
+    kind, items, known, trades = KINDS[engine.charter.kind], list[Item](), dict.fromkeys(engine.market.sellers), 0
+    for trades, _, dossier in engine.trades():
+        sale = kind.sale(dossier.orders, dossier.evidence)
+        known |= dict.fromkeys(_parties(sale))
+        items += _items(f"{engine.name}/{trades}", sale, party)
     if not items and party not in known:
         group = next((offer.group for offer in engine.charter.offers if offer.party == party), "")
         rule = f"sells as {group}" if group else f"has no part in {engine.name}{meant(party, known)}"
         raise Refused("not_found", "party", party, rule)
-    return Statement(party, engine.name, engine.asset, tuple(items), len(past), len(engine.epochs()) - 1)
+    about = Statement(party, engine.name, engine.asset, tuple(items), trades, len(engine.epochs()) - 1)
+    return replace(about, kind=engine.charter.kind)
 
 
-def parties(trades: Sequence[Dossier]) -> tuple[str, ...]:
-    """Everybody with a part in these trades: sellers first."""
-    sellers = (share.party for trade in trades for share in trade.evidence.shares)
-    buyers = (order.party for trade in trades for order in trade.orders)
-    return tuple(dict.fromkeys((*sellers, *buyers)))
+def _parties(sale: Sale | None) -> tuple[str, ...]:
+    """Everybody with a part in a sale: sellers first."""
+    return (*(part.party for part in sale.parts), sale.party) if sale else ()
 
 
-def _items(number: str, trade: Dossier, party: str) -> list[Item]:
-    bought, gain = trade.evidence.bought, trade.evidence.bought.gain / MEASURE
-    items = []
-    for order in trade.orders:
-        if order.party == party:
-            words = "predictions bought" if bought.served else "nothing bought: bid too low"
-            items.append(Item(number, words, gain, None, None, None, -bought.charge))
-    for share in trade.evidence.shares:
-        if share.party == party and bought.served:
-            words = "data sold" if share.share else "data added nothing here"
-            items.append(Item(number, words, gain, share.worth, share.stderr, float(share.share), share.amount))
+def _items(number: str, sale: Sale | None, party: str) -> list[Item]:
+    if sale is None:
+        return []
+    items, gain = [], sale.gain / MEASURE
+    if sale.party == party:
+        items.append(Item(number, sale.what, gain, None, None, None, -sale.charge))
+    for part in sale.parts if sale.sold else ():
+        if part.party == party:
+            words = "data sold" if part.share else "data added nothing here"
+            items.append(Item(number, words, gain, part.worth, part.stderr, float(part.share), part.amount))
     return items
 
 
@@ -321,7 +321,7 @@ class Books:
     """The sellers' statements, kept while trades go by: of each the last lines, and the sums of those before."""
 
     def __init__(self, engine: Engine) -> None:
-        self._engine, self._trades = engine, 0
+        self._engine, self._kind, self._trades = engine, KINDS[engine.charter.kind], 0
         sellers = (seller for epoch in engine.epochs() for seller in sellers_of(epoch.charter))
         self._kept: dict[str, deque[Item]] = {seller: deque() for seller in dict.fromkeys(sellers)}
         self._earlier: dict[str, Sums] = {}
@@ -329,10 +329,10 @@ class Books:
     def add(self, trade: Dossier) -> None:
         """One trade more, in order."""
         self._trades += 1
-        parts = (*(share.party for share in trade.evidence.shares), *(order.party for order in trade.orders))
-        for party in self._kept.keys() & parts:
+        sale = self._kind.sale(trade.orders, trade.evidence)
+        for party in self._kept.keys() & _parties(sale):
             kept = self._kept[party]
-            kept.extend(_items(f"{self._engine.name}/{self._trades}", trade, party))
+            kept.extend(_items(f"{self._engine.name}/{self._trades}", sale, party))
             while len(kept) > LAST:
                 self._earlier[party] = self._earlier.get(party, NOTHING).after(kept.popleft())
 
@@ -341,8 +341,8 @@ class Books:
         engine, amendments = self._engine, len(self._engine.epochs()) - 1
         for party, kept in self._kept.items():
             earlier = self._earlier.get(party, NOTHING)
-            about = Statement(party, engine.name, engine.asset, tuple(kept), self._trades, amendments, earlier)
-            yield f"{file_stem(party)}.txt", as_text(about)
+            rest = (tuple(kept), self._trades, amendments, earlier, engine.charter.kind)
+            yield f"{file_stem(party)}.txt", as_text(Statement(party, engine.name, engine.asset, *rest))
 
 
 def file_stem(party: str) -> str:
