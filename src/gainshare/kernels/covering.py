@@ -171,7 +171,7 @@ def covering_compiled(beside: str = __file__) -> Covering:
     flags, made = np.ctypeslib.ndpointer(np.uint8, flags="C"), np.ctypeslib.ndpointer(np.int64, flags=("C", "W"))
     took, earning = (np.ctypeslib.ndpointer(kind, flags=("C", "W")) for kind in (np.uint8, np.float64))
     greedy.argtypes = [c_int64, ints, ints, ints, c_int64, flags, ints, made]
-    laps = [c_int64] * 3 + [c_double, c_uint64]
+    laps = (c_int64, c_int64, c_int64, c_double, c_uint64)
     search.argtypes = [c_int64, ints, ints, ints, floats, c_int64, ints, ints, c_int64, *laps, made, earning]
     fill.argtypes = [ints, ints, ints, c_int64, c_int64, ints, c_int64, took]
 

@@ -4,7 +4,7 @@ A level may list many models; of the levels that pairs from two levels bind, the
 compiled function and its Python twin decide alike in every step, as those of `selection` do.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from ctypes import c_double, c_int64
 from typing import TypeAlias
 
@@ -41,41 +41,37 @@ class _Menu:
     def __init__(self, offer: Offer) -> None:
         self.offer = offer
         self.sets = [int.from_bytes(row.tobytes(), "little") for row in offer.sets.astype("<u8")]
-        self.level = np.repeat(np.arange(offer.levels), np.diff(offer.first)).tolist()
+        self.level: list[int] = np.repeat(np.arange(offer.levels), np.diff(offer.first)).tolist()
         self.kept: list[tuple[int, int]] = []
         self.at: dict[int, int] = {}
         self.on = [0] * offer.levels
         self.bound: dict[tuple[int, int], int] = {}
-        self.prices = [*offer.caps.tolist(), 0]
+        self.prices: list[int] = [*offer.caps.tolist(), 0]
         self.work = 0
 
     def bounds(self, model: int) -> dict[tuple[int, int], int]:
         """The new bounds that a model makes with those kept: the highest level that each pair of levels binds."""
-        own, level, free = self.sets[model], self.level[model], self.offer.levels
+        own, level = self.sets[model], self.level[model]
+        parts = [(other, its) for other, its in self.kept if other | own == own and its < level]
+        self.work += len(self.kept) + len(parts) * len(parts) // 2
         found: dict[tuple[int, int], int] = {}
-
-        def note(x: int, y: int, binds: int) -> None:
+        for x, y, binds in (*self._beside(own, level), *_within(own, level, parts)):
             pair = min(x, y), max(x, y)
             if binds > max(self.bound.get(pair, -1), found.get(pair, -1)):
                 found[pair] = binds
+        return found
 
-        parts = list[tuple[int, int]]()
+    def _beside(self, own: int, level: int) -> Iterator[tuple[int, int, int]]:
+        """What a model binds by itself or with another."""
         for other, its in self.kept:
             whole = own | other
-            if whole == own and its < level:
-                parts.append((other, its))
-            if own in (other, whole) or whole == other:
+            if whole not in (own, other):
+                if self.at.get(whole, -1) > max(level, its):
+                    yield level, its, self.at[whole]
+            elif own != other:
                 holder, held = (its, level) if whole == other else (level, its)
-                if own != other and holder < held:
-                    note(holder, free, held)
-            elif self.at.get(whole, -1) > max(level, its):
-                note(level, its, self.at[whole])
-        self.work += len(self.kept) + len(parts) * len(parts) // 2
-        for at, (other, its) in enumerate(parts):
-            for second, second_level in parts[:at]:
-                if other | second == own and own not in (other, second):
-                    note(its, second_level, level)
-        return found
+                if holder < held:
+                    yield holder, self.offer.levels, held
 
     def holds(self, pair: tuple[int, int], binds: int) -> bool:
         return self.prices[pair[0]] + self.prices[pair[1]] >= self.prices[binds]
@@ -129,6 +125,13 @@ class _Menu:
         return None
 
 
+def _within(own: int, level: int, parts: list[tuple[int, int]]) -> Iterator[tuple[int, int, int]]:
+    """What two of the less accurate parts of a model bind it by."""
+    proper = [(part, its) for part, its in parts if part != own]
+    for at, (part, its) in enumerate(proper):
+        yield from ((its, second, level) for other, second in proper[:at] if part | other == own)
+
+
 def fill_python(offer: Offer, order: Ints, kept: int, share: float, work: int) -> Bools:
     """The Python twin of the compiled `fill`: the same contract, the same models."""
     check_order(offer, order, kept)
@@ -156,8 +159,8 @@ def fill_compiled(beside: str = __file__) -> Fill:
     function = np.ctypeslib.load_library("_filling", beside).filling_fill
     ints, words = np.ctypeslib.ndpointer(np.int64, flags="C"), np.ctypeslib.ndpointer(np.uint64, flags="C")
     floats, result = np.ctypeslib.ndpointer(np.float64, flags="C"), np.ctypeslib.ndpointer(np.uint8, flags=("C", "W"))
-    terms = [floats, c_int64, ints, ints]
-    function.argtypes = [c_int64] * 2 + [words, ints, ints, *terms, c_int64, ints, c_int64, c_double, c_int64, result]
+    menu, terms = (c_int64, c_int64, words, ints, ints), (floats, c_int64, ints, ints)
+    function.argtypes = [*menu, *terms, c_int64, ints, c_int64, c_double, c_int64, result]
 
     def filled(offer: Offer, order: Ints, kept: int, share: float, work: int) -> Bools:
         check_order(offer, order, kept)

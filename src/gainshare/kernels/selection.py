@@ -234,6 +234,7 @@ class Draws:
         self.state = seed
 
     def below(self, limit: int) -> int:
+        """The next number below a limit."""
         self.state = self.state + 0x9E3779B97F4A7C15 & 2**64 - 1
         z = self.state
         z = (z ^ z >> 30) * 0xBF58476D1CE4E5B9 & 2**64 - 1
@@ -292,8 +293,8 @@ def selection_compiled(beside: str = __file__) -> tuple[Greedy, Search]:
     result = np.ctypeslib.ndpointer(np.int64, flags=("C", "W"))
     floats, earned = np.ctypeslib.ndpointer(np.float64, flags="C"), np.ctypeslib.ndpointer(np.float64, flags=("C", "W"))
     greedy.argtypes = [c_int64, c_int64, words, ints, ints, ints, ints, c_int64, result]
-    terms, length = [floats, c_int64, ints, ints], [c_int64] * 3 + [c_double, c_uint64]
-    search.argtypes = [c_int64, c_int64, words, ints, ints, *terms, *length, result, earned]
+    terms, laps = (floats, c_int64, ints, ints), (c_int64, c_int64, c_int64, c_double, c_uint64)
+    search.argtypes = [c_int64, c_int64, words, ints, ints, *terms, *laps, result, earned]
 
     def greedily(offer: Offer, order: Ints, ranked: Ints, tries: int) -> Ints:
         _check_order(offer, order)

@@ -1,12 +1,11 @@
 """The best menu for any demand, by branch and bound over which models are kept.
 
-More models never raise a price. So whatever joins some kept models, prices are at most theirs, and the demand's limit at
-these prices bounds what any menu with them earns.
+More models never raise a price. So whatever joins some kept models, prices are at most theirs, and the demand's limit
+at these prices bounds what any menu with them earns.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from fractions import Fraction
 from heapq import heappop, heappush
 
 import numpy as np
@@ -34,7 +33,9 @@ def branched(models: Models, caps: Ints, demand: Demand, *, mode: str, known: Ex
     turn = sorted(range(len(models)), key=lambda model: (-worth[models.level[model]], models.level[model], model))
     bounded = _bounds(models, caps, demand, mode)
     best, kept = known, None
-    heap = [(-bounded(np.zeros(len(models), np.bool_), np.ones(len(models), np.bool_))[0], 0, 0, ())]
+    heap: list[tuple[Exact, int, int, tuple[int, ...]]] = [
+        (-bounded(np.zeros(len(models), np.bool_), np.ones(len(models), np.bool_))[0], 0, 0, ())
+    ]
     made = 1
     while heap and -heap[0][0] > best and made < nodes:
         _, _, depth, chosen = heappop(heap)
@@ -49,7 +50,7 @@ def branched(models: Models, caps: Ints, demand: Demand, *, mode: str, known: Ex
             if most > best and rest.any():
                 heappush(heap, (-most, made, depth + 1, with_next))
             made += 1
-    return Branched(kept, max([best, *(-heap[0][:1][0] for _ in heap[:1])]))
+    return Branched(kept, max([best, *(-node[0] for node in heap[:1])]))
 
 
 def _bounds(models: Models, caps: Ints, demand: Demand, mode: str) -> Callable[[Bools, Bools], tuple[Exact, Exact]]:

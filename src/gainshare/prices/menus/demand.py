@@ -67,11 +67,9 @@ class LevelDemand:
 
     def revenue(self, prices: Ints, listed: Bools) -> Exact:
         """The sum over listed levels of weight x price."""
-        return sum(
-            weight * price
-            for weight, price, on in zip(self._of(len(prices)), prices.tolist(), listed.tolist(), strict=True)
-            if on
-        )
+        weights, paid = self._of(len(prices)), prices.tolist()
+        earned: Exact = sum(weights[level] * paid[level] for level in np.flatnonzero(listed).tolist())
+        return earned
 
     def limit(self, caps: Ints, listed: Bools) -> Exact:
         """The same sum at the caps."""

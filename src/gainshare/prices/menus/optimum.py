@@ -226,7 +226,7 @@ class _Program:
 
 
 def _keys(models: Models, pairs: Bounds) -> Ints:
-    """A number for each row: of one superset, with its subsets of one level; or target and part, with the level of others."""
+    """A number for each row: a superset and its subsets of a level; or a target, a part, and other parts of a level."""
     count, levels = len(models) + 1, len(models.accuracies) + 1
     alone = pairs.second == NONE
     second = np.where(alone, 0, models.level[pairs.second])

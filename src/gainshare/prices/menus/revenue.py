@@ -191,13 +191,13 @@ def _exact(offer: _Offer, keep: Fraction, time_limit: float) -> Optimised:
 
 def _proved(offer: _Offer, found: Optimised, time_limit: float) -> tuple[Optimised, Exact]:
     """The best menu of those found and those the solver finds, and what no menu earns."""
-    given = (offer.models, offer.caps, offer.demand)
-    if isinstance(offer.demand, LevelDemand):
-        proof = optimum(*given, mode=offer.mode, time_limit=time_limit)
+    models, caps, demand = offer.models, offer.caps, offer.demand
+    if isinstance(demand, LevelDemand):
+        proof = optimum(models, caps, demand, mode=offer.mode, time_limit=time_limit)
         menus, bound = proof.menus, proof.bound
     else:
         nodes = int(time_limit * NODES)
-        branches = branched(*given, mode=offer.mode, known=found.revenue, nodes=nodes)
+        branches = branched(models, caps, demand, mode=offer.mode, known=found.revenue, nodes=nodes)
         menus, bound = (() if branches.kept is None else (branches.kept,)), branches.bound
     best = max([found, *(offer.menu(kept, "program") for kept in menus)], key=lambda menu: menu.revenue)
     return best, min(bound, offer.limit)

@@ -26,13 +26,17 @@ TRIES = 256
 """Candidates that a greedy pass looks at in each level."""
 
 SHORT = Laps(most=6, idle=2, steps=16, heat=0.001, seed=1)
-LONG = Laps(most=3, idle=1, steps=64, heat=0.002, seed=2)
-"""Two searches: steps for each model, of COUNTED at most; heat as a share of the limit."""
+LONG = (
+    *(Laps(most=1, idle=1, steps=32, heat=heat, seed=2) for heat in (0.1, 0.05, 0.02, 0.01, 0.005, 0.002)),
+    Laps(most=1, idle=1, steps=128, heat=0.0015, seed=3),
+)
+"""A short search, and ever cooler laps from the best so far: steps for each model, of COUNTED at least and at most;
+heat as a share of the limit."""
 
-COUNTED = 1024
+COUNTED = (256, 1024)
 
 GOOD = 0.995
-"""The share of the limit from which the long search is left out."""
+"""The share of the limit from which the long search is left out, or ends."""
 
 COVERED = 20
 """Data sets up to which covers are kept in tables."""
@@ -43,7 +47,7 @@ TABLES = 2**24
 WORK = 2 * 10**8
 """Pairs of models, or entries of a table, looked at to fill up a menu."""
 
-LAP = 3 * 10**10
+LAP = 2 * 10**10
 """Entries of tables that a lap may fill, at most."""
 
 
@@ -110,7 +114,7 @@ def searched_pairs(models: Ranked, limit: float) -> Ints:
     up = np.arange(offer.levels)
     for order in (np.argsort(-_worth(offer), kind="stable"), up[::-1], up):
         starts += [greedy_listing(offer, order, ranks, TRIES) for ranks in _candidates(offer)]
-    return _best(starts, partial(search_listing, offer), limit, min(len(offer.sets), COUNTED))
+    return _best(starts, partial(search_listing, offer), limit, _counted(offer))
 
 
 def searched_covers(models: Ranked, limit: float) -> Ints | None:
@@ -119,12 +123,18 @@ def searched_covers(models: Ranked, limit: float) -> Ints | None:
     if datasets > COVERED:
         return None
     size = (offer.levels + 1) << datasets
-    starts = [greedy_covering(offer, datasets, *climb) for climb in _climbs(offer, size)]
+    starts = [greedy_covering(offer, datasets, *climb) for climb in _climbs(offer)]
     if 2 * size > TABLES:
         return max(starts, key=lambda start: float(_worth(offer)[start >= 0].sum()))
-    counted = min(len(offer.sets), COUNTED, LAP // size // LONG.steps)
+    counted = min(_counted(offer), LAP // size // LONG[-1].steps)
     search = partial(search_covering, offer, datasets)
     return _best([first_of_each(models), *starts], search, limit, counted)
+
+
+def _counted(offer: Offer) -> int:
+    """What steps are multiplied with. Buyers are dear to serve, and their menus searched over and over without one."""
+    counted = min(max(len(offer.sets), COUNTED[0]), COUNTED[1])
+    return counted // 8 if len(offer.budgets) else counted
 
 
 def _worth(offer: Offer) -> Floats:
@@ -132,9 +142,9 @@ def _worth(offer: Offer) -> Floats:
     return offer.caps * (offer.weights + np.diff(offer.needs))
 
 
-def _climbs(offer: Offer, size: int) -> Iterator[tuple[Bools, Ints]]:
-    """Levels to climb, all but some of the lowest, with the order of candidates; fewer where tables are large."""
-    for sixteenths in (0, 1, 2, 4, 6, 8) if size < WORK else (0, 4):
+def _climbs(offer: Offer) -> Iterator[tuple[Bools, Ints]]:
+    """Levels to climb, all but some of the lowest, with the order of candidates."""
+    for sixteenths in (0, 1, 2, 4, 6, 8):
         for ranks in _candidates(offer):
             yield np.arange(offer.levels) >= offer.levels * sixteenths // 16, ranks
 
@@ -149,8 +159,8 @@ def _best(starts: list[Ints], search: Callable[[Ints, Laps], tuple[Ints, float]]
     """The best that laps find from the best of the starts. counted: what steps are multiplied with."""
     still = replace(SHORT, most=0)
     listing, earned = max((search(start, still) for start in starts), key=lambda one: one[1])
-    for laps in (SHORT, LONG):
-        if earned < limit and (laps is SHORT or earned < GOOD * limit):
+    for laps in (SHORT, *LONG):
+        if earned < (limit if laps is SHORT else GOOD * limit):
             scaled = replace(laps, steps=laps.steps * counted, heat=laps.heat * limit)
             listing, earned = search(listing, scaled)
     return listing
