@@ -1,60 +1,39 @@
-"""`demo`: the story of one market on real data, told while it happens, and told again from the same journal."""
+"""`demo`: which story is told, and where."""
 
-import json
-import re
+from pathlib import Path
 
 import pytest
 
-from gainshare.axioms.verdicts import fails
+from gainshare.core.errors import Refused
 from gainshare.service.cli import demo
-from gainshare.service.cli.console import DONE, NO, WRONG
+from gainshare.service.cli.console import WRONG, Console
 from tests.service.stage import Desk
 
 
-@pytest.fixture
-def visitor(newcomer: Desk) -> Desk:
-    """Somebody who wants to see the demo, with few buyers."""
-    newcomer.patch.setattr(demo, "BUYERS", 12)
-    return newcomer
+def told(home: Path) -> list[tuple[str, Path]]:
+    """What each kind is asked to tell in this folder."""
+    return [(kind, home) for kind in demo.STORIES]
 
 
-def test_the_demo_tells_its_story_and_keeps_its_promises(visitor: Desk) -> None:
-    said = visitor("demo", "--folder", "here")
-    assert (said.code, said.err) == (DONE, "")
-    chapters = ("One trade, step by step:", "The price learns:", "Who earned what", "Now it tries to cheat itself")
-    places = [said.out.index(chapter) for chapter in chapters]
-    assert places == sorted(places)
-    assert re.search(r"diabetes/\d+: [\w-]+ pays [\d.]+ EUR for gain 0\.\d{4}\.", said.out)
-    assert "predictions were handed over" in said.out
-    assert "the gain on the receipt" in said.out
-    assert "NOT the" not in said.out
-    assert "same bytes: 12 of 12" in said.out
-    assert "0 outside tolerance" in said.out
-    assert re.search(r"holds +truthful in 100,\d{3} tries", said.out)
-    earned = {row[0]: round(100 * float(row[3])) for row in said.rows[1:]}
-    assert {"bmi", "ltg", "withheld", "rounding"} <= earned.keys()
-    assert earned.pop("total") == sum(earned.values())
-    nexts = [line.split() for line in said.out.splitlines() if line.startswith("  gainshare ")]
-    assert [words[1] for words in nexts] == ["explain", "statement", "audit"]
-
-    broken = (fails("balance", "journal", "", 1, "a line"),)
-    visitor.patch.setattr(demo.Auditor, "verdicts", lambda *_, **__: broken)
-    again = visitor("--json", "demo", "--folder", "here")
-    document = json.loads(again.out)
-    assert (again.code, document["held"], document["folder"]) == (NO, False, "here")
-    state = visitor.folder / "here" / "diabetes"
-    assert (state / "report.html").is_file()
-    assert len(list((state / "receipts").glob("*.json"))) == 12
-    assert visitor(*nexts[1][1:]).code == DONE
+def test_each_kind_has_its_own_story(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    heard = list[tuple[str, Path]]()
+    stories = {kind: lambda _, home, kind=kind: heard.append((kind, home)) or 0 for kind in demo.STORIES}
+    monkeypatch.setattr(demo, "STORIES", stories)
+    assert [demo.run(Console(), kind, folder=str(tmp_path)) for kind in stories] == [0] * len(stories)
+    assert heard == told(tmp_path)
 
 
-def test_the_demo_leaves_a_market_that_trades_on(visitor: Desk) -> None:
-    visitor.patch.setattr(demo.Auditor, "verdicts", lambda *_, **__: ())
-    visitor.patch.setattr(demo, "BUYERS", 2)
-    assert visitor("--quiet", "demo", "auction", "--folder", "here").code == DONE
-    assert visitor("trade", "here/diabetes.toml").out.startswith("Nothing to do: all 2 orders")
-
-
-def test_other_kinds_are_refused(visitor: Desk) -> None:
-    said = visitor("demo", "bazaar")
+def test_other_kinds_are_refused(newcomer: Desk) -> None:
+    said = newcomer("demo", "bazaar")
     assert (said.code, "must be auction" in said.err) == (WRONG, True)
+
+
+def test_only_the_auction_is_shown_as_published(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(demo, "STORIES", {"auction": None, "barter": None})
+    with pytest.raises(Refused, match="the one kind shown --as-published"):
+        demo.run(Console(), "barter", folder="", as_published=True)
+
+
+@pytest.mark.parametrize("words", [["--seed", "3"], ["--as-published", "--folder", "here"]])
+def test_options_that_do_not_go_together_are_refused(newcomer: Desk, words: list[str]) -> None:
+    assert newcomer("demo", *words).code == WRONG

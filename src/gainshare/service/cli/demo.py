@@ -1,184 +1,33 @@
-"""`gainshare demo`: the story of one auction market on real data, told while it happens."""
+"""`gainshare demo`: the story of one market on real data, told while it happens."""
 
-import csv
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
-import numpy as np
-
-from gainshare.axioms.verdicts import FAILS, Verdict
-from gainshare.core.arrays import MEASURE, measures
 from gainshare.core.errors import Refused
-from gainshare.core.random import stream
-from gainshare.core.words import counted
-from gainshare.engine.auction_tally import AuctionTally, Told
-from gainshare.engine.audit import Auditor
-from gainshare.engine.delivery import delivered, sold
-from gainshare.engine.disk import Deliveries
-from gainshare.engine.engine import Engine, Rejected
-from gainshare.engine.replay import Sweep, replay_journal
-from gainshare.engine.report import page
-from gainshare.gains.learning import scored
-from gainshare.gains.recipe import assembled
-from gainshare.markets.auction_words import answer, seen, told
-from gainshare.service import answers, examples
+from gainshare.service import examples
 from gainshare.service.cli import as_published as published
-from gainshare.service.cli import earnings
-from gainshare.service.cli.console import DONE, NO, Console
-from gainshare.service.files.form import Draft
-from gainshare.service.folder import Waiting, drafted, settling
-from gainshare.service.papers import Papers
-from gainshare.service.story import story, tally_of
+from gainshare.service.cli import auction_demo
+from gainshare.service.cli.console import Console
 
-BUYERS, SEED, HIGHEST = 200, 7, 20_000
-
-MARKET = """\
-market = "diabetes"
-kind = "auction"
-orders = "orders.csv"
-seed = 7                         # so that everybody sees the same story; a real market draws its own
-[data]
-files = "patients.csv"
-key = "patient"
-offer_per = "column"
-[task]
-target = "progression"
-[rules]
-highest_bid = "200.00 EUR/gain"
-"""
+STORIES: Mapping[str, Callable[[Console, Path], int]] = {"auction": auction_demo.run}
+"""What tells the story of a market of each kind, in a folder; 1 if anything it promises does not hold."""
 
 
 def run(console: Console, kind: str, *, folder: str, as_published: bool = False, seed: int | None = None) -> int:
     """Tell the story; 1 if anything it promises does not hold."""
-    if kind != "auction":
-        raise Refused("unknown_value", "KIND", kind, "must be auction")
+    if kind not in STORIES:
+        raise Refused("unknown_value", "KIND", kind, f"must be {' or '.join(STORIES)}")
     if as_published:
-        return _beside_the_published(console, folder, seed)
+        return _beside_the_published(console, kind, folder, seed)
     if seed is not None:
         raise Refused("unknown_value", "--seed", seed, "goes with --as-published: the story has a seed of its own")
-    home = Path(folder) if folder else Path(tempfile.mkdtemp(prefix="gainshare-demo-"))
-    _written(home)
-    draft = drafted(home / "diabetes.toml")
-    console.say("Ten measurements of 442 patients, each brought by its own seller. 200 orders ask")
-    console.say("how the disease will have progressed in a year; each bids what one unit of gain")
-    console.say("is worth to its buyer, in EUR.\n")
-    with settling(draft, workers=console.processes) as (engine, waiting):
-        _settle(console, engine, waiting)
-        state, tally = draft.file.state, tally_of(engine)
-        auditor, papers = Auditor(engine), Papers(engine, state)
-        sweep = replay_journal(engine, shelf=engine.ask.shelf, watch=(tally.see, auditor.see, papers.see))
-        drawn = tally.drawn
-        assert isinstance(drawn, AuctionTally)
-        _one_trade(console, engine, drawn, Deliveries(state / "deliveries"))
-        _prices(console, engine, drawn)
-        console.say("\nWho earned what, over all trades:")
-        found = answers.earnings(tally.till.takings(), engine.asset)
-        earnings.table(console, found, engine.asset)
-        verdicts = auditor.verdicts(sweep, tries=100_000, stream_tries=24)
-        _checks(console, draft, drawn, sweep, verdicts)
-        wrote = papers.write(page(story(engine, tally, verdicts, draft)), draft.left_out())
-    console.say()
-    console.label("wrote", wrote)
-    console.say("next")
-    for command in (f"explain {state}/57", f"statement {state} --party bmi", f"audit {state}"):
-        console.say(f"  gainshare {command}")
-    held = not any(verdict.verdict == FAILS for verdict in verdicts)
-    console.document({"folder": str(home), **found.to_dict(), "verdicts": [str(one) for one in verdicts], "held": held})
-    return DONE if held else NO
+    return STORIES[kind](console, Path(folder) if folder else Path(tempfile.mkdtemp(prefix="gainshare-demo-")))
 
 
-def _beside_the_published(console: Console, folder: str, seed: int | None) -> int:
+def _beside_the_published(console: Console, kind: str, folder: str, seed: int | None) -> int:
+    if kind != "auction":
+        raise Refused("unknown_value", "KIND", kind, "must be auction: it is the one kind shown --as-published")
     if folder:
         raise Refused("unknown_value", "--folder", folder, "does not go with --as-published, which writes nothing")
     return published.run(console, examples.SEED if seed is None else seed)
-
-
-def _written(home: Path) -> None:
-    data = examples.diabetes()
-    home.mkdir(parents=True, exist_ok=True)
-    with (home / "patients.csv").open("w", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(["patient", *data.columns, "progression"])
-        rows = zip(*data.columns.values(), data.target, strict=True)
-        writer.writerows([number, *map(float, row)] for number, row in enumerate(rows, 1))
-    rng = stream(SEED, "demo")
-    values = np.round(HIGHEST * rng.beta(2.0, 2.0, BUYERS)).astype(int).tolist()
-    names = ["clinic" if place % 5 == 0 else f"practice-{place % 37 + 1}" for place in range(BUYERS)]
-    with (home / "orders.csv").open("w", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(["buyer", "bid"])
-        writer.writerows([name, f"{units / 100:.2f}"] for name, units in zip(names, values, strict=True))
-    (home / "diabetes.toml").write_text(MARKET)
-
-
-def _settle(console: Console, engine: Engine, waiting: Waiting) -> None:
-    with console.progress() as tell:
-        for count, outcome in enumerate(engine.settle(waiting.orders()), 1):
-            assert not isinstance(outcome, Rejected), outcome.reason
-            tell("Settling", "trades", count, waiting.count)
-
-
-def _one_trade(console: Console, engine: Engine, tally: AuctionTally, deliveries: Deliveries) -> None:
-    chosen = tally.shown
-    assert chosen is not None
-    shown = seen(engine.charter.rules, (chosen.order, chosen.sold))
-    console.say("One trade, step by step:")
-    console.say(answer(f"{engine.name}/{chosen.number}", shown))
-    for label, sentence in told(shown):
-        console.label(label, sentence)
-    console.label("delivery", _rescored(engine, chosen, deliveries))
-
-
-def _rescored(engine: Engine, chosen: Told, deliveries: Deliveries) -> str:
-    """Score the delivered file itself, as the buyer would once the outcomes are known."""
-    receipt = engine.receipt(chosen.number)
-    found = sold(engine.answers(receipt).values(), engine.codec)
-    assert found is not None, "the trade shown sold something"
-    question, artefact = found
-    keys, guess = delivered(deliveries[artefact.digest + ".csv"])
-    recipe, rows = question.recipe, assembled(question.recipe, engine.ask.shelf)
-    (base,) = engine.ask([recipe.using(())])
-    gain = (measures(scored(recipe.task, rows, guess)) - measures(base)) / MEASURE
-    paid = chosen.sold.bought.gain / MEASURE
-    words = "the gain on the receipt" if gain == paid else f"NOT the {paid:.10f} on the receipt"
-    return f"{len(keys)} predictions were handed over; scored against the outcomes they gain {gain:.4f}, {words}."
-
-
-def _prices(console: Console, engine: Engine, tally: AuctionTally) -> None:
-    found, show = tally.course(0), engine.asset.show
-    regret, net = found.final, [show(int(price)) for price in found.net]
-    first, last = found.chances[0].max(), found.chances[-1].max()
-    likeliest = net[int(found.chances[-1].argmax())]
-    console.say("\nThe price learns:")
-    range_ = f"{len(net)} from {net[0]} to {net[-1]} per unit of gain"
-    console.label("prices", f"{range_}; each has chance {first:.3f} at first, {likeliest} has {last:.3f} at the end.")
-    earned = f"would have earned {show(round(regret.best))} instead of {show(round(regret.earned))}"
-    best = f"the best fixed price in hindsight, {show(int(regret.price))}, {earned}"
-    allowed = (
-        f"; the theorem allows {show(round(regret.average_bound))} (without folds)" if regret.average_bound else ""
-    )
-    console.label("regret", f"{best}: {show(round(regret.average))} a trade{allowed}.")
-
-
-def _checks(console: Console, draft: Draft, tally: AuctionTally, sweep: Sweep, verdicts: Sequence[Verdict]) -> None:
-    console.say("\nNow it tries to cheat itself, and to catch itself lying:")
-    for verdict in verdicts:
-        reason = verdict.method if verdict.witness is None else verdict.witness
-        word = "holds" if verdict.tries else verdict.verdict
-        console.label(word, f"{verdict.promise}{_tries(verdict)}: {reason}", width=14)
-    if sweep.measured is not None:
-        again = f"all {sweep.measured.again} questions asked again on the data"
-        outside = f"{len(sweep.measured.outside)} outside tolerance"
-        console.label("measured", f"{again}: {sweep.measured.identical} answers identical, {outside}", width=14)
-    attacks = tally.worst.sold.attacks if tally.worst else ()
-    paying = [attack for attack in attacks if attack.pays]
-    if paying:
-        worst = max(paying, key=lambda attack: attack.after - attack.before)
-        many = f"{len(paying)} of {len(attacks)} disguises of one's own data would pay under division"
-        words = f"{many} {draft.rules.division}, which promises nothing against them; the worst: {worst}"
-        console.label("beware", words, width=14)
-
-
-def _tries(verdict: Verdict) -> str:
-    return f" in {counted(verdict.tries, 'try')}" if verdict.tries else ""
