@@ -202,6 +202,13 @@ typedef struct {
 } Settled;
 
 typedef struct {
+    Bound bound;
+    int64_t next;
+} Waiting;
+
+#define BUCKETS 8192
+
+typedef struct {
     int64_t datasets, levels;
     const int32_t *sets;   /* (n,) by rising level */
     const int64_t *first;
@@ -213,14 +220,40 @@ typedef struct {
     int64_t *best;         /* (2^N,): no cost from here on can matter to this set */
     uint32_t *stack;       /* (2^N,) */
     Settled *settled;      /* (2^N,): what is combined with what settles later, by rising cost */
-    int64_t count, done;   /* of those; and how many have been combined with what settled before them */
+    Settled *models;       /* (2^N,): those of them that are no bundles: each bundle is one of fewer and a model */
+    int64_t count, single; /* of both */
+    int64_t done;          /* how many have been combined with what settled before them */
     int64_t limit;         /* what costs as much or more is of no interest */
     int linked;            /* whether models have levels to bind, or prices that stand */
     int bundles;           /* whether bundles of any size count, or only pairs whose union is listed */
-    Heap heap;
+    Heap heap;             /* of the buckets up to `open` */
+    int64_t open;
+    unsigned shift;        /* a cost's bucket is what is left of its highest bits */
+    int64_t *buckets;      /* (BUCKETS,): 1 + the bound that came last, or 0 */
+    Waiting *waiting;
+    int64_t waits, room;
 } Covers;
 
 #define UNBOUND (INT64_C(1) << 62)
+
+/* Keeps a bound until its bucket is opened: most are settled by then, and never see the heap. */
+static int keep(Covers *c, Bound bound)
+{
+    const int64_t bucket = bound.cost >> c->shift;
+    if (bucket <= c->open)
+        return push(&c->heap, bound);
+    if (c->waits == c->room) {
+        const int64_t room = 2 * c->room + 1024;
+        Waiting *grown = realloc(c->waiting, (size_t)room * sizeof(Waiting));
+        if (!grown)
+            return 1;
+        c->waiting = grown;
+        c->room = room;
+    }
+    c->waiting[c->waits] = (Waiting){bound, c->buckets[bucket]};
+    c->buckets[bucket] = ++c->waits;
+    return 0;
+}
 
 static int bind_level(Covers *c, int64_t level, int64_t cost)
 {
@@ -229,7 +262,7 @@ static int bind_level(Covers *c, int64_t level, int64_t cost)
     c->least[level] = cost;
     if (level == c->levels - 1)
         c->limit = cost;
-    return push(&c->heap, (Bound){cost, level});
+    return keep(c, (Bound){cost, level});
 }
 
 static int bind_set(Covers *c, uint32_t set, int64_t cost)
@@ -241,7 +274,7 @@ static int bind_set(Covers *c, uint32_t set, int64_t cost)
         return 1;
     if (!c->bundles || c->listed[set] || (c->linked && cost + c->settled[0].cost >= c->limit))
         return 0;
-    return push(&c->heap, (Bound){cost, -1 - (int64_t)set});
+    return keep(c, (Bound){cost, -1 - (int64_t)set});
 }
 
 static void settle(Covers *c, uint32_t set, int model, int64_t cost)
@@ -249,6 +282,8 @@ static void settle(Covers *c, uint32_t set, int model, int64_t cost)
     c->costs[set] = cost;
     if (model >= 0)
         c->settled[c->count++] = (Settled){set, model, cost};
+    if (model > 0)
+        c->models[c->single++] = (Settled){set, model, cost};
     if (c->bundles)
         c->best[set] = 0; /* while a union of a pair may be listed again, at a higher level */
 }
@@ -274,13 +309,13 @@ static int settle_set(Covers *c, uint32_t set, int model, int64_t cost)
     return 0;
 }
 
-/* How many of those that settled before cost less than `most`. */
-static int64_t cheaper(const Covers *c, int64_t count, int64_t most)
+/* How many of those that settled cost less than `most`. */
+static int64_t cheaper(const Settled *settled, int64_t count, int64_t most)
 {
     int64_t low = 0;
     while (low < count) {
         const int64_t middle = (low + count) / 2;
-        if (c->settled[middle].cost < most)
+        if (settled[middle].cost < most)
             low = middle + 1;
         else
             count = middle;
@@ -293,17 +328,18 @@ static int64_t cheaper(const Covers *c, int64_t count, int64_t most)
 static int combine(Covers *c, Settled last, int64_t before)
 {
     const uint32_t lacks = ((UINT32_C(1) << c->datasets) - 1) & ~last.set;
-    const int64_t partners = cheaper(c, before, c->limit - last.cost);
+    const Settled *others = last.model ? c->settled : c->models;
+    const int64_t partners = cheaper(others, last.model ? before : c->single, c->limit - last.cost);
     uint32_t missing = lacks;
     int64_t subsets = 1;
     for (; missing; missing &= missing - 1)
         subsets *= 2;
     if (partners <= subsets) {
         for (int64_t s = 0; s < partners; s++) {
-            const Settled other = c->settled[s];
-            const uint32_t both = last.set | other.set;
-            if ((last.model || other.model) && last.cost + other.cost < c->best[both] && both != last.set &&
-                both != other.set && last.cost + other.cost < c->limit && bind_set(c, both, last.cost + other.cost))
+            const int64_t cost = last.cost + others[s].cost;
+            const uint32_t both = last.set | others[s].set;
+            if (cost < c->limit && cost < c->best[both] && both != last.set && both != others[s].set &&
+                bind_set(c, both, cost))
                 return 1;
         }
     } else {
@@ -328,14 +364,23 @@ static int settle_level(Covers *c, int64_t level, int64_t cost)
     return 0;
 }
 
-/* Drops bounds on what has settled meanwhile. */
-static void forget(Covers *c, int64_t level)
+static int stale(const Covers *c, Bound bound, int64_t level)
 {
-    while (c->heap.count) {
-        const int64_t next = c->heap.bounds[0].level;
-        if (next >= 0 ? next >= level : c->costs[-1 - next] == UNBOUND)
-            return;
-        pop(&c->heap);
+    return bound.level >= 0 ? bound.level < level : c->costs[-1 - bound.level] != UNBOUND;
+}
+
+/* Brings the least bound to the top of the heap, if there is one in a bucket up to that of `most`. */
+static int look(Covers *c, int64_t level, int64_t most)
+{
+    for (;;) {
+        while (c->heap.count && stale(c, c->heap.bounds[0], level))
+            pop(&c->heap);
+        if (c->heap.count || c->open >= most >> c->shift)
+            return 0;
+        c->open++;
+        for (int64_t at = c->buckets[c->open]; at; at = c->waiting[at - 1].next)
+            if (!stale(c, c->waiting[at - 1].bound, level) && push(&c->heap, c->waiting[at - 1].bound))
+                return 1;
     }
 }
 
@@ -343,7 +388,8 @@ static int settle_covers(Covers *c, const int64_t *caps, int64_t *prices)
 {
     int64_t level = 0;
     for (;;) {
-        forget(c, level);
+        if (look(c, level, level < c->levels ? caps[level] : c->limit))
+            return 1;
         const int bound = c->heap.count && (level == c->levels || c->heap.bounds[0].cost < caps[level]);
         if (!bound && level == c->levels)
             return 0;
@@ -398,7 +444,12 @@ static int run_covers(Covers c, const int64_t *caps, int64_t *prices)
     c.best = malloc(subsets * sizeof(int64_t));
     c.stack = malloc(subsets * sizeof(uint32_t));
     c.settled = malloc(subsets * sizeof(Settled));
-    int failed = !c.least || !c.made || !c.held || !c.listed || !c.best || !c.stack || !c.settled;
+    c.models = malloc(subsets * sizeof(Settled));
+    c.buckets = calloc(BUCKETS, sizeof(int64_t));
+    while (c.limit >> c.shift >= BUCKETS)
+        c.shift++;
+    int failed = !c.least || !c.made || !c.held || !c.listed || !c.best || !c.stack || !c.settled || !c.models ||
+                 !c.buckets;
     if (!failed) {
         memcpy(c.least, caps, (size_t)c.levels * sizeof(int64_t));
         for (size_t s = 0; s < subsets; s++) {
@@ -412,7 +463,8 @@ static int run_covers(Covers c, const int64_t *caps, int64_t *prices)
     }
     if (c.held != c.made)
         free(c.held);
-    free(c.least), free(c.made), free(c.listed), free(c.best), free(c.stack), free(c.settled), free(c.heap.bounds);
+    free(c.least), free(c.made), free(c.listed), free(c.best), free(c.stack), free(c.settled), free(c.models);
+    free(c.heap.bounds), free(c.buckets), free(c.waiting);
     return failed;
 }
 
