@@ -9,7 +9,7 @@ from gainshare.axioms.replay import Divergence, replay_divergence
 from gainshare.core.codec import canonical, content_id
 from gainshare.core.errors import DataError, MarketError, Refused, Unavailable
 from gainshare.core.market import Market
-from gainshare.core.questions import Derived, Question
+from gainshare.core.questions import Answer, Ask, Derived, Question
 from gainshare.core.random import stream
 from gainshare.engine.asking import Answers, Recorder, named
 from gainshare.engine.charter import Charter, Epoch, charter_id, chartered, codec_of, market_of
@@ -249,8 +249,8 @@ def remeasure(asked: Mapping[str, tuple[Any, Any]], shelf: Shelf, *, operator: b
     return Remeasured(again, identical, tuple(outside), len(asked) - again)
 
 
-def _ask_again(shelf: Shelf, known: dict[Any, Any]) -> Callable[[Sequence[Question[Any]]], tuple[Any, ...]]:
-    def ask(questions: Sequence[Question[Any]]) -> tuple[Any, ...]:
+def _ask_again(shelf: Shelf, known: dict[Any, Any]) -> Ask:
+    def ask(questions: Sequence[Question[Answer]]) -> tuple[Answer, ...]:
         for question in questions:
             if question not in known:
                 known[question] = answered(question, shelf, ask)
