@@ -9,7 +9,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from gainshare.core.arrays import Bools, Ints
+from gainshare.kernels.menus import cover_costs
 from gainshare.prices.menus.bundles import cheapest
+from gainshare.prices.menus.largest import TABLE, told_apart
+from gainshare.prices.menus.models import Words
 from gainshare.prices.menus.price_list import PriceList, binding
 
 
@@ -42,15 +45,26 @@ def arbitrage(listed: PriceList) -> Arbitrage | None:
     >>> print(arbitrage(price(menu, caps)))
     None
     """
-    sale, sets = np.flatnonzero(listed.kept), listed.models.sets[listed.kept]
-    paid = _paid(listed)[sale]
+    sale = np.flatnonzero(listed.kept)
+    sets, paid = listed.models.sets[sale], _paid(listed)[sale]
     worst: Arbitrage | None = None
-    for at, model in enumerate(sale.tolist()):
+    for at in _suspects(sets, paid):
         saved = 0 if worst is None else worst.price - worst.cost
         found = cheapest(sets, paid, sets[at], int(paid[at]) - saved)
         if found is not None:
-            worst = Arbitrage(model, int(paid[at]), tuple(sale[list(found.models)].tolist()), found.cost)
+            bundle = tuple(sale[list(found.models)].tolist())
+            worst = Arbitrage(int(sale[at]), int(paid[at]), bundle, found.cost)
     return worst
+
+
+def _suspects(sets: Words, paid: Ints) -> list[int]:
+    """All models; or the one against which most is saved, if any, where what covers cost stands in one table."""
+    masks, datasets = told_apart(sets)
+    if not len(paid) or datasets > TABLE:
+        return list(range(len(paid)))
+    saved = paid - cover_costs(masks, paid, datasets, int(paid.max()))[masks]
+    worst = int(saved.argmax())
+    return [worst] if saved[worst] > 0 else []
 
 
 def _paid(listed: PriceList) -> Ints:

@@ -11,8 +11,8 @@ import numpy as np
 from gainshare.core.arrays import Ints
 from gainshare.core.errors import TaskTooLarge
 from gainshare.kernels.menus import cover_prices, disjoint_prices, pair_prices
-from gainshare.prices.menus.bundles import cheapest, data_sets, membership
-from gainshare.prices.menus.models import Models, Words
+from gainshare.prices.menus.bundles import cheapest, data_sets
+from gainshare.prices.menus.models import WORD, Models, Words
 
 NOT_CHECKED = "not checked"
 
@@ -31,7 +31,7 @@ def largest_by_pairs(listed: Models, caps: Ints) -> Ints:
     if not len(listed):
         return caps
     order, first = _by_level(listed)
-    masks, datasets = _told_apart(listed.sets[order])
+    masks, datasets = told_apart(listed.sets[order])
     if datasets <= TABLE and 3**datasets < len(order) ** 2 and _subset_closed(masks, datasets):
         return disjoint_prices(masks, first, caps, datasets)
     return pair_prices(listed.sets[order], first, caps)
@@ -45,7 +45,7 @@ def largest_by_covers(listed: Models, caps: Ints) -> tuple[Ints, str]:
     if not len(listed):
         return caps, "nothing is for sale"
     order, first = _by_level(listed)
-    masks, datasets = _told_apart(listed.sets[order])
+    masks, datasets = told_apart(listed.sets[order])
     if datasets <= TABLE:
         return cover_prices(masks, first, caps, datasets), f"every union of {datasets} data sets is priced"
     if _union_closed(listed.sets):
@@ -60,16 +60,23 @@ def _by_level(listed: Models) -> tuple[Ints, Ints]:
     return order, np.searchsorted(listed.level[order], levels).astype(np.int64)
 
 
-def _told_apart(sets: Words) -> tuple[Ints, int]:
-    """Training sets as masks of the data sets that some model tells apart, and their number.
+def told_apart(sets: Words) -> tuple[Ints, int]:
+    """Training sets as masks of the data sets that some model tells apart, and their number. sets: (n, w), to (n,).
 
-    Data sets that are in the same models are one; those in none are left out. Masks are empty above TABLE.
+    Data sets that are in the same models are one; those in none are left out. Above TABLE none are counted any more,
+    and there are no masks.
     """
-    columns = membership(sets, data_sets(np.bitwise_or.reduce(sets, axis=0, initial=np.uint64(0))))
-    kinds = np.sort(np.unique(np.packbits(columns, axis=0), axis=1, return_index=True)[1])
-    if len(kinds) > TABLE:
-        return np.zeros(0, dtype=np.int64), len(kinds)
-    return columns[:, kinds] @ (1 << np.arange(len(kinds), dtype=np.int64)), len(kinds)
+    kinds = list[Ints]()
+    for column in data_sets(np.bitwise_or.reduce(sets, axis=0, initial=np.uint64(0))):
+        held = (sets[:, column // WORD] >> np.uint64(column % WORD) & np.uint64(1)).astype(np.int64)
+        if not any(np.array_equal(held, kind) for kind in kinds):
+            kinds.append(held)
+        if len(kinds) > TABLE:
+            return np.zeros(0, dtype=np.int64), len(kinds)
+    masks = np.zeros(len(sets), dtype=np.int64)
+    for at, kind in enumerate(kinds):
+        masks |= kind << at
+    return masks, len(kinds)
 
 
 def _subset_closed(masks: Ints, datasets: int) -> bool:
