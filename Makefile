@@ -65,7 +65,7 @@ lock: $(TOOLS)  ## choose the newest releases that fit pyproject.toml, and pin t
 
 clean:  ## remove what was built, except the packages in .venv
 	rm -rf build dist site .coverage .coverage.* .hypothesis .mypy_cache .pytest_cache .ruff_cache
-	rm -f $(READY) src/gainshare/kernels/_linear.*
+	rm -f $(READY) src/gainshare/kernels/_[a-z]*.*
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)

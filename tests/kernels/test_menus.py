@@ -18,13 +18,13 @@ from gainshare.kernels.menus import (
     cover_prices,
     disjoint_prices,
     fastest,
+    kernel_status,
     menus_compiled,
-    menus_status,
     pair_prices,
 )
 from tests.prices.menus.worlds import Menu, closed, menus, slow_cover_prices, slow_pair_prices, spread
 
-BUILT = menus_status().runs == "C"
+BUILT = kernel_status().runs == "C"
 CHOSEN = MenuKernel(pair_prices, disjoint_prices, cover_prices, cover_costs)
 every_run = pytest.mark.parametrize("kernel", [CHOSEN, NUMPY], ids=["chosen", "twin"])
 
@@ -199,4 +199,4 @@ def test_a_damaged_library_is_not_used(tmp_path: Path) -> None:
 
 
 def test_the_status_names_what_runs() -> None:
-    assert menus_status() == fastest()[1]
+    assert kernel_status() == fastest()[1]

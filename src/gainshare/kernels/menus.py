@@ -300,6 +300,6 @@ def fastest(beside: str = __file__) -> tuple[MenuKernel, KernelStatus]:
 _FASTEST, _STATUS = fastest()
 
 
-def menus_status() -> KernelStatus:
+def kernel_status() -> KernelStatus:
     """How these functions run here: compiled, or as their NumPy twins, and why."""
     return _STATUS
