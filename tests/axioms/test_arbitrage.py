@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from gainshare.axioms.arbitrage import arbitrage, falling, improvable, lowered
@@ -21,13 +21,11 @@ def kept_of(menu: Menu, data: st.DataObject) -> Bools:
     return np.array(drawn, dtype=np.bool_)
 
 
-@settings(deadline=None)
 @given(menus(), st.data())
 def test_no_bundle_of_any_size_undercuts_a_list_by_coverage(menu: Menu, data: st.DataObject) -> None:
     assert arbitrage(price(menu.models, menu.most, kept=kept_of(menu, data))) is None
 
 
-@settings(deadline=None)
 @given(menus())
 def test_by_pairs_there_is_arbitrage_exactly_where_coverage_is_cheaper(menu: Menu) -> None:
     listed = price(menu.models, menu.most, mode="pair")
@@ -70,14 +68,12 @@ def test_a_price_that_falls_is_caught_with_its_largest_fall() -> None:
 
 
 @every_mode
-@settings(deadline=None)
 @given(menus(least=1), st.data())
 def test_no_price_could_be_higher(mode: str, menu: Menu, data: st.DataObject) -> None:
     assert improvable(price(menu.models, menu.most, kept=kept_of(menu, data), mode=mode)) is None
 
 
 @every_mode
-@settings(deadline=None)
 @given(menus(least=1), st.data())
 def test_any_list_with_a_lower_price_is_caught(mode: str, menu: Menu, data: st.DataObject) -> None:
     listed = price(menu.models, menu.most, mode=mode)
@@ -97,7 +93,6 @@ def test_a_stretch_that_could_rise_together_is_caught() -> None:
 
 
 @every_mode
-@settings(deadline=None)
 @given(menus(least=1, most=6), st.data())
 def test_removal_lowers_no_price(mode: str, menu: Menu, data: st.DataObject) -> None:
     def rule(kept: Bools) -> PriceList:

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from gainshare.core.arrays import Ints
@@ -71,7 +71,6 @@ def test_disjoint_pairs_are_enough_where_every_subset_is_listed(kernel: MenuKern
 
 
 @every_run
-@settings(deadline=None)
 @given(menus())
 def test_cover_prices_are_the_largest_that_no_family_undercuts(kernel: MenuKernel, menu: Menu) -> None:
     assert by_masks(kernel.cover_prices, menu) == slow_cover_prices(menu)

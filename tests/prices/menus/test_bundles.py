@@ -6,7 +6,7 @@ from operator import or_
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from gainshare.core.errors import TaskTooLarge
@@ -17,7 +17,6 @@ from tests.prices.menus.worlds import Menu, menus
 
 
 @pytest.mark.parametrize("table", [0, 16], ids=["program", "table"])
-@settings(deadline=None)
 @given(menus(), st.lists(st.integers(0, 30), min_size=9, max_size=9), st.integers(1, 31), st.integers(0, 70))
 def test_the_cheapest_bundle_is_the_cheapest_of_all_families(
     table: int, menu: Menu, drawn: list[int], target: int, limit: int

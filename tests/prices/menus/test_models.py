@@ -1,5 +1,7 @@
 """The models of a menu: what is refused, and levels of equal accuracy."""
 
+from functools import reduce
+from operator import or_
 from typing import Any
 
 import numpy as np
@@ -8,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gainshare.core.errors import Refused
-from gainshare.prices.menus.models import Models, by_level, chargeable, models
+from gainshare.prices.menus.models import Models, by_level, chargeable, models, union
 
 
 def test_equal_accuracies_make_one_level() -> None:
@@ -23,6 +25,11 @@ def test_a_training_set_may_be_of_any_width() -> None:
     assert menu.sets.shape == (2, 3)
     assert [menu.members(model) for model in range(2)] == [(0, 129), (64,)]
     assert models(menu.sets, [5, 6], 130).sets.tolist() == menu.sets.tolist()
+
+
+@given(st.lists(st.integers(1, 2**130 - 1), max_size=5))
+def test_a_union_is_all_data_sets_together(sets: list[int]) -> None:
+    assert union(models(sets, [0] * len(sets), 130).sets) == reduce(or_, sets, 0)
 
 
 @given(st.lists(st.tuples(st.integers(1, 2**70 - 1), st.integers(0, 5), st.booleans())))

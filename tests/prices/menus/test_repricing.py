@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from gainshare.core.errors import Refused
@@ -11,7 +11,6 @@ from gainshare.prices.menus.repricing import LiveMenu
 from tests.prices.menus.worlds import Menu, menus
 
 
-@settings(deadline=None)
 @given(menus(least=1), st.data(), st.sampled_from(["pair", "coverage"]))
 def test_adding_and_removing_equals_a_fresh_list_and_moves_prices_one_way(
     menu: Menu, data: st.DataObject, mode: str

@@ -136,7 +136,7 @@ def _by_programs(listed: Models, caps: Ints) -> tuple[Ints, str]:
         return bound
 
     prices = _lowered(listed, caps, of_bundles)
-    return prices, NOT_CHECKED if unsolved else f"the cheapest bundle for each of {len(asked)} models is found"
+    return prices, NOT_CHECKED if unsolved else f"each of {len(asked)} set-cover programs is solved"
 
 
 def _to_ask(listed: Models) -> list[int]:
