@@ -405,8 +405,10 @@ int selection_search(int64_t words, int64_t levels, const uint64_t *sets, const 
     Menu menu = {.words = words, .levels = levels, .buyers = buyers, .sets = sets, .first = first, .caps = caps,
                  .weights = weights, .needs = needs, .budgets = budgets};
     int failed = opened(&menu) || listing(&menu, best);
-    if (!failed)
+    if (!failed) {
         *best_earned = earned(&menu);
+        memcpy(best, menu.listed, (size_t)levels * sizeof(int64_t));
+    }
     for (int64_t done = 0, without = 0; done < laps && without < idle && !failed; done++) {
         const double before = *best_earned;
         failed = lap(&menu, steps, heat, &seed, best, best_earned);

@@ -133,8 +133,10 @@ def searched_covers(models: Ranked, limit: float) -> Ints | None:
 
 def _counted(offer: Offer) -> int:
     """What steps are multiplied with. Buyers are dear to serve, and their menus searched over and over without one."""
+    listings = float(np.prod(np.diff(offer.first) + 1.0))
     counted = min(max(len(offer.sets), COUNTED[0]), COUNTED[1])
-    return counted // 8 if len(offer.budgets) else counted
+    counted = counted // 8 if len(offer.budgets) else counted
+    return int(min(counted, 1 + listings / 8))
 
 
 def _worth(offer: Offer) -> Floats:
