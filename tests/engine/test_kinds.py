@@ -8,7 +8,7 @@ import pytest
 from gainshare.core.errors import Refused, Unavailable
 from gainshare.core.money import Asset
 from gainshare.engine import kinds
-from gainshare.engine.kinds import MARKETS, auction_market
+from gainshare.engine.kinds import ADDED_TO, auction_market, made
 from gainshare.engine.plugins import GROUP, PriceRules, found
 from gainshare.markets.auction import Offer, Rules
 from gainshare.markets.catalog import KINDS
@@ -47,8 +47,15 @@ def rules(price: str) -> Rules:
     return Rules(Asset("EUR", 2), price=price)
 
 
-def test_every_kind_can_be_made() -> None:
-    assert set(MARKETS) == set(KINDS)
+def test_packages_add_to_kinds_that_there_are() -> None:
+    assert set(ADDED_TO) <= set(KINDS)
+
+
+def test_a_market_is_made_of_the_kind_that_is_named() -> None:
+    asset = Asset("EUR", 2)
+    assert made("auction", rules("regression-1"), OFFERS).rules == rules("regression-1")
+    menu = KINDS["menu"]
+    assert isinstance(made("menu", menu.rules(asset), (menu.offer("hum", "table"),)), menu.market)
 
 
 @pytest.mark.parametrize("price", ["hedge", "regression-1"])

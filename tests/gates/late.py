@@ -8,6 +8,7 @@ from tests.gates.tree import written
 
 LISTED = {
     "__init__.py": "public names, so that importing the package costs nothing",
+    "core/catalog.py": "what belongs to one kind of market, when there is a market of that kind",
     "engine/delivery.py": "skops, when a model file was sold",
     "engine/sql.py": "Alembic, when a journal's schema is behind",
     "gains/learning.py": "the library of the learner that a task names",

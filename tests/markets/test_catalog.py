@@ -5,6 +5,10 @@ from gainshare.markets.catalog import KINDS
 from tests.engine.small import columnwise
 
 
+def test_every_kind_is_where_the_list_says() -> None:
+    assert all(KINDS[name].rules for name in KINDS)
+
+
 def test_a_market_made_from_its_charter_sells_what_was_offered() -> None:
     small, kind = columnwise(), KINDS["auction"]
     market = kind.market(small.rules, small.offers)

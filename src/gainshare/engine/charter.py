@@ -8,7 +8,7 @@ from gainshare.core.codec import Codec, content_id, plain
 from gainshare.core.errors import Refused
 from gainshare.core.market import Market
 from gainshare.core.trades import Deed
-from gainshare.engine.kinds import MARKETS
+from gainshare.engine.kinds import made
 from gainshare.engine.receipts import Dossier
 from gainshare.markets.catalog import KINDS
 
@@ -82,7 +82,7 @@ def chartered(record: Any) -> Charter:
 
 def market_of(charter: Charter) -> Market[Any, Any]:
     """The market under this charter. Raises Refused for rules that cannot be."""
-    return MARKETS[charter.kind](charter.rules, charter.offers)
+    return made(charter.kind, charter.rules, charter.offers)
 
 
 def codec_of(market: Market[Any, Any]) -> Codec:

@@ -26,8 +26,11 @@ def auction_market(rules: Rules, offers: Sequence[Offer]) -> AuctionMarket:
     return market
 
 
-MARKETS: Mapping[str, Callable[[Any, Any], Market[Any, Any]]] = {
-    **{name: kind.market for name, kind in KINDS.items()},
-    "auction": auction_market,
-}
-"""Each kind, and how a market of it is made from rules and offers, whoever wrote its price rule."""
+ADDED_TO: Mapping[str, Callable[[Any, Any], Market[Any, Any]]] = {"auction": auction_market}
+"""How a market is made from rules and offers where installed packages add to its kind."""
+
+
+def made(kind: str, rules: Any, offers: Sequence[Any]) -> Market[Any, Any]:
+    """A market of this kind, whoever wrote its price rule. Raises Refused for rules that cannot be."""
+    maker = ADDED_TO[kind] if kind in ADDED_TO else KINDS[kind].market
+    return maker(rules, offers)

@@ -2,9 +2,13 @@
 
 from collections.abc import Mapping
 
-from gainshare.engine.auction_page import AUCTION
-from gainshare.engine.menu_page import MENU
+from gainshare.core.catalog import Catalog
 from gainshare.engine.page import Page
 
-PAGES: Mapping[str, Page] = {"auction": AUCTION, "menu": MENU}
+PAGES: Mapping[str, Page] = Catalog(
+    {
+        "auction": "gainshare.engine.auction_page:AUCTION",
+        "menu": "gainshare.engine.menu_page:MENU",
+    }
+)
 """By the kinds' names."""

@@ -2,9 +2,13 @@
 
 from collections.abc import Mapping
 
-from gainshare.markets.auction_kind import AUCTION
+from gainshare.core.catalog import Catalog
 from gainshare.markets.kind import Kind
-from gainshare.markets.menu.kind import MENU
 
-KINDS: Mapping[str, Kind] = {"auction": AUCTION, "menu": MENU}
+KINDS: Mapping[str, Kind] = Catalog(
+    {
+        "auction": "gainshare.markets.auction_kind:AUCTION",
+        "menu": "gainshare.markets.menu.kind:MENU",
+    }
+)
 """What each kind brings, by its name in charters and market files."""

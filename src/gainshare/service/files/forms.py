@@ -2,9 +2,13 @@
 
 from collections.abc import Mapping
 
-from gainshare.service.files.auction_form import AUCTION
+from gainshare.core.catalog import Catalog
 from gainshare.service.files.form import Form
-from gainshare.service.files.menu_form import MENU
 
-FORMS: Mapping[str, Form] = {"auction": AUCTION, "menu": MENU}
+FORMS: Mapping[str, Form] = Catalog(
+    {
+        "auction": "gainshare.service.files.auction_form:AUCTION",
+        "menu": "gainshare.service.files.menu_form:MENU",
+    }
+)
 """How each kind stands in files, by its name."""
