@@ -120,4 +120,4 @@ def rescored(engine: Engine, receipt: Mapping[str, Any], delivery: Delivery) -> 
     if predictions_digest(keys, guess) != delivery.artefact:
         return -1.0
     (base,) = engine.ask([recipe.using(())])
-    return (measures(score) - measures(base)) / MEASURE
+    return max(0, measures(score) - measures(base)) / MEASURE

@@ -23,8 +23,9 @@ from gainshare.engine.ink import (
     ticked,
     titled,
 )
+from gainshare.markets.menu.lists import model_id
 from gainshare.markets.menu.records import Item, Published
-from gainshare.markets.menu.words import model, undercut
+from gainshare.markets.menu.words import undercut
 
 ARCS = 5
 """Bundles that are drawn: those that press prices furthest below their caps."""
@@ -82,7 +83,7 @@ def _arcs(axes: Axes, found: Published, asset: Asset) -> None:
     for item in _pressed(found)[:ARCS]:
         assert item.tag
         assert item.tag.why
-        for part in map(model, item.tag.why.bundle):
+        for part in map(model_id, item.tag.why.bundle):
             if part in places and part != item.model:
                 arc = FancyArrowPatch(
                     places[part],
@@ -97,7 +98,7 @@ def _arcs(axes: Axes, found: Published, asset: Asset) -> None:
 
 def _pressed(found: Published) -> list[Item]:
     """Models bound by a bundle with their own data, those furthest below their cap first."""
-    own = [item for item in found.items if item.tag and item.tag.why and model(item.tag.why.target) == item.model]
+    own = [item for item in found.items if item.tag and item.tag.why and model_id(item.tag.why.target) == item.model]
     return sorted(own, key=lambda item: item.tag.price - item.tag.cap if item.tag else 0)
 
 
@@ -105,7 +106,7 @@ def _names(axes: Axes, found: Published, asset: Asset) -> None:
     """Names of models pressed most and of their bundles, then of others, as long as there is room."""
     wanted = {item.model for item in _pressed(found)[:ARCS]}
     for item in _pressed(found)[:ARCS]:
-        wanted |= set(map(model, item.tag.why.bundle)) if item.tag and item.tag.why else set()
+        wanted |= set(map(model_id, item.tag.why.bundle)) if item.tag and item.tag.why else set()
     chosen = found.items if len(found.items) <= LABELS else [item for item in found.items if item.model in wanted]
     for item in chosen:
         note(axes, item.model, _point(item, found, asset), (0, -7), ha="left", va="top", size=11)

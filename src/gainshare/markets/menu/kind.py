@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from gainshare.axioms.disguise import Attack
 from gainshare.core.arrays import MEASURE
 from gainshare.markets.kind import Kind, Part, Sale
+from gainshare.markets.menu.contradictions import contradiction
 from gainshare.markets.menu.market import MenuMarket
-from gainshare.markets.menu.promises import Survey, contradiction
+from gainshare.markets.menu.promises import Survey
 from gainshare.markets.menu.records import (
     Add,
     Buy,

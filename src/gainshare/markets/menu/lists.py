@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache, partial
-from math import inf
+from math import ceil, inf
 
 import numpy as np
 
-from gainshare.core.errors import Refused
+from gainshare.core.errors import Refused, TaskTooLarge
 from gainshare.core.questions import Ask, Data, Source
 from gainshare.core.random import Rng
 from gainshare.gains.grades import Grade, Graded
@@ -16,11 +16,10 @@ from gainshare.gains.recipe import Recipe
 from gainshare.games.lattice import walk, walked
 from gainshare.games.supported import Listing, members, shares, supported_shapley
 from gainshare.prices.menus.baselines import flat, per_use
-from gainshare.prices.menus.demand import Buyers
 from gainshare.prices.menus.models import Models, models
 from gainshare.prices.menus.per_sale import per_sale
 from gainshare.prices.menus.price_list import PriceList, binding, price
-from gainshare.prices.menus.revenue import METHODS, Optimised, optimise
+from gainshare.prices.menus.revenue import METHODS, optimise
 from gainshare.prices.menus.survey import Answer, Surveyed, surveyed
 
 Players = tuple[tuple[Source, ...], ...]
@@ -160,16 +159,25 @@ def candidates(trained: Trained, players: int) -> Candidates:
     ranked = sorted(listing.marginals, key=lambda model: (held[model].right, len(held[model].data), held[model].data))
     found = tuple(
         Candidate(
-            id=f"m{place}",
+            id=model_id(place),
             data=held[model].data,
             right=held[model].right,
             confirmed=held[model].confirmed,
             marginals=tuple(map(int, listing.marginals[model])),
         )
-        for place, model in enumerate(ranked, 1)
+        for place, model in enumerate(ranked)
     )
     halves = Halves(trained.choosing, trained.confirming, held[0].right)
     return Candidates(found, halves, len(held) - 1, listing.values)
+
+
+def model_id(number: int) -> str:
+    """The id of a candidate by its place.
+
+    >>> model_id(0)
+    'm1'
+    """
+    return f"m{number + 1}"
 
 
 def _mask(data: Sequence[int]) -> int:
@@ -197,7 +205,10 @@ class Undercut:
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """A listed model's price tag. number: its place among the candidates. price, cap: minor units."""
+    """A listed model's price tag. number: its place among the candidates. price, cap: minor units.
+
+    why: None if the price is the cap, or if the bundle that binds it is too large to be found.
+    """
 
     number: int
     price: int
@@ -260,8 +271,13 @@ class Pricing:
 
     @property
     def tolerance(self) -> float:
-        """An exact search that the clock cuts short may find another list; all other methods find the same."""
-        return inf if self.quality == "exact" else 0.0
+        """An exact search that the clock cuts short may find another list; all other methods find the same.
+
+        Divisions by sale may be others as good, part by part within 1.
+        """
+        if self.quality == "exact":
+            return inf
+        return 1.0 if self.division == "per-sale" else 0.0
 
     @property
     def composite(self) -> bool:
@@ -275,43 +291,33 @@ class Pricing:
         """
         (trained,) = ask([self.training])
         found = candidates(trained, len(self.training.players))
-        said, best, listed = self.chosen(found)
-        demand = Buyers(said.need, said.budget)
-        sold = np.bincount(listed.models.level[listed.kept], minlength=len(said.caps)) > 0
-        proceeds = Proceeds(
-            reached=len(said.need),
-            unreached=len(said.above),
-            revenue=Fraction(demand.revenue(listed.prices, sold)),
-            limit=Fraction(best.limit),
-            bound=Fraction(best.bound),
-            method=f"{best.method}, then by hand" if self.edits else best.method,
-        )
-        return self._divided(found, listed, proceeds, said)
+        return self._divided(found, *self.chosen(found))
 
-    def chosen(self, found: Candidates) -> tuple[Surveyed, Optimised, PriceList]:
-        """Caps and demand, the list that the method chooses, and that list after the edits made by hand."""
+    def chosen(self, found: Candidates) -> tuple[PriceList, Proceeds]:
+        """The list that the method chooses, after the edits made by hand, and what it would earn."""
         menu, said = found.menu, self.said(found)
         best = optimise(
             menu,
             said.caps,
-            Buyers(said.need, said.budget),
+            said.buyers,
             method=self.quality,
             mode=self.price,
             keep=self.keep,
             time_limit=self.time_limit,
         )
-        if not self.edits:
-            return said, best, best.prices
-        kept = best.kept.copy()
-        for edit in self.edits:
-            kept[found.number(edit.model)] = edit.listed
-        return said, best, price(menu, said.caps, kept=kept, mode=self.price)
+        listed, method = best.prices, best.method
+        if self.edits:
+            kept, method = best.kept.copy(), f"{method}, then by hand"
+            for edit in self.edits:
+                kept[found.number(edit.model)] = edit.listed
+            listed = price(menu, said.caps, kept=kept, mode=self.price)
+        return listed, proceeds(said, listed, Fraction(best.bound), method)
 
     def said(self, found: Candidates) -> Surveyed:
         """Caps and demand that the answers make on the candidates' accuracies."""
         return surveyed(self.answers, [Fraction(right, found.halves.choosing) for right in found.menu.accuracies])
 
-    def _divided(self, found: Candidates, listed: PriceList, proceeds: Proceeds, said: Surveyed) -> Priced:
+    def _divided(self, found: Candidates, listed: PriceList, earned: Proceeds) -> Priced:
         """With the parts that the division gives: by the models fit to be listed, or, as published, by those sold."""
         offered = tags(listed)
         numbers = [tag.number for tag in offered]
@@ -319,10 +325,10 @@ class Pricing:
         marginals = {found.models[number].model: found.models[number].marginals for number in counted}
         parts = shares(supported_shapley(marginals, len(found.worths))) or _nobody(found)
         if self.division != "per-sale":
-            return Priced(offered, proceeds, listed.proof, parts, (), Fraction(0))
-        incomes = _incomes(found, offered, said)
+            return Priced(offered, earned, listed.proof, parts, (), Fraction(0))
+        incomes = _incomes(found, offered, self.said(found))
         split = per_sale([found.models[number].marginals for number in numbers], incomes, parts)
-        return Priced(offered, proceeds, listed.proof, parts, split.weights, split.error)
+        return Priced(offered, earned, listed.proof, parts, split.weights, split.error)
 
 
 @dataclass(frozen=True, slots=True)
@@ -353,16 +359,31 @@ class Comparison:
     def answer(self, data: Data, ask: Ask, rng: Rng) -> tuple[Rival, ...]:
         """Each method that no clock decides, one flat price, and one price for each use of a data set."""
         (trained,) = ask([self.pricing.training])
-        found = candidates(trained, len(self.pricing.training.players))
+        return self.rivals(candidates(trained, len(self.pricing.training.players)))
+
+    def rivals(self, found: Candidates) -> tuple[Rival, ...]:
+        """The same, of models that are known."""
         rivals = []
         for method in (word for word in METHODS if word != "exact"):
-            _, best, _ = replace(self.pricing, quality=method, keep=Fraction(1), edits=()).chosen(found)
-            rivals.append(Rival(method, Fraction(best.revenue), int(best.kept.sum())))
-        said, best, _ = replace(self.pricing, quality="base", edits=()).chosen(found)
+            listed, earned = replace(self.pricing, quality=method, keep=Fraction(1), edits=()).chosen(found)
+            rivals.append(Rival(method, earned.revenue, int(listed.kept.sum())))
+        said = self.pricing.said(found)
         simple = (("one flat price", flat), ("a price per use", per_use))
-        demand = Buyers(said.need, said.budget)
-        priced = ((word, rule(found.menu, said.caps, demand)) for word, rule in simple)
+        priced = ((word, rule(found.menu, said.caps, said.buyers)) for word, rule in simple)
         return (*rivals, *(Rival(word, Fraction(one.revenue), len(found.models)) for word, one in priced))
+
+
+def proceeds(said: Surveyed, listed: PriceList, bound: Fraction, method: str) -> Proceeds:
+    """What a list would earn from the answers. bound, method: as they are."""
+    sold = np.bincount(listed.models.level[listed.kept], minlength=len(listed.caps)) > 0
+    return Proceeds(
+        reached=len(said.need),
+        unreached=len(said.above),
+        revenue=Fraction(said.buyers.revenue(listed.prices, sold)),
+        limit=Fraction(said.buyers.limit(listed.caps, np.ones(len(listed.caps), np.bool_))),
+        bound=bound,
+        method=method,
+    )
 
 
 def _nobody(found: Candidates) -> tuple[Fraction, ...]:
@@ -377,9 +398,15 @@ def tags(listed: PriceList) -> tuple[Tag, ...]:
 
 def _tag(listed: PriceList, number: int) -> Tag:
     level = listed.models.level[number]
-    found = binding(listed, number)
-    why = None if found is None else Undercut(found.target, found.bundle)
-    return Tag(number, int(listed.prices[level]), int(listed.caps[level]), why)
+    return Tag(number, int(listed.prices[level]), int(listed.caps[level]), _why(listed, number))
+
+
+def _why(listed: PriceList, number: int) -> Undercut | None:
+    try:
+        found = binding(listed, number)
+    except TaskTooLarge:
+        return None
+    return None if found is None else Undercut(found.target, found.bundle)
 
 
 def _incomes(found: Candidates, tags: Sequence[Tag], said: Surveyed) -> list[int]:
@@ -399,7 +426,7 @@ def meant(found: Candidates, tags: Sequence[Tag], accuracy: Fraction | None, bid
     accurate enough; without an accuracy, the cheapest if none is affordable.
     """
     if accuracy is not None:
-        least = accuracy * found.halves.choosing
+        least = ceil(accuracy * found.halves.choosing)
         able = [tag for tag in tags if found.models[tag.number].right >= least]
         return min(able, key=lambda tag: (tag.price, *_standing(found, tag)), default=None)
     able = [tag for tag in tags if tag.price <= bid]

@@ -64,6 +64,7 @@ from gainshare.markets.menu.records import (
     Worth,
 )
 from gainshare.prices.menus.revenue import METHODS
+from gainshare.prices.menus.survey import Answer
 
 
 class MenuMarket:
@@ -123,7 +124,11 @@ class MenuMarket:
     def escrow(self, state: State, order: Order) -> Entry | None:
         """The bid, which no price exceeds. Raises Refused for an order that is not welcome now or from this party."""
         _require_welcome(state, order, self.awaits(state))
+        if isinstance(order, Publish | Reprice):
+            _require_answers(order.answers)
         if isinstance(order, Buy):
+            if order.accuracy is not None:
+                _require_share(order.accuracy)
             return admission(order.party, charge(order.bid, field="bid"), self.rules.asset.code)
         return None
 
@@ -178,6 +183,7 @@ class MenuMarket:
             proceeds=priced.proceeds,
             rivals=rivals,
             proof=priced.proof,
+            error=priced.error,
             worths=tuple(map(Worth, self.sellers, self._padded(found.worths), self._padded(priced.shares))),
             copies=self.copies,
         )
@@ -208,8 +214,10 @@ class MenuMarket:
     def _sale(self, state: Listed, order: Buy, ask: Ask) -> tuple[Listed, Trade[Evidence]]:
         own = any(answer.buyer == order.party for answer in state.answers)
         (trained,) = ask([self.training(state)])
-        (priced,) = ask([self.pricing(state, without=order.party if own else "")])
-        found = candidates(trained, len(self.players))
+        found, pricing = candidates(trained, len(self.players)), self.pricing(state, without=order.party)
+        if own:
+            _require_others(order.party, pricing.answers, found)
+        (priced,) = ask([pricing])
         tag = meant(found, priced.tags, order.accuracy, order.bid)
         item = self._item(found, tag.number, tag) if tag else None
         if tag is None or tag.price > order.bid:
@@ -272,5 +280,24 @@ def _require_welcome(state: State, order: Order, welcome: tuple[type, ...]) -> N
         raise Refused("unknown_value", "order", order.id, rule)
     if not isinstance(order, Buy) and order.party != OPERATOR:
         raise Refused("forbidden", "party", order.party, f"can only buy: the list is the {OPERATOR}'s")
-    if isinstance(order, Buy) and order.accuracy is not None and not 0 <= order.accuracy <= 1:
-        raise Refused("out_of_range", "accuracy", str(order.accuracy), "must lie in 0..1")
+
+
+def _require_answers(answers: Sequence[Answer]) -> None:
+    if not answers:
+        raise Refused("empty_data", "survey", None, "0 answers: prices come from what buyers say")
+    for answer in answers:
+        _require_share(answer.accuracy)
+        charge(answer.value, field="value")
+
+
+def _require_share(accuracy: object) -> None:
+    if isinstance(accuracy, bool) or not isinstance(accuracy, int | Fraction):
+        raise Refused("wrong_type", "accuracy", accuracy, "must be an exact share of the test rows, a Fraction")
+    if not 0 <= accuracy <= 1:
+        raise Refused("out_of_range", "accuracy", str(accuracy), "must lie in 0..1")
+
+
+def _require_others(party: str, answers: Sequence[Answer], found: Candidates) -> None:
+    if not any(answer.accuracy * found.halves.choosing <= found.models[-1].right for answer in answers):
+        rule = "nobody else's answer is met by any model, and no list is made from a buyer's own answers"
+        raise Refused("empty_data", "survey", party, rule, "ask more buyers, and reprice")

@@ -170,7 +170,8 @@ class Published:
     items: the least accurate first. taken_off: models fit to be listed that are not, without a tag. halves: of the rows
     they were tried on. trained: models. proceeds: what the list would earn from the answers. rivals: what other ways to
     sell would. proof: of "no bundle undercuts a price". worths: of every seller, and its share of sales on average.
-    copies: sellers whose data somebody offered before.
+    error: by how much sales divided one by one miss these shares, as a part of the proceeds. copies: sellers whose data
+    somebody offered before.
     """
 
     items: tuple[Item, ...]
@@ -181,6 +182,7 @@ class Published:
     rivals: tuple[Rival, ...]
     proof: str
     worths: tuple[Worth, ...]
+    error: Fraction
     copies: tuple[str, ...]
 
 

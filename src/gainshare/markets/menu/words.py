@@ -9,6 +9,7 @@ from gainshare.core.errors import Refused
 from gainshare.core.money import Asset
 from gainshare.core.words import counted, percent
 from gainshare.markets.kind import Answers, Words
+from gainshare.markets.menu.lists import model_id
 from gainshare.markets.menu.records import (
     Bought,
     Buy,
@@ -62,11 +63,6 @@ def _first(records: Sequence[object], wanted: type[Record]) -> Record | None:
     return next((one for one in records if isinstance(one, wanted)), None)
 
 
-def model(number: int) -> str:
-    """The id of a candidate by its place."""
-    return f"m{number + 1}"
-
-
 def accuracy(right: int, rows: int) -> str:
     """A share of rows as screens show it, with all digits that so many rows can tell apart.
 
@@ -84,13 +80,13 @@ def undercut(item: Item, asset: Asset) -> str:
     assert item.tag
     if item.tag.why is None:
         return ""
-    bundle = " + ".join(map(model, item.tag.why.bundle))
+    bundle = " + ".join(map(model_id, item.tag.why.bundle))
     if not bundle:
-        return f"{model(item.tag.why.target)} is better and costs {asset.show(item.tag.price)}"
+        return f"{model_id(item.tag.why.target)} is better and costs {asset.show(item.tag.price)}"
     held = f"{bundle} {'gives' if len(item.tag.why.bundle) == 1 else 'give'}"
-    if model(item.tag.why.target) == item.model:
+    if model_id(item.tag.why.target) == item.model:
         return f"{held} the same data for {asset.show(item.tag.price)}"
-    target = model(item.tag.why.target)
+    target = model_id(item.tag.why.target)
     return f"{target} is better and costs {asset.show(item.tag.price)}: {held} its data for that"
 
 
