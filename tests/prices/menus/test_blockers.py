@@ -57,7 +57,7 @@ def test_removals_of_the_worked_example() -> None:
     offered = models([0b001, 0b010, 0b011, 0b100], [550, 560, 800, 700], 3)
     caps, weights = np.array([3600, 4900, 44100, 96100]), [1, 1, 2, 4]
     found = blockers(offered, caps, weights, tolerance=2)
-    assert (found.bounds.first, found.bounds.second, found.bounds.target) == ([0], [1], [2])
+    assert [each.tolist() for each in (found.bounds.first, found.bounds.second, found.bounds.target)] == [[0], [1], [2]]
     assert found.gap.tolist() == [2 * (44100 - 8500) + 4 * (96100 - 8500)]
     assert max_improve(offered, caps, weights, found) == (0,)
     assert min_cover(offered, found) == (0,)

@@ -124,7 +124,7 @@ def test_removing_a_cheap_model_frees_a_dear_one() -> None:
 def test_a_menu_of_nothing_earns_all_there_is() -> None:
     for method in METHODS:
         chosen = optimise(models([], [], 1), np.zeros(0, np.int64), LevelDemand([]), method=method)
-        assert (chosen.revenue, chosen.limit, chosen.ratio, chosen.gap) == (0, 0, 1, 0)
+        assert [chosen.revenue, chosen.limit, chosen.ratio, chosen.gap] == [0, 0, 1, 0]
 
 
 @pytest.mark.parametrize(

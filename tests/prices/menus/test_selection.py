@@ -33,11 +33,9 @@ def test_models_are_ranked_by_what_they_are(menu: Menu, rng: object) -> None:
 
 
 def test_data_sets_with_unlike_models_may_be_renamed() -> None:
-    menu = Menu([0b001, 0b010, 0b011, 0b110, 0b111], [500, 501, 502, 503, 504], [1, 2, 3, 4, 5], 3)
+    menu = Menu([0b001, 0b110, 0b011, 0b101, 0b010], [500, 503, 502, 502, 501], [1, 2, 3, 4], 3)
     renamed = spread(menu, [2, 0, 1], 3)
-    keys = [[bin(mask).count("1") for mask in each.offer.sets[:, 0].tolist()] for each in map(offered, (menu, renamed))]
-    assert keys[0] == keys[1] == [1, 1, 2, 2, 3]
-    assert sorted(offered(renamed).order.tolist()) == [0, 1, 2, 3, 4]
+    assert offered(renamed).order.tolist() == offered(menu).order.tolist()
 
 
 @settings(max_examples=40)
@@ -61,7 +59,7 @@ def lattice(datasets: int, seed: int) -> tuple[Models, Ints]:
     """All unions, noisy accuracies; quadratic caps."""
     rng = np.random.Generator(np.random.Philox(seed))
     masks = np.arange(1, 1 << datasets)
-    size = np.bitwise_count(masks)
+    size = np.array([mask.bit_count() for mask in masks.tolist()])
     accuracy = 600 + 300 * size // datasets + rng.integers(-20, 20, len(masks))
     menu = models(masks.astype(np.uint64)[:, None], accuracy.astype(np.int64), datasets)
     return menu, (np.array(menu.accuracies) - 490) ** 2

@@ -36,7 +36,7 @@ SLACK = 1e-6
 SURE = 1e-9
 """The share of the limit by which the solver's bound, a sum of doubles, is raised before it counts as proved."""
 
-TIMES = (1 / 2, 1 / 4, *[1 / 64] * 16)
+TIMES = (1 / 2, 1 / 4, *[1 / 512] * 128)
 """Each program's share of the time limit."""
 
 RANKED = 20

@@ -28,7 +28,7 @@ TRIALS = 256
 """Models that are tried one by one where only a fresh price list can tell what they cost."""
 
 
-NODES = 1_000
+NODES = 3_000
 """Partial menus that a search for any other demand bounds in place of each second of its time limit."""
 
 
