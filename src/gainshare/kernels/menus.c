@@ -193,17 +193,18 @@ int menu_pair_prices(int64_t words, int64_t levels, const uint64_t *sets, const 
     return failed;
 }
 
-/* Sets of at most 22 data sets, as indices of tables. A set has settled once it is known what covering it costs, and
- * then so has each of its subsets. A bundle is a union of models that no model is trained on. */
+/* Here sets of data sets are indices of tables. A set has settled once it is known what covering it costs; then each of
+ * its subsets has, too. A bundle is a settled set that no model is trained on. */
 typedef struct {
     uint32_t set;
-    int32_t model; /* whether it is one model's training set, and no bundle */
+    int32_t model; /* 0 for a bundle */
     int64_t cost;
 } Settled;
 
+/* Bounds of about equal cost wait in one bucket, each naming the one before. */
 typedef struct {
     Bound bound;
-    int64_t next;
+    int64_t next; /* 1 + its place, or 0 */
 } Waiting;
 
 #define BUCKETS 8192
@@ -330,9 +331,8 @@ static int combine(Covers *c, Settled last, int64_t before)
     const uint32_t lacks = ((UINT32_C(1) << c->datasets) - 1) & ~last.set;
     const Settled *others = last.model ? c->settled : c->models;
     const int64_t partners = cheaper(others, last.model ? before : c->single, c->limit - last.cost);
-    uint32_t missing = lacks;
     int64_t subsets = 1;
-    for (; missing; missing &= missing - 1)
+    for (uint32_t left = lacks; left; left &= left - 1)
         subsets *= 2;
     if (partners <= subsets) {
         for (int64_t s = 0; s < partners; s++) {
