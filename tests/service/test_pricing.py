@@ -9,6 +9,7 @@ import pytest
 import gainshare as gs
 from gainshare.core.errors import Refused
 from gainshare.prices.menus.revenue import METHODS
+from gainshare.service import pricing
 from gainshare.service.pricing import Choice
 
 SETS, SHARES, CAPS = ["a", "b", "a+b", "c"], ["0.55", "0.56", "0.8", "0.7"], [3600, 4900, 96100, 44100]
@@ -45,6 +46,12 @@ def test_a_limit_of_nothing_is_reached() -> None:
     menu = gs.price(SETS, SHARES, CAPS, demand=[0, 0, 0, 0])
     assert menu.revenue == 0
     assert {one.ratio for one in menu.returns} == {1.0}
+
+
+def test_a_long_list_is_chosen_one_way_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pricing, "COMPARED", 3)
+    menu = gs.price(SETS, SHARES, CAPS, demand=DEMAND, quality="max-improve")
+    assert [one.way for one in menu.returns] == ["one flat price", "price per data set", "base", "max-improve"]
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import numpy as np
 
 from gainshare.core.arrays import Ints
 from gainshare.core.errors import DataError, Refused
-from gainshare.prices.menus.demand import Demand, LevelDemand
+from gainshare.prices.menus.demand import Demand, Exact, LevelDemand
 from gainshare.prices.menus.models import Models, models
 from gainshare.prices.menus.survey import Answer, surveyed
 from gainshare.service.files.models import ModelLine
@@ -79,9 +79,9 @@ def _caps(levels: Sequence[Sequence[ModelLine]], surveyed: Ints | None) -> Ints:
     return np.array(caps, np.int64)
 
 
-def _weights(levels: Sequence[Sequence[ModelLine]]) -> list[Fraction]:
+def _weights(levels: Sequence[Sequence[ModelLine]]) -> list[Exact]:
     """(L,) the demand of each level, which its models share."""
-    weights = []
+    weights: list[Exact] = []
     for members in levels:
         given = [one for one in members if one.demand is not None]
         if not given:
@@ -91,5 +91,6 @@ def _weights(levels: Sequence[Sequence[ModelLine]]) -> list[Fraction]:
             if one.demand != given[0].demand:
                 rule = f"is not that of {given[0].model}, which is as accurate: demand belongs to an accuracy"
                 raise Refused("unknown_value", f"demand of {one.model}", str(one.demand), rule, where=one.where)
-        weights.append(given[0].demand or Fraction(0))
+        demand = given[0].demand or Fraction(0)
+        weights.append(int(demand) if demand.denominator == 1 else demand)
     return weights

@@ -16,8 +16,11 @@ from gainshare.prices.menus.survey import Answer as Said
 from gainshare.service.files.models import ModelLine
 from gainshare.service.files.names import meant
 from gainshare.service.offered import Offered, offered
-from gainshare.service.pricing_words import Words, promised
+from gainshare.service.pricing_words import Reason, Words, promised
 from gainshare.service.verbs import Amount, Answer, Finding
+
+COMPARED = 1_000
+"""Models of a list up to which every way to choose it is tried, to stand beside the one that is used."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +66,8 @@ class Return(Answer):
 class Priced(Answer):
     """A menu with its prices.
 
-    mode, quality: the rules used. items: in the order given. promises: with their verdicts. returns: what each way to
-    choose the list earns, and two baselines without a list, empty if demand is not known. limit: what the caps would
+    mode, quality: the rules used. items: in the order given. promises: with their verdicts. returns: what the ways to
+    choose the list earn, and two baselines without a list, empty if demand is not known. limit: what the caps would
     earn if nothing bound them; bound: what no list of these models earns, as far as proved. answers: of the survey,
     that count; above: buyers that want more accuracy than any model has, each with what it wants.
     """
@@ -148,7 +151,7 @@ def priced(lines: Sequence[ModelLine], said: Sequence[Said] | None, held: Asset,
         asset=held,
         mode=choice.mode,
         quality=quality,
-        items=tuple(_item(words, model) for model in range(len(given.lines))),
+        items=tuple(_item(words, model, reason) for model, reason in enumerate(words.reasons())),
         promises=promised(words, best),
         returns=tuple(_returns(given, tried, held)),
         limit=Sum(held.code, Fraction(best.limit)) if best else None,
@@ -159,7 +162,10 @@ def priced(lines: Sequence[ModelLine], said: Sequence[Said] | None, held: Asset,
 
 
 def _tried(given: Offered, choice: Choice, quality: str) -> Iterator[tuple[str, Optimised]]:
-    """Every way to choose the list; `exact` only if it is the one that is used. None without demand."""
+    """Ways to choose the list: the one that is used, `base`, and for a short list the others but `exact`.
+
+    None without demand.
+    """
     if given.demand is None:
         return
     find = partial(
@@ -171,17 +177,17 @@ def _tried(given: Offered, choice: Choice, quality: str) -> Iterator[tuple[str, 
         keep=choice.keep,
         time_limit=choice.time_limit,
     )
+    short = len(given.lines) <= COMPARED
     for method in reversed(METHODS):
-        if method != "exact" or quality == "exact":
+        if method in {quality, "base"} or (short and method != "exact"):
             yield method, find(method=method)
 
 
-def _item(words: Words, model: int) -> Item:
+def _item(words: Words, model: int, reason: Reason) -> Item:
     line, code = words.offered.lines[model], words.asset.code
-    bundle, why = words.reason(model)
     asked = Amount(code, words.price(model)) if words.found.kept[model] else None
-    names = tuple(words.offered.lines[each].model for each in bundle)
-    return Item(line.model, line.datasets, line.written, Amount(code, words.cap(model)), asked, names, why)
+    bundle = tuple(words.offered.lines[each].model for each in reason.bundle)
+    return Item(line.model, line.datasets, line.written, Amount(code, words.cap(model)), asked, bundle, reason.why)
 
 
 def _returns(given: Offered, tried: dict[str, Optimised], held: Asset) -> Iterator[Return]:

@@ -37,6 +37,17 @@ COUNTED = 20
 """Models up to which a proof names how many bundles there are."""
 
 
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """The models that bind a price, and why in words; nothing of both for a model that costs its cap."""
+
+    bundle: tuple[int, ...]
+    why: str
+
+
+NO_REASON = Reason((), "")
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Words:
     """Sentences on a price list. quality: how its models were chosen."""
@@ -46,36 +57,45 @@ class Words:
     asset: Asset
     quality: str
 
-    def reason(self, model: int) -> tuple[tuple[int, ...], str]:
-        """The models that bind a price, and in words why it is not the cap; why a model is not on the list.
+    def reasons(self) -> list[Reason]:
+        """For each model what binds its price, or why it is not on the list; nothing if it costs its cap.
 
-        Nothing of both if the model costs its cap.
+        Where one model drags the prices of others down, they name it, and it names its bundle.
         """
-        if not self.found.kept[model]:
-            return (), self._off(model)
-        asked = self.price(model)
+        found = [NO_REASON] * len(self.offered.lines)
+        draggers: dict[int, int] = {}
+        for model in np.argsort(self.offered.models.level, kind="stable").tolist():
+            found[model] = self._reason(model, draggers) if self.found.kept[model] else Reason((), self._off(model))
+        return found
+
+    def _reason(self, model: int, draggers: dict[int, int]) -> Reason:
+        """draggers: the model that binds each price, as far as it is known; it is added to."""
+        asked, level = self.price(model), self.offered.models.level
         if asked >= self.cap(model):
-            return (), ""
+            return NO_REASON
+        dragger = draggers.get(asked, model)
+        if dragger != model and level[dragger] >= level[model]:
+            return self._dragged(model, dragger)
         try:
             bound = binding(self.found, model)
         except TaskTooLarge:
-            return (), "models with the same data cost no more; there are too many bundles to name one"
-        return self._capped(model, asked) if bound is None else self._bound(model, bound)
+            return Reason((), "models with the same data cost no more; there are too many bundles to name one")
+        if bound is None:
+            return self._capped(model, asked)
+        draggers[asked] = bound.target
+        return self._bundled(bound) if bound.target == model else self._dragged(model, bound.target)
 
     def cap(self, model: int) -> int:
         """The most that the buyers of this model would pay, as they or the table said."""
         own = self.offered.lines[model].cap
         return int(self.offered.caps[self.offered.models.level[model]]) if own is None else own
 
-    def _bound(self, model: int, bound: Binding) -> tuple[tuple[int, ...], str]:
-        if bound.target != model:
-            return (bound.target,), self._dragged(model, bound.target)
-        bundle = bound.bundle
-        sets = self.offered.models.sets
-        exactly = union(sets[list(bundle)]) == union(sets[[model]])
+    def _bundled(self, bound: Binding) -> Reason:
+        bundle, sets = bound.bundle, self.offered.models.sets
+        exactly = union(sets[list(bundle)]) == union(sets[[bound.target]])
         what = "the same data" if exactly else "its data and more"
         verb = ("has" if exactly else "gives") if len(bundle) == 1 else "give"
-        return bundle, f"{self._names(bundle)} {verb} {what} for {self._show(bound.cost)}"
+        return Reason(bundle, f"{self._names(bundle)} {verb} {what} for {self._show(bound.cost)}")
 
     def saving(self, saves: Arbitrage) -> str:
         """A bundle that undercuts a model."""
@@ -85,21 +105,24 @@ class Words:
     def _names(self, bundle: Sequence[int]) -> str:
         return " + ".join(self.offered.lines[each].model for each in bundle)
 
-    def _dragged(self, model: int, by: int) -> str:
-        level = self.offered.models.level
-        more = "more accurate" if level[by] > level[model] else "as accurate"
-        return f"{self.offered.lines[by].model} is {more} and costs {self._show(self.price(by))}"
+    def _dragged(self, model: int, by: int) -> Reason:
+        costs = self._show(self.price(by))
+        return Reason((by,), f"{self.offered.lines[by].model} is {self._better(by, model)} and costs {costs}")
 
-    def _capped(self, model: int, asked: int) -> tuple[tuple[int, ...], str]:
-        """A lower cap of a model that is as accurate or more binds: the first one on the list, else the first."""
+    def _better(self, one: int, other: int) -> str:
+        level = self.offered.models.level
+        return "more accurate" if level[one] > level[other] else "as accurate"
+
+    def _capped(self, model: int, asked: int) -> Reason:
+        """A lower cap of a model that is as accurate or more binds: of the first one on the list, else of the first."""
         level = self.offered.models.level
         same = np.flatnonzero((level >= level[model]) & (self.offered.caps[level] == asked))
         able = [each for each in same.tolist() if self.cap(each) == asked]
         on = [each for each in able if self.found.kept[each]]
         if on:
-            return (on[0],), self._dragged(model, on[0])
-        more = "more accurate" if level[able[0]] > level[model] else "as accurate"
-        return (able[0],), f"buyers of {self.offered.lines[able[0]].model}, {more}, would pay no more"
+            return self._dragged(model, on[0])
+        first = self.offered.lines[able[0]].model
+        return Reason((able[0],), f"buyers of {first}, {self._better(able[0], model)}, would pay no more")
 
     def _off(self, model: int) -> str:
         """What the list would earn with this model too."""
