@@ -104,7 +104,7 @@ def test_more_data_sets_than_a_table_holds_are_proved_by_programs() -> None:
     assert (prices < largest_by_pairs(menu.models, menu.most)).any()
 
 
-@pytest.mark.parametrize(("module", "limit"), [(largest, "PROGRAMS"), (bundles, "EXACT_PRICE")])
+@pytest.mark.parametrize(("module", "limit"), [(largest, "PROGRAMS"), (largest, "SEARCHED"), (bundles, "EXACT_PRICE")])
 def test_what_was_not_solved_is_not_claimed(module: object, limit: str, monkeypatch: pytest.MonkeyPatch) -> None:
     menu = wide_menu()
     monkeypatch.setattr(module, limit, 0)

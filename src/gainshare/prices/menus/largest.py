@@ -22,6 +22,9 @@ TABLE = 20
 PROGRAMS = 2_000
 """Most set-cover programs solved for one list."""
 
+SEARCHED = 20_000
+"""Most models among which those that may be undercut first are looked for."""
+
 CLOSED = 3_000
 """Most models of which every pair's union is looked up."""
 
@@ -118,10 +121,10 @@ def _of_copies(listed: Models, prices: Ints) -> Ints:
 
 
 def _by_programs(listed: Models, caps: Ints) -> tuple[Ints, str]:
-    asked = _to_ask(listed)
-    unsolved = set[int]()
-    if len(asked) > PROGRAMS:
+    asked = _to_ask(listed) if len(listed) <= SEARCHED else []
+    if len(listed) > SEARCHED or len(asked) > PROGRAMS:
         return _lowered(listed, caps, _of_copies), NOT_CHECKED
+    unsolved = set[int]()
 
     def of_bundles(listed: Models, prices: Ints) -> Ints:
         bound, paid = _of_copies(listed, prices), prices[listed.level]

@@ -1,4 +1,4 @@
-"""A list whose models come and go: what cannot change is not computed again."""
+"""A list whose models come and go: each list starts from the prices of the last one."""
 
 from dataclasses import dataclass
 
@@ -11,11 +11,11 @@ from gainshare.prices.menus.price_list import PriceList, priced_below
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LiveMenu:
-    """A price list that starts from the last one when a model is added or removed, and equals a new one.
+    """A price list to which models are added and from which they are removed; it always equals a new one.
 
     One more model never raises a price, and one less never lowers one: every constraint without it still stands. So
-    after an addition the old prices bound the new ones; after a removal prices below the removed model's stay, because
-    what a level costs is made of cheaper levels only.
+    after an addition the old prices bound the new ones, and what costs more need not be looked at; after a removal
+    prices below the removed model's stay, because what a level costs is made of cheaper levels only.
 
     >>> from gainshare.prices.menus.models import models
     >>> from gainshare.prices.menus.price_list import price
