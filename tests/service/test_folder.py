@@ -1,6 +1,7 @@
 """A market in its folder: files found by what people call them, orders read once, rules frozen, one process."""
 
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 
 from gainshare.core.errors import Busy, Refused
 from gainshare.engine.disk import held
+from gainshare.service.files.form import Draft
 from gainshare.service.folder import (
     drafted,
     existing,
@@ -51,7 +53,7 @@ def test_reading_a_file_writes_nothing(tmp_path: Path) -> None:
 def test_settled_orders_are_not_settled_again(settled: Path, tmp_path: Path) -> None:
     draft = drafted(own(settled, tmp_path) / "bikes.toml")
     with settling(draft) as (engine, waiting):
-        assert (waiting.before, waiting.count, list(waiting.orders()), engine.number) == (20, 0, [], 20)
+        assert (waiting.before, waiting.count, list(waiting.settled()), engine.number) == (20, 0, [], 20)
 
 
 def test_a_settled_line_that_changed_is_refused_and_nothing_is_written(settled: Path, tmp_path: Path) -> None:
@@ -72,7 +74,7 @@ def test_orders_of_another_table_are_told_apart(settled: Path, tmp_path: Path) -
     more.write_text((home / "orders.csv").read_text())
     draft = drafted(home / "bikes.toml", table=more)
     with settling(draft, table=more) as (_, waiting):
-        orders = list(waiting.orders())
+        orders = [outcome.order for outcome in waiting.settled()]
     assert len({order.id for order in orders}) == waiting.count == 20
     assert all(order.id.startswith("more.csv:") for order in orders)
 
@@ -185,3 +187,23 @@ def test_no_amendment_is_recorded_for_orders_that_cannot_be_read(settled: Path, 
         pass
     with reading(home / "bikes") as engine:
         assert len(engine.epochs()) == 1
+
+
+def settled_under(draft: Draft, amend: str) -> None:
+    with settling(draft, amend=amend):
+        pass
+
+
+@pytest.mark.parametrize("amend", ["", "moved abroad"])
+@pytest.mark.parametrize("verb", [settled_under, lambda draft, amend: rehearsed(draft, amend=amend)])
+def test_a_market_keeps_its_currency_whatever_the_reason(
+    settled: Path, tmp_path: Path, verb: Callable[[Draft, str], object], amend: str
+) -> None:
+    home = own(settled, tmp_path)
+    for name in ("bikes.toml", "orders.csv"):
+        (home / name).write_text((home / name).read_text().replace("EUR", "USD"))
+    with pytest.raises(Refused) as refusal:
+        verb(drafted(home / "bikes.toml"), amend)
+    assert refusal.value.code == "rules_frozen"
+    with reading(home / "bikes") as engine:
+        assert (engine.number, engine.asset.code) == (20, "EUR")

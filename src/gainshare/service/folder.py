@@ -5,13 +5,14 @@ from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import groupby
 from os import PathLike
 from pathlib import Path
 from typing import Any
 
 from gainshare.core.errors import BrokenPromise, Refused
 from gainshare.engine.disk import JOURNAL, held, on_disk, taken_up
-from gainshare.engine.engine import Engine
+from gainshare.engine.engine import Engine, Rejected, Settled
 from gainshare.engine.receipts import read
 from gainshare.engine.vault import Shelf, kept
 from gainshare.service.files.columns import AS_NAMED
@@ -42,10 +43,12 @@ class Left:
         """How many orders."""
         return len(self.first) + self.lines.count
 
-    def orders(self, engine: Engine) -> Iterator[Any]:
-        """Reads them, in order, as the market takes them."""
-        yield from self.first
-        yield from (self.draft.form.order(self.draft, line, engine) for line in self.lines.lines())
+    def settled(self, engine: Engine) -> Iterator[Settled | Rejected]:
+        """Reads and settles them, in order; what came of each."""
+        form = self.draft.form
+        yield from engine.settle(self.first)
+        for _, lines in groupby(self.lines.lines(), form.looks_back):
+            yield from engine.settle(form.order(self.draft, line, engine) for line in lines)
 
 
 def left(
@@ -114,13 +117,13 @@ def running(draft: Draft, *, workers: int = 1, amend: str = "") -> Generator[Eng
 class Waiting:
     """What is to be settled.
 
-    before: trades that are. count: orders that are not. orders: reads them, in order. amended: whether the rules were
-    changed just now.
+    before: trades that are. count: orders that are not. settled: reads and settles them, in order. amended: whether the
+    rules were changed just now.
     """
 
     before: int
     count: int
-    orders: Callable[[], Iterator[Any]]
+    settled: Callable[[], Iterator[Settled | Rejected]]
     amended: bool
 
 
@@ -142,11 +145,11 @@ def settling(
         left(draft, None, table=table, columns=columns)
     elif amend:
         with reading(draft.file.state) as engine:
-            amended = draft.charter(engine.charter.commitment) != engine.charter
-            left(draft, engine, table=table, columns=columns)
+            amended = _changed(draft, engine, amend)
+            left(draft, engine, table=table, columns=columns, amending=amended)
     with running(draft, workers=workers, amend=amend) as engine:
         found = left(draft, engine, table=table, columns=columns)
-        yield engine, Waiting(engine.number, found.count, partial(found.orders, engine), amended)
+        yield engine, Waiting(engine.number, found.count, partial(found.settled, engine), amended)
 
 
 def rehearsed(
@@ -160,13 +163,19 @@ def rehearsed(
     if not draft.opened:
         return 0, left(draft, None, table=table, columns=columns).count, ""
     with reading(draft.file.state) as engine:
-        charter = draft.charter(engine.charter.commitment)
-        changed = charter != engine.charter
-        if changed:
-            engine.charter.require_amendable(charter, amend)
+        changed = _changed(draft, engine, amend)
         waiting = left(draft, engine, table=table, columns=columns, amending=changed)
         head = engine.store.head()
         return engine.number, waiting.count, head.hash if head else ""
+
+
+def _changed(draft: Draft, engine: Engine, reason: str) -> bool:
+    """Whether the file says something else than the journal. Raises Refused if it may not, for this reason."""
+    charter = draft.charter(engine.charter.commitment)
+    if charter == engine.charter:
+        return False
+    engine.charter.require_amendable(charter, reason)
+    return True
 
 
 @contextmanager
