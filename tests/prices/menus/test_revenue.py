@@ -35,7 +35,7 @@ def earned(menu: Menu, demand: Demand, kept: list[bool], mode: str) -> Exact:
 
 
 def found(menu: Menu, demand: Demand, mode: str, method: str, keep: Fraction = Fraction(1)) -> Optimised:
-    return optimise(menu.models, menu.most, demand, method=method, mode=mode, keep=keep)
+    return optimise(menu.models, menu.most, demand, method=method, mode=mode, keep=keep, time_limit=60)
 
 
 @every_mode

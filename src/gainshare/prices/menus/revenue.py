@@ -29,7 +29,7 @@ TRIALS = 256
 
 
 NODES = 3_000
-"""Partial menus that a search for any other demand bounds in place of each second of its time limit."""
+"""Partial menus that a search for any other demand bounds in place of a second."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -75,8 +75,10 @@ def optimise(
     caps: (L,) minor units. demand: over the levels of these models. method: "base" keeps all models, "min-cover" and
     "max-improve" are the published removals, "select" searches and earns no less than these where they are affordable
     (all models up to ALL, removals up to PAIRS), "exact" solves integer programs and proves a bound. keep: of select
-    and exact; the most models stay with which the menu earns this share of the most found. time_limit: seconds that
-    exact gives to its solver; all other methods find the same menu on every machine.
+    and exact; the most models stay with which the menu earns this share of the most found. time_limit: seconds of
+    exact. Its solver may take a quarter of them for the first program and a sixteenth for each that adds rows, twice,
+    the second time for the most models; the first program that runs out is the last. For a demand that is no
+    LevelDemand, half of them count NODES partial menus each. All but exact find the same menu on every machine.
 
     Raises Refused on bad caps, modes and methods, a demand of other levels, and a share outside 0..1.
     """
