@@ -25,6 +25,9 @@ PROGRAMS = 2_000
 SEARCHED = 20_000
 """Most models among which those that may be undercut first are looked for."""
 
+PAIRED = 1_000
+"""Fewest models for which it pays to look whether all subsets are listed: fewer are paired as they stand."""
+
 CLOSED = 3_000
 """Most models of which every pair's union is looked up."""
 
@@ -34,10 +37,12 @@ def largest_by_pairs(listed: Models, caps: Ints) -> Ints:
     if not len(listed):
         return caps
     order, first = _by_level(listed)
-    masks, datasets = told_apart(listed.sets[order])
-    if datasets <= TABLE and 3**datasets < len(order) ** 2 and _subset_closed(masks, datasets):
-        return disjoint_prices(masks, first, caps, datasets)
-    return pair_prices(listed.sets[order], first, caps)
+    sets = listed.sets[order]
+    if len(order) >= PAIRED:
+        masks, datasets = told_apart(sets)
+        if datasets <= TABLE and 3**datasets < len(order) ** 2 and _subset_closed(masks, datasets):
+            return disjoint_prices(masks, first, caps, datasets)
+    return pair_prices(sets, first, caps)
 
 
 def largest_by_covers(listed: Models, caps: Ints) -> tuple[Ints, str]:
@@ -59,8 +64,8 @@ def largest_by_covers(listed: Models, caps: Ints) -> tuple[Ints, str]:
 def _by_level(listed: Models) -> tuple[Ints, Ints]:
     """Models by rising level, and where each level starts among them."""
     order = np.argsort(listed.level, kind="stable")
-    levels = np.arange(len(listed.accuracies) + 1)
-    return order, np.searchsorted(listed.level[order], levels).astype(np.int64)
+    held = np.bincount(listed.level, minlength=len(listed.accuracies))
+    return order, np.concatenate(([0], np.cumsum(held)))
 
 
 def told_apart(sets: Words) -> tuple[Ints, int]:

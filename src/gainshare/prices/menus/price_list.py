@@ -6,6 +6,7 @@ import numpy as np
 
 from gainshare.core.arrays import Bools, Ints
 from gainshare.core.errors import DataError, Refused
+from gainshare.core.money import MAX_UNITS
 from gainshare.prices.menus.bundles import Bundle, cheapest
 from gainshare.prices.menus.largest import NOT_CHECKED, largest_by_covers, largest_by_pairs
 from gainshare.prices.menus.models import Models, amount, chargeable
@@ -56,7 +57,9 @@ def _checked(caps: Ints, levels: int) -> Ints:
     if caps.shape != (levels,):
         rule = f"must hold one price cap for each of {levels} levels"
         raise DataError("length_mismatch", "caps", caps.shape, rule)
-    return np.array([amount(cap, f"cap of level {at}") for at, cap in enumerate(caps.tolist())], dtype=np.int64)
+    if caps.dtype != np.int64 or np.any((caps < 0) | (caps > MAX_UNITS)):
+        caps = np.array([amount(cap, f"cap of level {at}") for at, cap in enumerate(caps.tolist())], dtype=np.int64)
+    return caps
 
 
 def _for_sale(kept: Bools | None, count: int) -> Bools:
@@ -70,15 +73,22 @@ def _for_sale(kept: Bools | None, count: int) -> Bools:
 
 def priced_below(models: Models, kept: Bools, caps: Ints, bound: Ints, mode: str) -> PriceList:
     """The list of `price`, given prices known to be no lower. bound: (L,), rising, at most caps."""
+    if kept.all():
+        return PriceList(models, kept, caps, *_largest(models, bound, mode))
     listed = models.keeping(kept)
     used = np.unique(models.level[kept])
-    if mode == PAIR:
-        found, proof = largest_by_pairs(listed, bound[used]), NOT_CHECKED
-    else:
-        found, proof = largest_by_covers(listed, bound[used])
+    found, _, proof = _largest(listed, bound[used], mode)
     above = np.searchsorted(used, np.arange(len(caps)))
     prices = np.where(above < len(used), np.append(found, 0)[above], caps)
     return PriceList(models, kept, caps, prices, mode, proof)
+
+
+def _largest(listed: Models, bound: Ints, mode: str) -> tuple[Ints, str, str]:
+    """Prices of all these models, the mode and the proof."""
+    if mode == PAIR:
+        return largest_by_pairs(listed, bound), mode, NOT_CHECKED
+    prices, proof = largest_by_covers(listed, bound)
+    return prices, mode, proof
 
 
 @dataclass(frozen=True, slots=True)
