@@ -1,5 +1,6 @@
 """`python -m benchmarks.menus`: what pricing and selecting menus costs, and how it grows; written into the docs."""
 
+import math
 import resource
 import sys
 from collections.abc import Iterator
@@ -15,7 +16,7 @@ from threadpoolctl import threadpool_limits
 from benchmarks.machine import described, table
 from gainshare.core.arrays import Floats, Ints
 from gainshare.core.random import Rng, stream
-from gainshare.kernels.menus import menus_status
+from gainshare.kernels.menus import kernel_status
 from gainshare.prices.menus.models import Models, models
 from gainshare.prices.menus.price_list import price
 from gainshare.prices.menus.revenue import optimise
@@ -29,6 +30,8 @@ DATASETS, NOISE = 20, 20
 
 SAMPLED = (1_000, 10_000, 100_000, 1_000_000)
 LATTICES = (14, 16, 18, 20)
+PAIRS = 10**10
+"""Most pairs of models that are gone through, where not all unions are listed."""
 
 ABOUT = """\
 # What a menu costs
@@ -39,8 +42,8 @@ to this machine; read how they grow, and the ratios.
 
 ## One menu, by every way
 
-All {listed} models of the study's [simulated data](../theory/study-tpmp2022.md), pair prices. All ways give the same
-prices, which is checked first. The package's time holds the search for constraints; that of HiGHS does not.
+Pair prices of the {listed} models of the study's [simulated data](../theory/study-tpmp2022.md). All ways find the same
+prices, which is checked. The package and CIP search for the constraints, which HiGHS and SLSQP are handed.
 
 {ways}
 
@@ -48,7 +51,8 @@ prices, which is checked first. The package's time holds the search for constrai
 
 Accuracies grow concavely with the data, with a noise of {noise} thousandths; price caps and demand are the published
 curves. *Pricing* is the pair prices of all models; *selecting* is `select`, whose revenue is told as a part of the
-upper limit. The first menus are random unions of {datasets} data sets, the last ones all unions of so many.
+upper limit. The first menus are random unions of {datasets} data sets, the last ones all unions of so many, where
+disjoint pairs are enough. All other pairs are gone through, which for a million models takes minutes and is not timed.
 
 {growth}
 
@@ -58,7 +62,10 @@ The process held {peak:,} MiB at most.
 
 @dataclass(frozen=True, slots=True)
 class Grown:
-    """A menu of some size. pricing, selecting: seconds. part: revenue of the selected menu, of the upper limit."""
+    """A menu of some size. part: revenue of the selected menu, of the upper limit.
+
+    pricing, selecting: seconds; NaN where pricing is not timed.
+    """
 
     models: int
     datasets: int
@@ -86,7 +93,8 @@ def accuracies(sets: Ints, sizes: Floats, rng: Rng) -> Ints:
 def grown(menu: Models) -> Grown:
     """Price and select one menu."""
     most, weights = caps(menu), demand(menu)
-    pricing, _ = timed(partial(price, menu, most, mode="pair"))
+    listed = len(menu) == 2**menu.datasets - 1 or len(menu) ** 2 <= PAIRS
+    pricing = timed(partial(price, menu, most, mode="pair"))[0] if listed else math.nan
     selecting, selected = timed(partial(optimise, menu, most, weights, method="select", mode="pair"))
     return Grown(len(menu), menu.datasets, pricing, selecting, float(selected.ratio))
 
@@ -117,13 +125,22 @@ def page() -> str:
     for name, menu in menus():
         one = grown(menu)
         print(name, one, sep="\t", flush=True)
-        found.append((name, f"{one.models:,}", f"{one.pricing:.3f}", f"{one.selecting:.3f}", f"{one.part:.3%}"))
+        pricing = "-" if math.isnan(one.pricing) else f"{one.pricing:.3f}"
+        found.append((name, f"{one.models:,}", pricing, f"{one.selecting:.3f}", f"{one.part:.3%}"))
+            (
+                name,
+                f"{one.models:,}",
+                f"{one.pricing:.3f}".replace("nan", "-"),
+                f"{one.selecting:.3f}",
+                f"{one.part:.3%}",
+            )
+        )
     return ABOUT.format(
         date=datetime.now(UTC).date(),
         machine=described(),
         numpy=version("numpy"),
         scipy=version("scipy"),
-        kernels=menus_status().runs,
+        kernels=kernel_status().runs,
         listed=len(walked(NAME, "breadth-first")),
         noise=NOISE,
         datasets=DATASETS,

@@ -27,12 +27,14 @@ def kept(study: Study) -> Run:
 
 
 def written(study: Study, found: Mapping[str, tuple[Figure, ...]]) -> None:
-    """Keep the figures, and write the page and its picture from them."""
-    run = Run(datetime.now(UTC).date().isoformat(), described(), found)
-    figures = {word: [asdict(one) for one in row] for word, row in found.items()}
+    """Keep the figures beside those of rows that were not run, and write the page and its picture from all."""
+    before = {} if set(found) == set(study.rows) else kept(study).figures
+    every = {word: found.get(word) or before[word] for word in study.rows}
+    run = Run(datetime.now(UTC).date().isoformat(), described(), every)
+    figures = {word: [asdict(one) for one in row] for word, row in every.items()}
     stored = {"date": run.date, "machine": run.machine, "figures": figures}
     study.measured.write_text(json.dumps(stored, indent=1, ensure_ascii=False) + "\n", "utf-8")
-    study.image.write_text(study.picture.draw(found), "utf-8")
+    study.image.write_text(study.picture.draw(every), "utf-8")
     study.page.write_text(page(study, run), "utf-8")
 
 

@@ -16,12 +16,12 @@ def main(study: Study, arguments: Sequence[str]) -> int:
     reading = argparse.ArgumentParser(prog=study.program, description=main.__doc__)
     reading.add_argument("rows", nargs="*", metavar="ROW", help="rows by their word, or `all`")
     reading.add_argument("--list", action="store_true", help="the words of all rows")
-    reading.add_argument("--write-docs", action="store_true", help="run all rows, keep the figures, write the page")
+    reading.add_argument("--write-docs", action="store_true", help="keep the figures and write the page; no ROW: all")
     asked = reading.parse_args(arguments)
     if asked.list:
         print(listed(study))
         return 0
-    rows = ["all"] if asked.write_docs else asked.rows
+    rows = asked.rows or ["all"] * asked.write_docs
     words = [word for one in rows for word in (study.rows if one == "all" else [one])]
     complaint = refused(study, words)
     if complaint:

@@ -12,8 +12,8 @@ HEADER = ("figure", "expected", "within", "measured", "basis", "verdict")
 class Figure:
     """A figure as measured.
 
-    error: its standard error where it was sampled. says: a remark, such as a witness. timing: it tells how long
-    something took here, or how many times as long, and nothing is expected of it.
+    error: its standard error where it was sampled. says: a remark, such as a witness. timing: it depends on how fast
+    the machine is, such as a time, a ratio of times, or what was found in a time; nothing is expected of it.
     """
 
     name: str
@@ -71,7 +71,7 @@ class Compared:
 
     @property
     def timing(self) -> bool:
-        """Whether it is a timing, of which nothing is expected."""
+        """Whether it depends on how fast the machine is."""
         return self.figure is not None and self.figure.timing
 
     @property

@@ -87,12 +87,12 @@ def pair_prices(listed: Models, most: Ints) -> list[int]:
 def timed(run: Callable[[], T], *, busy: float = 0.05, turns: int = 5) -> tuple[float, T]:
     """Processor time of a run, in seconds, and its result: the least of several turns, each kept busy for so long.
 
-    What takes a second and more is run once.
+    What takes 0.3 s and more is run once.
     """
     begun = time.process_time()
     result = run()
     least = time.process_time() - begun
-    if least < 1:
+    if least < 0.3:
         count = max(1, round(busy / max(least, 1e-7)))
         for _ in range(turns):
             begun = time.process_time()
