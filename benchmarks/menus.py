@@ -127,14 +127,6 @@ def page() -> str:
         print(name, one, sep="\t", flush=True)
         pricing = "-" if math.isnan(one.pricing) else f"{one.pricing:.3f}"
         found.append((name, f"{one.models:,}", pricing, f"{one.selecting:.3f}", f"{one.part:.3%}"))
-            (
-                name,
-                f"{one.models:,}",
-                f"{one.pricing:.3f}".replace("nan", "-"),
-                f"{one.selecting:.3f}",
-                f"{one.part:.3%}",
-            )
-        )
     return ABOUT.format(
         date=datetime.now(UTC).date(),
         machine=described(),
