@@ -32,7 +32,7 @@ def traded(path: Path, *, orders: str, columns: str, amend: str, workers: int, w
     with settling(draft, table=table, columns=named, workers=workers, amend=amend) as (engine, waiting):
         done = complete(draft.file.state, waiting.before) and not waiting.count
         if done and not waiting.amended:
-            return _answer(engine, waiting.before)
+            return replace(_answer(engine, waiting.before), notes=draft.form.notes(draft, engine))
         till, papers = Till(), Papers(engine, draft.file.state)
         sale = KINDS[engine.charter.kind].sale
         watch(_began(draft, waiting))
@@ -47,7 +47,7 @@ def traded(path: Path, *, orders: str, columns: str, amend: str, workers: int, w
 
         _, wrote, verdicts = filed(engine, draft, papers, watch=(checked,))
         found = _answer(engine, waiting.before, till=till, verdicts=verdicts, refused=refused)
-        return replace(found, wrote=wrote, amended=waiting.amended)
+        return replace(found, wrote=wrote, amended=waiting.amended, notes=draft.form.notes(draft, engine))
 
 
 def _read(path: Path, orders: str, columns: str) -> tuple[Draft, Path | None, Mapping[str, str]]:
@@ -67,7 +67,7 @@ def _settled(engine: Engine, waiting: Waiting, watch: Watch) -> tuple[Refusal, .
 
     refused = []
     engine.ask.progress = partial(tell, "Training", "models")
-    for count, outcome in enumerate(engine.settle(waiting.orders()), 1):
+    for count, outcome in enumerate(waiting.settled(), 1):
         tell("Settling", "trades", count, waiting.count)
         if isinstance(outcome, Rejected):
             refused.append(Refusal(outcome.order.id, outcome.order.party, outcome.reason.to_dict()))

@@ -251,7 +251,8 @@ class Traded(Answer):
 
     before: trades settled earlier. trades: settled by now. waiting: orders that are not, in a rehearsal. head: of the
     journal, "" without one. earnings: of all trades, None if nothing was done. promises: with their verdicts. wrote:
-    the papers there are, in words. amended: whether new rules were recorded.
+    the papers there are, in words. amended: whether new rules were recorded. notes: on what stands in the files and is
+    not used any more.
     """
 
     market: str
@@ -265,6 +266,7 @@ class Traded(Answer):
     refused: tuple[Refusal, ...] = ()
     wrote: str = ""
     amended: bool = False
+    notes: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         settled = counted(self.trades - self.before, "order")

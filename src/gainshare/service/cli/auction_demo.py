@@ -54,7 +54,7 @@ def run(console: Console, home: Path) -> int:
     console.say("how the disease will have progressed in a year; each bids what one unit of gain")
     console.say("is worth to its buyer, in EUR.\n")
     with settling(draft, workers=console.processes) as (engine, waiting):
-        _settle(console, engine, waiting)
+        _settle(console, waiting)
         state, tally = draft.file.state, tally_of(engine)
         auditor, papers = Auditor(engine), Papers(engine, state)
         sweep = replay_journal(engine, shelf=engine.ask.shelf, watch=(tally.see, auditor.see, papers.see))
@@ -96,9 +96,9 @@ def _written(home: Path) -> None:
     (home / "diabetes.toml").write_text(MARKET)
 
 
-def _settle(console: Console, engine: Engine, waiting: Waiting) -> None:
+def _settle(console: Console, waiting: Waiting) -> None:
     with console.progress() as tell:
-        for count, outcome in enumerate(engine.settle(waiting.orders()), 1):
+        for count, outcome in enumerate(waiting.settled(), 1):
             assert not isinstance(outcome, Rejected), outcome.reason
             tell("Settling", "trades", count, waiting.count)
 

@@ -44,6 +44,8 @@ class _Stage:
 
 def _said(console: Console, found: Traded, market: str) -> int:
     console.document(found.to_dict())
+    for note in found.notes:
+        console.warn(note)
     if found.earnings is None:
         return _nothing(console, found)
     earnings.table(console, found.earnings, found.asset)

@@ -105,7 +105,9 @@ class Form:
     spelled: what an [[order]] may say, each with its sentence. questions: that `init` asks.
     draft: reads the data. order: what a line of the orders is to the engine. same: whether it still is what was
     settled. first: orders that the market needs before those of tables, by the number of amendments before them; their
-    ids are made by `own`. terms: what fixes the price, in words, and the word of the division.
+    ids are made by `own`. terms: what fixes the price, in words, and the word of the division. looks_back: whether a
+    line asks for something that all orders before it decide, which are settled first then. notes: sentences on what
+    stands in the files and is not used any more, although nobody refuses it.
     """
 
     model: type[Header]
@@ -122,6 +124,8 @@ class Form:
     same: Callable[["Draft"], Same]
     first: Callable[["Draft", int], tuple[Any, ...]]
     terms: Callable[[Any], tuple[str, str]]
+    looks_back: Callable[[Any], bool] = lambda line: False
+    notes: Callable[["Draft", Engine], tuple[str, ...]] = lambda draft, engine: ()
 
 
 def own(name: str) -> str:

@@ -11,7 +11,19 @@ from gainshare.engine.engine import Engine
 from gainshare.gains.task import LINEAR
 from gainshare.games.lattice import WALKS
 from gainshare.markets.menu.lists import DIVISIONS, MODES
-from gainshare.markets.menu.records import OPERATOR, Add, Buy, Close, Offer, Order, Publish, Remove, Reprice, Rules
+from gainshare.markets.menu.records import (
+    OPERATOR,
+    Add,
+    Buy,
+    Close,
+    Listed,
+    Offer,
+    Order,
+    Publish,
+    Remove,
+    Reprice,
+    Rules,
+)
 from gainshare.prices.menus.accuracy import accuracy
 from gainshare.prices.menus.revenue import METHODS
 from gainshare.prices.menus.survey import Answer
@@ -175,6 +187,29 @@ def past(engine: Engine) -> tuple[Answer, ...]:
     return tuple(Answer(each.party, each.accuracy, each.bid) for each in placed if each.accuracy is not None)
 
 
+def notes(held: Draft, engine: Engine) -> tuple[str, ...]:
+    """That the survey was edited since a list was made from it, if anything is still for sale."""
+    state = engine.state
+    if not isinstance(state, Listed) or state.answers == held.more or _surveyed(engine) == held.more:
+        return ()
+    assert isinstance(held.file.rules, MenuFile)
+    rule = "prices were last made from other answers, and stay so until an order says otherwise"
+    return (f'{held.file.rules.survey}: {rule}: buyer {OPERATOR}, order = "{REPRICE}"',)
+
+
+def _surveyed(engine: Engine) -> tuple[Answer, ...]:
+    """The answers of the last list that was made from a survey."""
+    found: tuple[Answer, ...] = ()
+    said: list[Answer] = []
+    for _, _, dossier in engine.trades():
+        for each in dossier.orders:
+            if isinstance(each, Buy) and each.accuracy is not None:
+                said.append(Answer(each.party, each.accuracy, each.bid))
+            elif isinstance(each, Publish) or (isinstance(each, Reprice) and each.answers != tuple(said)):
+                found = each.answers
+    return found
+
+
 def same(_: Draft) -> Same:
     """What tells whether a line still is the order that was settled. Answers are those of then."""
 
@@ -257,4 +292,6 @@ MENU: Form = Form(
     same=same,
     first=first,
     terms=terms,
+    looks_back=lambda line: line.order == LEARN,
+    notes=notes,
 )
