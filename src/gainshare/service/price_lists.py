@@ -4,13 +4,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from gainshare.core.errors import DataError, Refused
-from gainshare.core.money import Asset, asset, charge
+from gainshare.core.money import Asset, asset
 from gainshare.prices.menus.accuracy import accuracy, exact
 from gainshare.prices.menus.price_list import COVERAGE
-from gainshare.prices.menus.survey import Answer
-from gainshare.service.files.amounts import amount, first_currency
+from gainshare.service.files.amounts import first_currency
 from gainshare.service.files.models import ModelLine, dataset_names, model_name, weight
-from gainshare.service.files.names import party_name
+from gainshare.service.files.surveys import said as spoken
+from gainshare.service.files.surveys import units
 from gainshare.service.pricing import Choice, Priced, priced
 from gainshare.service.pricing_words import NO_CURRENCY
 
@@ -49,7 +49,7 @@ def price(
             raise DataError("length_mismatch", field, len(column), f"must be as many as training sets, {len(datasets)}")
     values = [one[-1] for one in survey or ()]
     held = asset(currency) if currency else _named([*(caps or ()), *values])
-    said = None if survey is None else list(_answers(survey, held))
+    said = None if survey is None else list(spoken(survey, held))
     return priced(list(_lines(datasets, given, held)), said, held, choice)
 
 
@@ -65,32 +65,12 @@ def _lines(
                 datasets=dataset_names(sets),
                 accuracy=accuracy(share),
                 written=str(share),
-                cap=None if cap is None else _units(cap, held, "cap"),
+                cap=None if cap is None else units(cap, held, "cap"),
                 demand=None if wanted is None else weight(wanted),
                 where=f"model {place}",
             )
         except Refused as refused:
             raise refused.at(f"model {place}") from None
-
-
-def _answers(survey: Sequence[Sequence[object]], held: Asset) -> Iterator[Answer]:
-    for place, one in enumerate(survey):
-        try:
-            yield _answer(one, held)
-        except Refused as refused:
-            raise refused.at(f"answer {place}") from None
-
-
-def _answer(one: Sequence[object], held: Asset) -> Answer:
-    if isinstance(one, str) or len(one) != 3:
-        raise Refused("wrong_type", "answer", one, 'must be a buyer, an accuracy and a value: ("lab", "0.9", 8000)')
-    buyer, share, value = one
-    return Answer(party_name(buyer, field="buyer"), accuracy(share), _units(value, held, "value"))
-
-
-def _units(given: object, held: Asset, field: str) -> int:
-    """Minor units, given as such or as text with decimals."""
-    return amount(given, held, field=field) if isinstance(given, str) else charge(given, field=field)
 
 
 def _named(amounts: Iterable[object]) -> Asset:

@@ -9,7 +9,7 @@ from gainshare.core.questions import table_id
 from gainshare.service.files.form import RulesFile
 from gainshare.service.files.frames import frame_columns, with_target
 from gainshare.service.files.keys import DataRules
-from gainshare.service.files.market_data import market_offers, market_orders, matching, offers, read_table, tasks
+from gainshare.service.files.market_data import market_offers, market_orders, offers, tasks
 from gainshare.service.files.offers import Brought
 from gainshare.service.files.rules_file import load
 
@@ -197,14 +197,6 @@ def test_a_learner_that_does_not_fit_its_target_is_refused_with_the_task_named(t
         tasks(constant.rules.task, market_offers(constant))
 
 
-def test_patterns_are_read_in_order_of_name_and_each_file_once(tmp_path: Path) -> None:
-    for name in ("b.csv", "a.csv", "c[1].csv"):
-        (tmp_path / name).touch()
-    assert matching(tmp_path, ["*.csv", "a.csv"]) == ["a.csv", "b.csv", "c[1].csv"]
-    assert matching(tmp_path, ["c[1].csv"]) == ["c[1].csv"]
-    assert matching(tmp_path, [f"{tmp_path}/a*"]) == [f"{tmp_path}/a.csv"]
-
-
 def test_orders_come_from_the_table_given_or_the_file_or_the_lines_spelled_out(tmp_path: Path) -> None:
     file = market(tmp_path, '[task]\ntarget = "y"\n', orders="buyer,bid\na,5\n", more="who,bid\nb,5\n")
     assert [order.buyer for order in market_orders(file)] == ["a"]
@@ -224,11 +216,3 @@ def test_a_file_that_several_offers_name_is_read_once(tmp_path: Path) -> None:
     found = market_offers(load(tmp_path / "m.toml"))
     assert [offer.table.names for offer in found.offers] == [("a",), ("b",)]
     assert found.offers[0].table.keys is found.offers[1].table.keys
-
-
-def test_a_name_that_no_disk_can_hold_matches_nothing(tmp_path: Path) -> None:
-    with pytest.raises(Refused, match="no file matches"):
-        matching(tmp_path, ["*\0"])
-    (name,) = matching(tmp_path, ["x" * 300 + "*"])
-    with pytest.raises(Refused, match="file_not_found"):
-        read_table(tmp_path / name, "x")

@@ -12,8 +12,8 @@ import pytest
 from pyarrow import parquet
 
 from gainshare.core.errors import DataError, Refused
-from gainshare.service.files.market_data import read_table
 from gainshare.service.files.parquet import INSTALLED_BY, read_parquet
+from gainshare.service.files.paths import read_table
 from gainshare.service.files.tables import Category, Columns, Numbers
 
 DAYS = [dt.date(2011, 1, 1), None, dt.date(2011, 1, 3)]

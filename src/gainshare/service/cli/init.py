@@ -10,7 +10,7 @@ from gainshare.service.cli.console import DONE, Console, complain
 from gainshare.service.files.draft import commented
 from gainshare.service.files.forms import FORMS
 from gainshare.service.files.guesses import proposed
-from gainshare.service.files.market_data import matching, read_table
+from gainshare.service.files.paths import matching, read_table
 from gainshare.service.files.targets import target
 from gainshare.service.files.values import Value
 

@@ -11,9 +11,9 @@ from gainshare.core.errors import DataError
 from gainshare.service.files.form import Form
 from gainshare.service.files.forms import FORMS
 from gainshare.service.files.lines import rows
-from gainshare.service.files.market_data import read_table
 from gainshare.service.files.mixed import mixed
 from gainshare.service.files.names import plain_name
+from gainshare.service.files.paths import read_table
 from gainshare.service.files.tables import Category, Column, Columns, Numbers, is_number, read_columns
 from gainshare.service.files.values import Value
 

@@ -1,7 +1,6 @@
 """What the data of a market come to: its sellers' offers and its tasks, from files or from memory."""
 
-import glob
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,13 +12,12 @@ from gainshare.service.files.columns import AS_NAMED
 from gainshare.service.files.form import RulesFile
 from gainshare.service.files.joined import by_column, joined
 from gainshare.service.files.keys import TEST, DataRules, TaskRules
-from gainshare.service.files.mixed import mixed
 from gainshare.service.files.names import suggestion
-from gainshare.service.files.offers import Brought, Offers, all_names, by_value, known, without
+from gainshare.service.files.offers import Brought, Offers, all_names, by_value, known, unmixed, without
 from gainshare.service.files.orders import Known
-from gainshare.service.files.parquet import read_parquet
+from gainshare.service.files.paths import matching, read_table
 from gainshare.service.files.stacked import stacked
-from gainshare.service.files.tables import NO_TYPES, Columns, Kind, read_columns
+from gainshare.service.files.tables import Columns
 from gainshare.service.files.targets import target
 
 LEFT_OUT = "left-out.csv"
@@ -69,7 +67,7 @@ def offers(
     ignored = frozenset(data.ignore)
     goals = {target(text, names, key=data.key).column for text in targets}
     seller = data.offer_per.removeprefix("value of ") if data.offer_per.startswith("value of ") else ""
-    _unmixed([*brought, *validation], goals, ignored | {seller, *data.types})
+    unmixed([*brought, *validation], goals, ignored | {seller, *data.types})
     if seller:
         known([seller], names, "data.offer_per")
         brought = [part for each in brought for part in by_value(each, seller)]
@@ -99,15 +97,6 @@ def _apart(file: RulesFile, name: str) -> None:
         raise Refused(
             "invalid_name", "market", market, rule, suggestion("market", f"{market[:50]}-market"), file.path.name
         )
-
-
-def _unmixed(brought: Iterable[Brought], goals: Collection[str], settled: Collection[str]) -> None:
-    """Refuse a column of numbers with words among them. settled: columns of which it was said what they are."""
-    for each in brought:
-        offered = each.columns.names if each.offered is None else (*each.offered, *goals)
-        for name in each.columns.names:
-            if name in offered and name not in settled and (found := mixed(each.columns, name)):
-                raise found.refusal()
 
 
 def market_orders(
@@ -149,46 +138,6 @@ def tasks(rules: Mapping[str, TaskRules], found: Offers) -> dict[str, Task]:
     return made
 
 
-def matching(folder: Path, patterns: Sequence[str], *, but: Path | None = None) -> list[str]:
-    """The files that these paths and patterns name, relative to the folder; those of one pattern in order of name.
-
-    but: a file that no pattern means. Raises Refused file_not_found if a pattern matches nothing; a plain path is
-    refused when it is read.
-    """
-    names: list[str] = []
-    for pattern in patterns:
-        plain = _plain(folder, pattern)
-        found = [pattern] if plain else [name for name in _found(folder, pattern) if (folder / name).resolve() != but]
-        if not found:
-            raise Refused("file_not_found", "data.files", pattern, "no file matches")
-        names += found
-    return list(dict.fromkeys(names))
-
-
-def _plain(folder: Path, pattern: str) -> bool:
-    """Whether this names one file, be it one whose name looks like a pattern."""
-    try:
-        return not glob.has_magic(pattern) or (folder / pattern).exists()
-    except OSError:
-        return True  # a name that no disk can hold is refused when it is read
-
-
-def _found(folder: Path, pattern: str) -> list[str]:
-    if "\0" in pattern:
-        return []
-    found = glob.glob(pattern, root_dir=folder, recursive=True)  # noqa: PTH207 - Path.glob refuses absolute ones
-    return sorted(name for name in found if not (folder / name).is_dir())
-
-
 def _read(file: RulesFile, name: str) -> Columns:
     data = file.rules.data
     return read_table(file.beside(name), name, key=data.key, missing=data.missing, types=data.types)
-
-
-def read_table(
-    path: Path, shown: str, *, key: str = "", missing: Iterable[str] = ("",), types: Mapping[str, Kind] = NO_TYPES
-) -> Columns:
-    """A table as columns: Parquet if its name ends in .parquet, else CSV. As `read_columns` and `read_parquet`."""
-    if path.suffix == ".parquet":
-        return read_parquet(path, shown, key=key, missing=missing, types=types)
-    return read_columns(path, shown, key=key, missing=missing, types=types)

@@ -26,7 +26,6 @@ from gainshare.markets.menu.records import (
 )
 from gainshare.prices.menus.accuracy import accuracy
 from gainshare.prices.menus.revenue import METHODS
-from gainshare.prices.menus.survey import Answer
 from gainshare.service.files.answers import ANSWERS, answers, value_currency
 from gainshare.service.files.form import (
     DATA_KEYS,
@@ -43,6 +42,7 @@ from gainshare.service.files.form import (
 )
 from gainshare.service.files.market_data import market_offers, tasks
 from gainshare.service.files.menu_file import MenuFile
+from gainshare.service.files.menu_history import ordered, surveyed
 from gainshare.service.files.names import meant
 from gainshare.service.files.orders import Cell, Known, OrderTable, amount, party
 
@@ -174,40 +174,21 @@ def order(held: Draft, line: Line, engine: Engine) -> Order:
         case "reprice":
             return Reprice(line.id, line.buyer, held.more)
         case "reprice-from-orders":
-            return Reprice(line.id, line.buyer, past(engine))
+            return Reprice(line.id, line.buyer, ordered(engine))
         case "close":
             return Close(line.id, line.buyer)
         case _:
             return Buy(line.id, line.buyer, line.accuracy, line.bid)
 
 
-def past(engine: Engine) -> tuple[Answer, ...]:
-    """What the orders that named an accuracy say of what buyers would pay, whether anything was sold or not."""
-    placed = (each for _, _, dossier in engine.trades() for each in dossier.orders if isinstance(each, Buy))
-    return tuple(Answer(each.party, each.accuracy, each.bid) for each in placed if each.accuracy is not None)
-
-
 def notes(held: Draft, engine: Engine) -> tuple[str, ...]:
     """That the survey was edited since a list was made from it, if anything is still for sale."""
     state = engine.state
-    if not isinstance(state, Listed) or state.answers == held.more or _surveyed(engine) == held.more:
+    if not isinstance(state, Listed) or state.answers == held.more or surveyed(engine) == held.more:
         return ()
     assert isinstance(held.file.rules, MenuFile)
     rule = "prices were last made from other answers, and stay so until an order says otherwise"
     return (f'{held.file.rules.survey}: {rule}: buyer {OPERATOR}, order = "{REPRICE}"',)
-
-
-def _surveyed(engine: Engine) -> tuple[Answer, ...]:
-    """The answers of the last list that was made from a survey."""
-    found: tuple[Answer, ...] = ()
-    said: list[Answer] = []
-    for _, _, dossier in engine.trades():
-        for each in dossier.orders:
-            if isinstance(each, Buy) and each.accuracy is not None:
-                said.append(Answer(each.party, each.accuracy, each.bid))
-            elif isinstance(each, Publish) or (isinstance(each, Reprice) and each.answers != tuple(said)):
-                found = each.answers
-    return found
 
 
 def same(_: Draft) -> Same:

@@ -10,6 +10,7 @@ from gainshare.core.arrays import Bools, Floats, Ints
 from gainshare.core.errors import DataError, Refused, TaskTooLarge
 from gainshare.core.questions import Table
 from gainshare.core.words import counted
+from gainshare.service.files.mixed import mixed
 from gainshare.service.files.names import meant, party_name
 from gainshare.service.files.tables import Category, Column, Columns, as_text
 
@@ -118,6 +119,15 @@ def features(each: Brought, withheld: Collection[str]) -> tuple[str, ...]:
         if name in withheld:
             raise Refused("unknown_value", f"columns of {each.name}", name, "is the target or ignored, not for sale")
     return each.offered
+
+
+def unmixed(brought: Iterable[Brought], goals: Collection[str], settled: Collection[str]) -> None:
+    """Refuse a column of numbers with words among them. settled: columns of which it was said what they are."""
+    for each in brought:
+        offered = each.columns.names if each.offered is None else (*each.offered, *goals)
+        for name in each.columns.names:
+            if name in offered and name not in settled and (found := mixed(each.columns, name)):
+                raise found.refusal()
 
 
 def by_value(each: Brought, column: str) -> tuple[Brought, ...]:
