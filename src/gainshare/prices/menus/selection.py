@@ -26,12 +26,16 @@ TRIES = 256
 """Candidates that a greedy pass looks at in each level."""
 
 SHORT = Laps(most=6, idle=2, steps=16, heat=0.001, seed=1)
+AFRESH = Laps(most=1, idle=1, steps=96, heat=0.01, seed=1)
 LONG = (
     *(Laps(most=1, idle=1, steps=32, heat=heat, seed=2) for heat in (0.1, 0.05, 0.02, 0.01, 0.005, 0.002)),
+    AFRESH,
     Laps(most=1, idle=1, steps=128, heat=0.0015, seed=3),
 )
-"""A short search, and ever cooler laps from the best so far: steps for each model, of COUNTED at least and at most;
-heat as a share of the limit."""
+"""A short search; ever cooler laps from the best so far; one from the first start; and a last one.
+
+Steps are for each model, of COUNTED at least and at most; heat is a share of the limit.
+"""
 
 COUNTED = (256, 1024)
 
@@ -164,7 +168,8 @@ def _best(starts: list[Ints], search: Callable[[Ints, Laps], tuple[Ints, float]]
     for laps in (SHORT, *LONG):
         if earned < (limit if laps is SHORT else GOOD * limit):
             scaled = replace(laps, steps=laps.steps * counted, heat=laps.heat * limit)
-            listing, earned = search(listing, scaled)
+            found = search(starts[0] if laps is AFRESH else listing, scaled)
+            listing, earned = max((listing, earned), found, key=lambda one: one[1])
     return listing
 
 
