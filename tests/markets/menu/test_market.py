@@ -20,6 +20,7 @@ from gainshare.markets.menu.records import (
     Add,
     Close,
     Closed,
+    Listed,
     Order,
     Publish,
     Remove,
@@ -299,8 +300,9 @@ def test_everything_stored_and_asked_survives_the_codec() -> None:
         stored.append(shop.state)
     for past in shop.past:
         stored += [*past.orders, past.evidence]
+    listed = next(one for one in stored if isinstance(one, Listed))
     asked: list[Question[object]] = [
-        shop.market.training(listed := shop_listed(stored)),
+        shop.market.training(listed),
         shop.market.pricing(listed, without="city"),
     ]
     stored += [*asked, *shop.ask(asked)]

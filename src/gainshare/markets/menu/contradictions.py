@@ -84,7 +84,7 @@ def _list(found: Published) -> str:
     every, earned = (*found.items, *found.taken_off), found.proceeds
     if {item.model for item in every} != {*map(model_id, range(len(every)))} or found.trained < len(every):
         return "models are not those that were trained"
-    if not found.items or any(item.tag for item in found.taken_off):
+    if not found.items or not all(item.tag for item in found.items) or any(item.tag for item in found.taken_off):
         return "what is for sale is not what has a price"
     ranks = [(item.right, item.tag.price, item.tag.number) for item in found.items if item.tag]
     if any(before > after for rank in zip(*ranks, strict=True) for before, after in pairwise(rank)):

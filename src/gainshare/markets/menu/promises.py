@@ -2,51 +2,21 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from fractions import Fraction
-
-import numpy as np
 
 from gainshare.axioms.arbitrage import Lowered, arbitrage, falling, improvable, lowered
 from gainshare.axioms.replay import Divergence, replay_divergence
 from gainshare.axioms.verdicts import Check, Verdict, examined, fails, holds, not_checked, not_promised, proved
 from gainshare.core.codec import plain
-from gainshare.core.errors import TaskTooLarge
+from gainshare.core.errors import Refused, TaskTooLarge
 from gainshare.core.random import Rng, Streams
 from gainshare.core.words import percent
-from gainshare.games.supported import shares
 from gainshare.ledger.entitlements import Entitlements, pay
 from gainshare.markets.kind import Whole
+from gainshare.markets.menu.again import bought, changed, chosen, divided, published, recalled, repeats, stranger
 from gainshare.markets.menu.contradictions import contradiction
-from gainshare.markets.menu.lists import (
-    Candidate,
-    Candidates,
-    Comparison,
-    Edit,
-    Pricing,
-    Proceeds,
-    Tag,
-    meant,
-    model_id,
-    proceeds,
-    tags,
-)
+from gainshare.markets.menu.lists import Candidates, Tag, tags
 from gainshare.markets.menu.market import MenuMarket
-from gainshare.markets.menu.records import (
-    Add,
-    Bought,
-    Buy,
-    Evidence,
-    Listed,
-    Order,
-    Publish,
-    Published,
-    Remove,
-    Reprice,
-    Rules,
-    Share,
-    Sold,
-    Worth,
-)
+from gainshare.markets.menu.records import Buy, Evidence, Listed, Order, Publish, Published, Rules, Sold, Worth
 from gainshare.prices.menus.largest import NOT_CHECKED
 from gainshare.prices.menus.price_list import COVERAGE, PriceList, price
 
@@ -86,141 +56,69 @@ class Survey:
     def add(self, one: Whole[Order, Evidence]) -> None:
         """One trade more, in order."""
         self.trades += 1
-        problem = contradiction(one) or self._stranger(one)
+        problem = contradiction(one) or stranger(self.market, one)
+        if not problem:
+            try:
+                self._settled(one.orders[0], one.evidence)
+            except Refused as error:
+                problem = str(error)
         if problem:
             self._off = self._off or Divergence(self._trade, "the trade", problem, "a settlement of its order")
-            return
-        (order,), found = one.orders, one.evidence
-        if isinstance(found, Published):
-            self._listed(order, found)
-        elif isinstance(found, Sold) and isinstance(order, Buy):
-            self._sold(order, found)
 
     @property
     def _trade(self) -> str:
         return f"trade {self.begun + self.trades}"
 
-    def _stranger(self, one: Whole[Order, Evidence]) -> str:
-        """What a trade has that this market has not."""
-        (order,), found, code = one.orders, one.evidence, self.market.rules.asset.code
-        if any(leg.asset != code for entry in one.entries for leg in entry.postings):
-            return f"money that is not {code}"
+    def _settled(self, order: Order, found: Evidence) -> None:
+        """Raises Refused where the market would have."""
         if isinstance(found, Published):
-            sellers = {seller for item in (*found.items, *found.taken_off) for seller in item.sellers}
-            parties = tuple(worth.party for worth in found.worths)
-            known = sellers <= {*self.market.players} and parties == self.market.sellers
-            return "" if known and (self._state or isinstance(order, Publish)) else "a list of other sellers"
-        if isinstance(found, Sold):
-            parties = tuple(share.party for share in found.shares)
-            return "" if self._state and parties in ((), self.market.sellers) else "a sale for other sellers"
-        return ""
+            self._listed(order, found)
+        if isinstance(order, Buy) and isinstance(found, Sold):
+            self._sold(order, found)
 
     def _listed(self, order: Order, found: Published) -> None:
-        before, self._state, self._found = self._state, self._after(order), recalled(self.market, found)
-        pricing = self.market.pricing(self._state)
-        listed, earned = self._again(pricing, found)
-        priced = {tag.number: tag for tag in tags(listed)}
-        every = sorted((*found.items, *found.taken_off), key=lambda item: int(item.model[1:]))
-        items = [replace(item, tag=priced.get(number)) for number, item in enumerate(every)]
-        rivals = self._shown.rivals if self._shown and before and before.answers == self._state.answers else None
-        expected = replace(
-            found,
-            items=tuple(item for item in items if item.tag),
-            taken_off=tuple(item for item in items if not item.tag),
-            proceeds=earned,
-            rivals=Comparison(replace(pricing, edits=())).rivals(self._found) if rivals is None else rivals,
-            proof=listed.proof,
-            worths=found.worths if self.market.rules.division == "published" else _divided(found.worths),
-            copies=self.market.copies,
-        )
+        state, before = changed(self._state, order), self._shown
+        known = found if before is None or isinstance(order, Publish) else before
+        expected, listed = published(self.market, state, known, found)
         self._off = self._off or replay_divergence(plain(found), plain(expected), trade=self._trade)
-        self._swayed = self._swayed or (_swayed(self._shown.worths, found.worths) if self._shown else "")
-        self._shown = found
-        self._personal.clear()
+        self._swayed = self._swayed or (_swayed(before.worths, found.worths) if before else "")
+        self._state, self._shown, self._found = state, found, recalled(self.market, found)
         self._lists.append(listed)
-
-    def _again(self, pricing: Pricing, found: Published) -> tuple[PriceList, Proceeds]:
-        """The list made again; where a clock may have ended the search, its prices only."""
-        assert self._found
-        if self._repeats:
-            return pricing.chosen(self._found)
-        kept = np.zeros(len(self._found.models), dtype=np.bool_)
-        kept[[item.tag.number for item in found.items if item.tag]] = True
-        said = pricing.said(self._found)
-        listed = price(self._found.menu, said.caps, kept=kept, mode=pricing.price)
-        return listed, proceeds(said, listed, found.proceeds.bound, found.proceeds.method)
-
-    @property
-    def _repeats(self) -> bool:
-        """Whether the rule chooses the same models whenever it is asked."""
-        return self.market.rules.quality != "exact"
-
-    def _after(self, order: Order) -> Listed:
-        if isinstance(order, Publish):
-            return Listed(order.task, "", order.answers, (), Entitlements.start(()))
-        assert self._state
-        if isinstance(order, Reprice):
-            return replace(self._state, answers=order.answers, edits=())
-        assert isinstance(order, Add | Remove)
-        return replace(self._state, edits=(*self._state.edits, Edit(order.model, isinstance(order, Add))))
+        self._personal.clear()
 
     def _sold(self, order: Buy, sold: Sold) -> None:
-        assert self._state
+        state, shown, found = self._in_force()
+        own = any(answer.buyer == order.party for answer in state.answers)
+        listed = self._list_for(order.party) if own else tuple(item.tag for item in shown.items if item.tag)
         self._sales += 1
-        own = any(answer.buyer == order.party for answer in self._state.answers)
-        listed = self._list_for(order.party) if own else self._public()
         if listed is not None:
-            off = replay_divergence(plain(sold.bought), plain(self._bought(order, listed, own=own)), trade=self._trade)
+            expected = bought(found, shown, order, listed)
+            off = replay_divergence(plain(sold.bought), plain(replace(expected, own=own)), trade=self._trade)
             self._own += own
             self._off, self._steered = (self._off, self._steered or off) if own else (self._off or off, self._steered)
-        due = self._shares(sold, self._due(sold), own=own)
+        stated = own and self.market.rules.division == "published"
+        due = divided(shown, sold, self._due(sold), "stated" if stated else self.market.rules.division)
         self._misdivided = self._misdivided or replay_divergence(plain(sold.shares), plain(due), trade=self._trade)
 
-    def _public(self) -> tuple[Tag, ...]:
-        assert self._shown
-        return tuple(item.tag for item in self._shown.items if item.tag)
+    def _in_force(self) -> tuple[Listed, Published, Candidates]:
+        if self._state is None or self._shown is None or self._found is None:
+            raise Refused("unknown_value", "trade", self._trade, "comes before any list was published")
+        return self._state, self._shown, self._found
 
     def _list_for(self, party: str) -> tuple[Tag, ...] | None:
         """The list as it is without this party's answers; None once enough were made again."""
-        assert self._state
-        assert self._found
-        if party not in self._personal and self._remade < PERSONAL and self._repeats:
+        state, _, found = self._in_force()
+        if party not in self._personal and self._remade < PERSONAL and repeats(self.market):
             self._remade += 1
-            listed, _ = self.market.pricing(self._state, without=party).chosen(self._found)
+            listed, _ = chosen(self.market.pricing(state, without=party), found)
             self._personal[party] = tags(listed)
         return self._personal.get(party)
-
-    def _bought(self, order: Buy, listed: Sequence[Tag], *, own: bool) -> Bought:
-        """The deal that a list offers to such an order."""
-        assert self._found
-        assert self._shown
-        tag = meant(self._found, listed, order.accuracy, order.bid)
-        every = {item.model: item for item in (*self._shown.items, *self._shown.taken_off)}
-        item = replace(every[model_id(tag.number)], tag=tag) if tag else None
-        served = tag is not None and tag.price <= order.bid
-        return Bought(item, self._shown.halves, own, charge=tag.price if tag and served else 0, served=served)
 
     def _due(self, sold: Sold) -> tuple[int, ...]:
         """What its shares come to, with what earlier sales left over."""
         names = tuple(share.party for share in sold.shares)
         self._owed, paid = pay(self._owed.joined(names), sold.bought.charge, [share.share for share in sold.shares])
         return paid
-
-    def _shares(self, sold: Sold, paid: Sequence[int], *, own: bool) -> tuple[Share, ...]:
-        """As they follow from the list; where they depend on more than it shows, as they are stated."""
-        assert self._shown
-        if not sold.bought.served:
-            return ()
-        division, item = self.market.rules.division, sold.bought.item
-        assert item
-        stated = division == "per-sale" or (own and division == "published")
-        nothing = Fraction(0)
-        found = []
-        for share, worth, amount in zip(sold.shares, self._shown.worths, paid, strict=False):
-            part = share.share if stated else worth.share
-            idle = division == "per-sale" and share.party not in item.sellers
-            found.append(Share(share.party, worth.worth, nothing if idle else part, amount))
-        return tuple(found)
 
     def verdicts(self, streams: Streams, *, tries: int, stream_tries: int) -> tuple[Verdict, ...]:
         """Every promise of a menu with its verdict.
@@ -285,7 +183,7 @@ class Survey:
             return fails(promise, rule, method, self._own, self._steered)
         if self._own:
             return holds(promise, rule, method, self._own)
-        if not self._repeats:
+        if not repeats(self.market):
             return not_checked(promise, rule, "a search that a clock ends is not made again")
         return proved(promise, rule, "whoever answered is sold from a list made without those answers")
 
@@ -307,12 +205,6 @@ class Survey:
         return proved(promise, rule, "they count every model fit to be listed, for sale or not")
 
 
-def _divided(worths: Sequence[Worth]) -> tuple[Worth, ...]:
-    """The same worths, with the shares that they make."""
-    parts = shares([one.worth for one in worths]) or [one.share for one in worths]
-    return tuple(replace(one, share=part) for one, part in zip(worths, parts, strict=True))
-
-
 def _swayed(before: Sequence[Worth], after: Sequence[Worth]) -> str:
     """Whose share moved most from one list to the next, or ""."""
     moved = max(zip(before, after, strict=True), key=lambda pair: abs(pair[0].share - pair[1].share))
@@ -320,16 +212,6 @@ def _swayed(before: Sequence[Worth], after: Sequence[Worth]) -> str:
     if one.share == other.share:
         return ""
     return f"the share of {one.party} went from {percent(one.share)} to {percent(other.share)} with the list"
-
-
-def recalled(market: MenuMarket, found: Published) -> Candidates:
-    """The candidates of a published list, as far as prices need them. Raises ValueError for sellers unknown to it."""
-    numbered = sorted((*found.items, *found.taken_off), key=lambda item: int(item.model[1:]))
-    models = tuple(
-        Candidate(one.model, tuple(map(market.players.index, one.sellers)), one.right, one.confirmed, ())
-        for one in numbered
-    )
-    return Candidates(models, found.halves, found.trained, (Fraction(0),) * len(market.players))
 
 
 def _never(rules: Rules) -> tuple[tuple[str, str, str], ...]:
