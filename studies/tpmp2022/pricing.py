@@ -55,12 +55,22 @@ def _timed(title: str, offer: Offer) -> Iterator[Figure]:
     names = list(ways(offer))[1:]
     yield Figure(f"{title} | ours, ms", 1e3 * ours, timing=True)
     for name, (spent, _) in zip(names, others, strict=True):
-        yield Figure(f"{title} | {name}", spent / ours, timing=True)
+        yield Figure(f"{title} | {name}", times(spent, ours), timing=True)
     spent = dict(zip(names, (one for one, _ in others), strict=True))
-    yield Figure(f"{title} | SLSQP : CIP", spent["SLSQP"] / spent["CIP"], timing=True)
+    yield Figure(f"{title} | SLSQP : CIP", times(spent["SLSQP"], spent["CIP"]), timing=True)
     for name, (_, found) in zip(names, others, strict=True):
         if name == "SLSQP":
             yield Figure(f"{title} | SLSQP off by", apart(prices, found))
+
+
+def times(long: float, short: float) -> float:
+    """How many times as long, from ten on a whole number.
+
+    >>> times(9.0, 4.0), times(90.0, 4.0)
+    (2.25, 22)
+    """
+    ratio = long / short
+    return round(ratio) if ratio >= 10 else ratio
 
 
 def ways(offer: Offer) -> dict[str, Callable[[], Sequence[float]]]:
