@@ -8,6 +8,7 @@ two models undercut their union, or no bundle of any size undercuts what it cove
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
+from math import prod
 
 import numpy as np
 
@@ -137,10 +138,10 @@ def searched_covers(models: Ranked, limit: float) -> Ints | None:
 
 def _counted(offer: Offer) -> int:
     """What steps are multiplied with. Buyers are dear to serve, and their menus searched over and over without one."""
-    listings = float(np.prod(np.diff(offer.first) + 1.0))
+    listings = prod((np.diff(offer.first) + 1).tolist())
     counted = min(max(len(offer.sets), COUNTED[0]), COUNTED[1])
     counted = counted // 8 if len(offer.budgets) else counted
-    return int(min(counted, 1 + listings / 8))
+    return min(counted, 1 + listings // 8)
 
 
 def _worth(offer: Offer) -> Floats:
