@@ -1,10 +1,12 @@
 """`doctor`: one line for each finding, each weak spot with its remedy."""
 
 import json
+from pathlib import Path
 
 import pytest
 
-from gainshare.kernels.linear import KernelStatus, kernel_status
+from gainshare import kernels
+from gainshare.kernels.linear import KernelStatus
 from gainshare.service.cli import doctor
 from gainshare.service.cli.console import DONE, NO
 from tests.service.stage import Desk
@@ -19,7 +21,14 @@ def test_every_finding_has_a_state_and_all_that_is_needed_is_here(reader: Desk) 
     assert len(set(names)) == len(names)
     assert {"gainshare", "python", "numpy", "scikit-learn", "SQLAlchemy", "sqlite", "workers", "file lock"} <= {*names}
     assert all(row[1] for row in rows)
-    assert ["kernel linear", kernel_status().runs] in [row[:2] for row in rows]
+
+
+def test_every_kernel_there_is_has_its_line(reader: Desk) -> None:
+    sources = {path.stem for path in Path(*kernels.__path__).glob("*.c")}
+    rows = [row for row in reader("doctor").rows if row[0].startswith("kernel ")]
+    assert {row[0].removeprefix("kernel ") for row in rows} == sources
+    assert len(sources) == len(rows) >= 5
+    assert sorted(row[:2] for row in rows) == sorted([f"kernel {one().name}", one().runs] for one in doctor.KERNELS)
 
 
 def test_a_missing_package_ends_with_1_and_names_its_remedy(reader: Desk) -> None:
@@ -37,7 +46,7 @@ def test_a_missing_package_ends_with_1_and_names_its_remedy(reader: Desk) -> Non
 @pytest.mark.parametrize("runs", ["C", "NumPy twin"])
 def test_a_kernel_without_its_library_is_slower_not_broken(reader: Desk, runs: str) -> None:
     reason = "" if runs == "C" else "no library beside the package"
-    reader.patch.setattr(doctor, "kernel_status", lambda: KernelStatus("linear", runs, reason))
+    reader.patch.setattr(doctor, "KERNELS", (lambda: KernelStatus("linear", runs, reason),))
     said = reader("doctor")
     assert said.code == DONE
     (row,) = (row for row in said.rows if row[0].startswith("kernel "))
@@ -45,7 +54,8 @@ def test_a_kernel_without_its_library_is_slower_not_broken(reader: Desk, runs: s
 
 
 def test_a_terminal_shows_every_remedy_whole(reader: Desk) -> None:
-    reader.patch.setattr(doctor, "kernel_status", lambda: KernelStatus("linear", "NumPy twin", "no library " * 9))
+    slow = KernelStatus("linear", "NumPy twin", "no library " * 9)
+    reader.patch.setattr(doctor, "KERNELS", (lambda: slow,))
     reader.patch.setattr(doctor, "EXTRAS", {"no-such-extra": 'pip install "gainshare[extra]"'})
     shown = reader.in_terminal("doctor").out
     assert max(map(len, shown.splitlines())) <= 80 + len("\x1b[1m\x1b[0m") * 2

@@ -12,11 +12,12 @@ from importlib.metadata import PackageNotFoundError, version
 from gainshare import __version__
 from gainshare.core.errors import Refused
 from gainshare.engine.plugins import plugins
-from gainshare.kernels.linear import kernel_status
+from gainshare.kernels import covering, filling, linear, menus, selection
 from gainshare.service.cli.console import DONE, NO, Console
 from gainshare.service.files.parquet import INSTALLED_BY
 
 NEEDED = ("numpy", "scipy", "scikit-learn", "narwhals", "pydantic", "SQLAlchemy", "alembic", "matplotlib", "skops")
+KERNELS = tuple(kernel.kernel_status for kernel in (linear, menus, selection, filling, covering))
 EXTRAS = {"pyarrow": f"Parquet files: {INSTALLED_BY}"}
 
 
@@ -51,9 +52,12 @@ def _here() -> list[Finding]:
 
 
 def _kernels() -> list[Finding]:
-    status = kernel_status()
+    return [_kernel(status()) for status in KERNELS]
+
+
+def _kernel(status: linear.KernelStatus) -> Finding:
     slow = "" if status.runs == "C" else f"slower, same results ({status.reason}); install a C compiler and reinstall"
-    return [(f"kernel {status.name}", status.runs, slow, True)]
+    return f"kernel {status.name}", status.runs, slow, True
 
 
 def _packages() -> list[Finding]:
