@@ -24,7 +24,7 @@ from gainshare.engine.page import (
 from gainshare.engine.replay import Step
 from gainshare.engine.tally import Takings
 from gainshare.markets.menu.records import Evidence, Item, Order, Published, Rules, Sold
-from gainshare.markets.menu.words import accuracy, undercut
+from gainshare.markets.menu.words import accuracy, undercut, undercutting
 
 LIMITS = (
     "The operator is trusted: it holds the data, trains the models, and knows every answer to the survey.",
@@ -81,11 +81,11 @@ def sections(story: Story, found: Takings) -> Iterable[str]:
 
 def _list(found: Published, asset: Asset) -> str:
     every = len(found.items) + len(found.taken_off)
-    title = f"{len(found.items):,} of {counted(every, 'model')} for sale: no bundle undercuts a price"
+    title = f"{len(found.items):,} of {counted(every, 'model')} for sale. {undercutting(found.proof)}"
     note = (
         "Each step is a model: whoever needs less accuracy buys the step above it. Ticks are caps, what earns most "
-        "from those who answered the survey. Where price and cap part, a bundle holds the price down, and the arcs "
-        f"lead from it. That no bundle undercuts: {found.proof}."
+        "from those who answered the survey. Where price and cap part, a bundle holds the price down, and arcs lead "
+        "from it."
     )
     body = figure(price_steps(found, asset), text(note)) + _items(found, asset)
     return section("list", text(title), body)

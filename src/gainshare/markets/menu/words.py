@@ -24,6 +24,7 @@ from gainshare.markets.menu.records import (
     Sold,
     Worth,
 )
+from gainshare.prices.menus.largest import NOT_CHECKED
 
 WHYS = ("price", "quality", "payment", "share", "lost")
 """The questions; the last, what was missed, is answered when it is asked."""
@@ -75,19 +76,23 @@ def accuracy(right: int, rows: int) -> str:
 def undercut(item: Item, asset: Asset) -> str:
     """Why a model's price is not its cap, "" if it is.
 
-    What binds is a bundle with the same data, or one with those of a better model, whose price is then the same.
+    What binds is a bundle with its data, or one with those of a better model, whose price is then the same.
     """
     assert item.tag
     if item.tag.why is None:
-        return ""
-    bundle = " + ".join(map(model_id, item.tag.why.bundle))
-    if not bundle:
-        return f"{model_id(item.tag.why.target)} is better and costs {asset.show(item.tag.price)}"
-    held = f"{bundle} {'gives' if len(item.tag.why.bundle) == 1 else 'give'}"
+        return "a bundle holds its data, too large a one to be found" if item.tag.price < item.tag.cap else ""
+    bundle, price = item.tag.why.bundle, asset.show(item.tag.price)
+    held = f"{' + '.join(map(model_id, bundle))} {'holds' if len(bundle) == 1 else 'hold'} its data"
     if model_id(item.tag.why.target) == item.model:
-        return f"{held} the same data for {asset.show(item.tag.price)}"
-    target = model_id(item.tag.why.target)
-    return f"{target} is better and costs {asset.show(item.tag.price)}: {held} its data for that"
+        return f"{held} for {price}"
+    return f"{model_id(item.tag.why.target)} is as accurate and costs {price}: {held} for that"
+
+
+def undercutting(proof: str) -> str:
+    """What is known of bundles that undercut a price, as a sentence. proof: of a list."""
+    if proof == NOT_CHECKED:
+        return "No pair with exactly its data undercuts a price; larger bundles were not checked."
+    return f"No bundle undercuts a price: {proof}."
 
 
 def answer(trade: str, seen: Seen) -> str:
@@ -108,24 +113,32 @@ def answer(trade: str, seen: Seen) -> str:
 
 def _list(found: Published, asset: Asset) -> str:
     prices = [item.tag.price for item in found.items if item.tag]
-    span = f"at {asset.show(prices[0])}" if prices[0] == prices[-1] else _between(prices, asset)
+    first, last = asset.show(prices[0]), asset.show(prices[-1])
+    span = f"at {first}" if first == last else f"from {first} to {last}"
     every = len(found.items) + len(found.taken_off)
-    return f"{len(found.items):,} of {counted(every, 'model')} fit to be listed are for sale, {span}."
-
-
-def _between(prices: Sequence[int], asset: Asset) -> str:
-    return f"from {asset.show(prices[0])} to {asset.show(prices[-1])}"
+    are = "is" if len(found.items) == 1 else "are"
+    return f"{len(found.items):,} of {counted(every, 'model')} fit to be listed {are} for sale, {span}."
 
 
 def _deal(order: Buy, bought: Bought, asset: Asset) -> str:
     item = bought.item
     if item is None or item.tag is None:
-        return f"{order.party} buys nothing: no model on the list is as accurate as it asked."
+        return f"{order.party} buys nothing: {_none(order)}."
     named = f"{item.model}, accuracy {accuracy(item.right, bought.halves.choosing)}"
     if bought.served:
         return f"{order.party} pays {asset.show(bought.charge)} for {named}. Its bid was {asset.show(order.bid)}."
     price, bid = asset.show(item.tag.price), asset.show(order.bid)
     return f"{order.party} buys nothing: {named}, costs {price}, more than its bid of {bid}."
+
+
+def _none(order: Buy) -> str:
+    if order.accuracy is None:
+        return "no model is on the list"
+    return f"no model on the list is right on at least {_wanted(order.accuracy)} of the test rows"
+
+
+def _wanted(share: Fraction) -> str:
+    return f"{float(share):.4g}"
 
 
 def told(seen: Seen, why: str = "", party: str = "") -> Answers:
@@ -162,7 +175,7 @@ def _told(seen: Seen, why: str, party: str) -> str:
     if why == "share":
         return _share(seen, party)
     if isinstance(seen.evidence, Published):
-        return _published(seen.rules, seen.evidence)[why]
+        return _published(seen.rules.asset, seen.evidence)[why]
     if seen.bought is None or not isinstance(seen.order, Buy):
         return ""
     if why == "price":
@@ -172,20 +185,20 @@ def _told(seen: Seen, why: str, party: str) -> str:
     return _payment(seen.rules.asset, seen.order, seen.bought) if why == "payment" else _lost(seen)
 
 
-def _published(rules: Rules, found: Published) -> dict[str, str]:
-    show, proceeds = rules.asset.show, found.proceeds
-    bound = sum(1 for item in found.items if item.tag and item.tag.why)
+def _published(asset: Asset, found: Published) -> dict[str, str]:
+    show, proceeds, listed = asset.show, found.proceeds, len(found.items)
+    pressed = sum(1 for item in found.items if item.tag and item.tag.price < item.tag.cap)
     asked = f"{counted(proceeds.reached, 'answer')} to the survey"
-    missed = f"; {counted(proceeds.unreached, 'answer')} want more accuracy than any model has" * bool(
-        proceeds.unreached
-    )
+    wants = "wants" if proceeds.unreached == 1 else "want"
+    missed = f"; {counted(proceeds.unreached, 'answer')} {wants} more accuracy than any model has"
+    missed *= bool(proceeds.unreached)
     best = f"at most {show(int(proceeds.bound))}" if proceeds.bound > proceeds.revenue else "no more"
     return {
-        "price": f"No bundle undercuts a price: {found.proof}. {bound:,} of {counted(len(found.items), 'price')} "
-        f"{'is' if bound == 1 else 'are'} below what buyers would pay, because of a bundle.",
-        "quality": f"{counted(found.trained, 'model')} were trained and tried on {found.halves.choosing:,} test rows; "
-        f"{proceeds.method} chose {len(found.items):,} of the {len(found.items) + len(found.taken_off):,} in which "
-        f"each data set helps.",
+        "price": f"{undercutting(found.proof)} {pressed:,} of {counted(listed, 'price')} "
+        f"{'is' if pressed == 1 else 'are'} below what buyers would pay, because of a bundle.",
+        "quality": f"{counted(found.trained, 'model')} were trained and tried on {found.halves.choosing:,} test rows. "
+        f"Of the {listed + len(found.taken_off):,} in which each data set helps {listed:,} are listed, chosen by "
+        f"{proceeds.method}.",
         "payment": f"From {asked}, this list would earn {show(int(proceeds.revenue))}; any other earns {best}{missed}.",
         "lost": f"Taken off: {', '.join(item.model for item in found.taken_off) or 'none'}.",
     }
@@ -206,15 +219,16 @@ def _price(asset: Asset, bought: Bought) -> str:
 
 def _quality(asset: Asset, order: Buy, bought: Bought) -> str:
     halves, item = bought.halves, bought.item
-    wanted = "" if order.accuracy is None else f"at least {float(order.accuracy):.4g}"
     if item is None:
-        return f"No model on the list is right on {wanted} of the test rows."
+        sentence = _none(order)
+        return f"{sentence[0].upper()}{sentence[1:]}."
     shown = accuracy(item.right, halves.choosing)
     known = f"right on {shown} of {halves.choosing:,} test rows"
     confirmed = (
         f"; on {halves.confirming:,} others, which decide nothing, on {accuracy(item.confirmed, halves.confirming)}"
     )
-    if wanted:
+    if order.accuracy is not None:
+        wanted = f"at least {_wanted(order.accuracy)}"
         return f"{item.model} is the cheapest on the list that is right on {wanted}. It is {known}{confirmed}."
     if not bought.served:
         return f"{item.model} is the cheapest on the list. It is {known}{confirmed}."
@@ -233,15 +247,17 @@ def _lost(seen: Seen) -> str:
     assert seen.bought
     assert isinstance(seen.order, Buy)
     item, show = seen.bought.item, seen.rules.asset.show
-    if seen.bought.served or item is None or item.tag is None:
-        return "Nothing that its order asked for." if seen.bought.served else "No model on the list was good enough."
+    if item is None or item.tag is None:
+        return "Nothing: no other bid would have bought more."
+    if seen.bought.served:
+        return "Nothing that its order asked for."
     return f"{show(item.tag.price - seen.order.bid)} more would have bought {item.model}."
 
 
 def _share(seen: Seen, party: str) -> str:
     found = seen.evidence
     if isinstance(found, Published):
-        return _worth(_chosen(found.worths, party), seen.rules)
+        return _worth(_chosen(found.worths, party), seen.rules, found.error)
     if isinstance(found, Sold):
         if not found.shares:
             return "Nothing was sold, so nobody earned."
@@ -262,23 +278,34 @@ def _chosen(parts: Sequence[Part], party: str) -> Part:
 
 def _earned(own: Share, rules: Rules) -> str:
     if not own.share:
-        return f"{own.party} earns nothing: {_nothing(own.worth)}."
-    return f"{own.party} earns {rules.asset.show(own.amount)}: {_value(own.worth, own.share, rules)}."
+        return f"{own.party} earns nothing: {_nothing(own.worth, rules)}."
+    earns = f"{own.party} earns {rules.asset.show(own.amount)}"
+    if rules.division == "per-sale":
+        rows = f"its data are worth {float(own.worth):.2f} test rows"
+        return f"{earns}: {percent(own.share)} of this sale, as one of the model's own sellers; {rows}."
+    return f"{earns}: {_value(own.worth, own.share, rules)}."
 
 
-def _worth(own: Worth, rules: Rules) -> str:
+def _worth(own: Worth, rules: Rules, error: Fraction = Fraction(0)) -> str:
     if not own.share:
-        return f"{own.party} earns nothing: {_nothing(own.worth)}."
-    return f"{own.party} earns {percent(own.share)} of what is sold: {_value(own.worth, own.share, rules)}."
+        return f"{own.party} earns nothing: {_nothing(own.worth, rules)}."
+    earns = f"{own.party} earns {percent(own.share)} of what is sold: {_value(own.worth, own.share, rules)}"
+    missed = f", all together within {percent(error)} of the proceeds" if error else ""
+    near = f". Each sale goes to the model's own sellers, so this holds on average{missed}"
+    return f"{earns}{near * (rules.division == 'per-sale')}."
 
 
-def _nothing(worth: Fraction) -> str:
-    return "its data helped no model that is sold" if worth else "its data helped no model, or were offered before"
+def _nothing(worth: Fraction, rules: Rules) -> str:
+    if not worth:
+        return "its data helped no model, or were offered before"
+    return "its data are not in this model" if rules.division == "per-sale" else "its data helped no model on the list"
 
 
 def _value(worth: Fraction, share: Fraction, rules: Rules) -> str:
-    counted_by = f"by {rules.division} of the models in which each data set helps"
-    return f"its data are worth {float(worth):.2f} test rows, {percent(share)} of all, {counted_by}"
+    if rules.division == "published":
+        return f"{percent(share)} of what data are worth to the models on the list, by supported Shapley"
+    by = "by supported Shapley of the models in which each data set helps"
+    return f"its data are worth {float(worth):.2f} test rows, {percent(share)} of all, {by}"
 
 
 def printed(trade: str, order: Order, evidence: Evidence, asset: Asset) -> str:
