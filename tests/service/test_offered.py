@@ -82,3 +82,8 @@ def test_what_is_missing_or_contradicts_itself_is_refused(
     with pytest.raises(Refused) as caught:
         offered(lines, survey)
     assert str(caught.value).startswith(message)
+
+
+def test_of_a_cap_and_what_a_survey_says_the_lower_one_counts() -> None:
+    lines = (line("m1", "a", 800, 50), line("m2", "b", 900, 20))
+    assert offered(lines, said((800, 30), (900, 90))).caps.tolist() == [30, 20]

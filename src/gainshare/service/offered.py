@@ -31,7 +31,7 @@ class Offered:
 
 
 def offered(lines: tuple[ModelLine, ...], said: Sequence[Answer] | None) -> Offered:
-    """What is to be priced. said: the answers of a survey: demand, and the caps of accuracies that no line has one for.
+    """What is to be priced. said: the answers of a survey: demand, and the caps that earn most from them.
 
     A level of equal accuracy has one cap, the least that stands there, and one demand. Raises Refused, naming model and
     line: no models, a name given twice, a cap or demand that is missing, demand that differs within a level.
@@ -68,14 +68,15 @@ def _named_once(lines: Sequence[ModelLine]) -> None:
 
 
 def _caps(levels: Sequence[Sequence[ModelLine]], surveyed: Ints | None) -> Ints:
-    """(L,) the least cap that stands at each level, else the survey's."""
+    """(L,) the least cap that stands at each level or that the survey has for it: more would lose those who answered."""
     caps = []
     for level, members in enumerate(levels):
         given = [one.cap for one in members if one.cap is not None]
-        if not given and surveyed is None:
+        given += [] if surveyed is None else [int(surveyed[level])]
+        if not given:
             rule = "is missing: the most that buyers would pay, as 41.00; or give a survey of buyers"
             raise Refused("missing_key", f"cap of {members[0].model}", None, rule, where=members[0].where)
-        caps.append(min(given) if given else int(surveyed[level]) if surveyed is not None else 0)
+        caps.append(min(given))
     return np.array(caps, np.int64)
 
 

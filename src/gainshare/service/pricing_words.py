@@ -114,13 +114,18 @@ class Words:
         return "more accurate" if level[one] > level[other] else "as accurate"
 
     def _capped(self, model: int, asked: int) -> Reason:
-        """A lower cap of a model that is as accurate or more binds: of the first one on the list, else of the first."""
+        """A lower cap of a model that is as accurate or more binds: of the first one on the list, else of the first.
+
+        If none of these has one so low, the survey does.
+        """
         level = self.offered.models.level
         same = np.flatnonzero((level >= level[model]) & (self.offered.caps[level] == asked))
         able = [each for each in same.tolist() if self.cap(each) == asked]
         on = [each for each in able if self.found.kept[each]]
         if on:
             return self._dragged(model, on[0])
+        if not able:
+            return Reason((), "more would earn less from those who answered the survey")
         first = self.offered.lines[able[0]].model
         return Reason((able[0],), f"buyers of {first}, {self._better(able[0], model)}, would pay no more")
 
