@@ -68,7 +68,7 @@ def _named_once(lines: Sequence[ModelLine]) -> None:
 
 
 def _caps(levels: Sequence[Sequence[ModelLine]], surveyed: Ints | None) -> Ints:
-    """(L,) the least cap that stands at each level or that the survey has for it: more would lose those who answered."""
+    """(L,) the least cap that stands at each level, or that the survey has for it if that is lower."""
     caps = []
     for level, members in enumerate(levels):
         given = [one.cap for one in members if one.cap is not None]

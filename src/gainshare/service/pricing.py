@@ -135,7 +135,8 @@ def _known(word: object, words: Sequence[str], field: str) -> None:
 def priced(lines: Sequence[ModelLine], said: Sequence[Said] | None, held: Asset, choice: Choice) -> Priced:
     """A price list for these models: the largest prices up to the caps that no bundle with the same data undercuts.
 
-    said: the answers of a survey, which give demand, and caps: the lower one counts. held: the asset of all amounts. Raises Refused naming the model, and its line if it comes from a file.
+    said: the answers of a survey, which give demand, and caps: the lower one counts. held: the asset of all amounts.
+    Raises Refused naming the model, and its line if it comes from a file.
     """
     given = offered(tuple(lines), said)
     quality = choice.quality or ("select" if given.demand else "base")
