@@ -18,10 +18,12 @@ if TYPE_CHECKING:
     from gainshare.core.random import stream
     from gainshare.ledger.entitlements import Entitlements, split
     from gainshare.service import examples
-    from gainshare.service.auction_library import Auction, AuctionMarket, Task
+    from gainshare.service.auction_library import Auction, AuctionMarket
     from gainshare.service.library import Market, Trade
+    from gainshare.service.menu_library import Menu, MenuMarket
     from gainshare.service.opening import open, replay
     from gainshare.service.price_lists import price
+    from gainshare.service.tasks import Task
 
 __version__ = "0.1.0"
 
@@ -31,10 +33,12 @@ _NAMES = {
     "Entitlements": "gainshare.ledger.entitlements",
     "Market": "gainshare.service.library",
     "MarketError": "gainshare.core.errors",
+    "Menu": "gainshare.service.menu_library",
+    "MenuMarket": "gainshare.service.menu_library",
     "Money": "gainshare.core.money",
     "Outcome": "gainshare.axioms.truth",
     "Refused": "gainshare.core.errors",
-    "Task": "gainshare.service.auction_library",
+    "Task": "gainshare.service.tasks",
     "Trade": "gainshare.service.library",
     "asset": "gainshare.core.money",
     "check": "gainshare.axioms.conformance",
@@ -53,6 +57,8 @@ __all__ = [
     "Entitlements",
     "Market",
     "MarketError",
+    "Menu",
+    "MenuMarket",
     "Money",
     "Outcome",
     "Refused",

@@ -13,9 +13,10 @@ import pyarrow as pa
 import pytest
 
 from gainshare.core.errors import DataError, FloatMoney, InvalidAmount, Refused
-from gainshare.service.auction_library import Auction, AuctionMarket, Task
+from gainshare.service.auction_library import Auction, AuctionMarket
 from gainshare.service.examples import diabetes
 from gainshare.service.opening import replay
+from gainshare.service.tasks import Task
 from tests.service.memory import DATA, ROWS, TARGET, opened
 
 

@@ -3,8 +3,8 @@
 import pytest
 
 from gainshare.core.errors import Refused
-from gainshare.service.auction_library import Task
 from gainshare.service.opening import replay
+from gainshare.service.tasks import Task
 from tests.service.memory import TARGET, opened
 
 

@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 
 from gainshare.core.errors import DataError, Refused
-from gainshare.service.auction_library import Auction, AuctionMarket, Task
+from gainshare.service.auction_library import Auction, AuctionMarket
 from gainshare.service.examples import Example
 from gainshare.service.kept import KeptMarket
+from gainshare.service.opening import IN_MEMORY, replay
 from gainshare.service.opening import open as opened
-from gainshare.service.opening import replay
+from gainshare.service.tasks import Task
 from tests.service import memory
 from tests.service.memory import DATA, ROWS, TARGET
 
@@ -29,10 +30,24 @@ def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
         opened(tmp_path / "nowhere.toml")
 
 
-@pytest.mark.parametrize("given", [{"data": {"x": [1.0, 2.0]}}, {"seed": 7}])
+@pytest.mark.parametrize("given", [{"data": {"x": [1.0, 2.0]}}, {"seed": 7}, {"task": 1}, {"survey": []}])
 def test_what_the_file_says_is_not_said_twice(settled: Path, given: dict[str, Any]) -> None:
     with pytest.raises(Refused, match=r"stands in the MARKET\.toml"):
         opened(settled / "bikes.toml", **given)
+
+
+def test_every_kind_of_rules_knows_its_kind() -> None:
+    assert all(kind.rules.kind == name for name, kind in IN_MEMORY.items())
+
+
+def test_an_option_of_another_kind_is_refused() -> None:
+    with pytest.raises(Refused, match="no market of kind auction opens with one"):
+        opened(Auction(), {"x": [1.0, 2.0]}, survey=[])
+
+
+def test_what_is_no_rules_is_refused() -> None:
+    with pytest.raises(Refused, match="must be an Auction, a Menu, or the path"):
+        opened(7)
 
 
 def test_a_folder_opens_its_market_too(settled: Path) -> None:

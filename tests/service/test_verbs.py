@@ -16,11 +16,12 @@ from gainshare.core.errors import Refused
 from gainshare.core.money import asset
 from gainshare.core.random import stream
 from gainshare.service import verbs
-from gainshare.service.auction_library import Auction, AuctionMarket, Task
+from gainshare.service.auction_library import Auction, AuctionMarket
 from gainshare.service.cli.app import call
 from gainshare.service.cli.console import DONE, WRONG
 from gainshare.service.kept import KeptMarket
 from gainshare.service.receipt_file import ReceiptFile
+from gainshare.service.tasks import Task
 from gainshare.service.verbs import Amount, Audit, Finding, Status
 from tests.service.stage import copied
 

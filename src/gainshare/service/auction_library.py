@@ -1,8 +1,9 @@
 """An auction in memory: its rules, its tasks and its orders, in the words of MARKET.toml."""
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -17,7 +18,8 @@ from gainshare.service.examples import Example
 from gainshare.service.files.frames import frame_columns
 from gainshare.service.files.names import party_name
 from gainshare.service.files.offers import encoded
-from gainshare.service.library import Market, Trade, require_type
+from gainshare.service.library import InMemory, Market, Trade, require_type
+from gainshare.service.tasks import Task
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,7 @@ class Auction:
     its currency, and that of price, is the market's; without one the first bid names it.
     """
 
+    kind: ClassVar[str] = "auction"
     price: str = "hedge"
     quality: str = "levels"
     division: str = "shapley"
@@ -56,34 +59,16 @@ def _rate(given: str, held: Asset, field: str) -> int:
     return units
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Task:
-    """What a buyer wants predicted: one label for each row of the market's data.
-
-    target: labels, numbers or words. learner, score: as in MARKET.toml; by default ridge for numbers, logistic for
-    words. test: share of rows that the market draws as test rows.
-    """
-
-    target: Any
-    learner: str = ""
-    score: str = "skill"
-    test: float = 0.3
-
-    def __post_init__(self) -> None:
-        for name in ("learner", "score"):
-            require_type(getattr(self, name), str, f"task.{name}", "must be text")
-        require_type(self.test, int | float, "task.test", "must be a number")
-
-    def goal(self, shelf: Shelf, keys: tuple[str, ...]) -> Goal:
-        """The task as the market knows it, its labels on the shelf. Raises DataError if rows and labels differ."""
-        labels = frame_columns({"target": self.target})
-        if labels.rows != len(keys):
-            rule = f"len(X) is {len(keys)} and len(y) is {labels.rows}: a task needs a label for every row"
-            raise DataError("length_mismatch", "target", None, rule)
-        values, classes = _labels(labels.columns[0], learner=self.learner)
-        name = shelf.add(Table(("target",), values[:, None], keys))
-        learner = self.learner or ("logistic" if classes else "ridge")
-        return Goal("target", name, classes, learner, self.score, self.test)
+def goal(task: Task, shelf: Shelf, keys: tuple[str, ...]) -> Goal:
+    """The task as the market knows it, its labels on the shelf. Raises DataError if rows and labels differ."""
+    labels = frame_columns({"target": task.target})
+    if labels.rows != len(keys):
+        rule = f"len(X) is {len(keys)} and len(y) is {labels.rows}: a task needs a label for every row"
+        raise DataError("length_mismatch", "target", None, rule)
+    values, classes = _labels(labels.columns[0], learner=task.learner)
+    name = shelf.add(Table(("target",), values[:, None], keys))
+    learner = task.learner or ("logistic" if classes else "ridge")
+    return Goal("target", name, classes, learner, task.score or "skill", task.test)
 
 
 def _labels(column: Any, *, learner: str) -> tuple[Any, int]:
@@ -120,9 +105,9 @@ class AuctionMarket(Market):
         if offered.units < 0:
             raise InvalidAmount("invalid_amount", "bid", bid, "must be >= 0")
         require_type(task, Task, "task", "must be a gs.Task")
-        goal = task.goal(self._shelf, self._keys)
+        wanted = goal(task, self._shelf, self._keys)
         engine = self._open(self._rules.rules(offered.asset))
-        return self._settled(Order(self._next(), party, goal, offered.units, engine.fold(party)))
+        return self._settled(Order(self._next(), party, wanted, offered.units, engine.fold(party)))
 
 
 _UNNAMED = Asset("XXX", 9)  # stands in until a bid names the currency, so that rules are judged when a market opens
@@ -144,9 +129,12 @@ def sellers(data: Any) -> dict[str, Table]:
     return {name: encoded([name], [columns[name]], columns.keys) for name in columns.names}
 
 
-def tables(data: Any) -> list[Table]:
+def tables(data: Any, _: Mapping[str, Any]) -> list[Table]:
     """The tables of an auction's data; what rests on the target is among them if the data are an Example."""
     found = list(sellers(data).values())
     return (
         [*found, Table(("target",), data.target[:, None] + 0.0, found[0].keys)] if isinstance(data, Example) else found
     )
+
+
+AUCTION = InMemory(Auction, AuctionMarket, tables)

@@ -1,10 +1,12 @@
 """The library's front door: a market in memory, with the same words and answers as the command line."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
 from gainshare.core.errors import Refused
+from gainshare.core.questions import Table
 from gainshare.engine.charter import Charter, market_of
 from gainshare.engine.engine import Engine, Rejected, Settled
 from gainshare.engine.memory import in_memory
@@ -23,6 +25,20 @@ def require_type(value: object, kind: Any, field: str, rule: str) -> None:
     """Raises Refused for a value of another type, or a bool."""
     if not isinstance(value, kind) or isinstance(value, bool):
         raise Refused("wrong_type", field, value, rule)
+
+
+@dataclass(frozen=True, slots=True)
+class InMemory:
+    """A kind of market in memory.
+
+    rules: the type that says which. market: from rules and data, with seed, workers and further options, the open
+    market. tables: of data, as its sellers bring them, and a receipt, to repeat measurements. options: further ones.
+    """
+
+    rules: type
+    market: Callable[..., "Market"]
+    tables: Callable[[Any, Mapping[str, Any]], list[Table]]
+    options: tuple[str, ...] = ()
 
 
 class Trade:
@@ -52,6 +68,14 @@ class Trade:
             return self._market._goods[delivery.artefact + ".csv"]  # noqa: SLF001 - one class in two halves
         return None
 
+    @property
+    def model(self) -> bytes | None:
+        """What was delivered beside the predictions where sellers bring rows: a model file; None if nothing was."""
+        goods = self._market._goods  # noqa: SLF001 - one class in two halves
+        artefacts = {delivery.artefact for delivery in self._settled.trade.deliveries if delivery.form == "model"}
+        files = (name for name in goods if name.partition(".")[0] in artefacts and not name.endswith(".csv"))
+        return next((goods[name] for name in files), None)
+
     def explain(self, why: str = "", *, party: str = "") -> str:
         """Sentences with their arithmetic. why: price, quality, payment or share; all of them without."""
         found = answers.explanation(self._engine, self.number, why=why, party=party)
@@ -68,10 +92,15 @@ class Trade:
     __repr__ = __str__
 
     def _repr_html_(self) -> str:
-        """Gain curve, payment and shares, for notebooks."""
+        """What its kind draws of it, payment and shares, for notebooks."""
         charter = self._engine.charter
-        fragment = import_module("gainshare.engine.report").fragment  # draws, so it is loaded when it is needed
-        return str(fragment(charter.kind, charter.rules, self._settled.order, self._settled.trade.evidence))
+        return drawn(charter.kind, charter.rules, self._settled.order, self._settled.trade.evidence)
+
+
+def drawn(kind: str, rules: Any, order: Any, evidence: Any) -> str:
+    """A trade for a notebook, as HTML."""
+    fragment = import_module("gainshare.engine.report").fragment  # draws, so it is loaded when it is needed
+    return str(fragment(kind, rules, order, evidence))
 
 
 class Market:

@@ -1,0 +1,113 @@
+"""The price list of a menu as an answer: each price with its certificate."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from gainshare.core.money import Asset
+from gainshare.core.words import counted
+from gainshare.markets.menu.lists import model_id
+from gainshare.markets.menu.records import Item as Model
+from gainshare.markets.menu.records import Order, Published, Rules
+from gainshare.markets.menu.words import accuracy, undercut
+from gainshare.service.library import drawn
+from gainshare.service.verbs import Amount, Answer
+
+SHOWN = 24
+"""Models that are printed; of longer lists the first and the last."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item(Answer):
+    """A model for sale. sellers: whose data it saw. accuracy, confirmed: on the test rows that decide, and on others.
+
+    cap: the most that its buyers would pay. price: what it costs. bundle: the models that hold the price below the cap.
+    why: the same in words; "" for a model that costs its cap.
+    """
+
+    model: str
+    sellers: tuple[str, ...]
+    accuracy: str
+    confirmed: str
+    cap: Amount
+    price: Amount
+    bundle: tuple[str, ...]
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Items(Sequence[Item]):
+    """The price list, the least accurate model first. trade: that made it."""
+
+    trade: str
+    rules: Rules
+    order: Order
+    found: Published
+
+    def __len__(self) -> int:
+        return len(self.found.items)
+
+    def __getitem__(self, place: Any) -> Any:
+        """The model at this place, or those of a slice."""
+        if isinstance(place, slice):
+            return tuple(map(self._item, self.found.items[place]))
+        return self._item(self.found.items[place])
+
+    def named(self, model: str) -> Item | None:
+        """The model of this name, None if it is not for sale."""
+        return next((self._item(one) for one in self.found.items if one.model == model), None)
+
+    def _item(self, one: Model) -> Item:
+        assert one.tag
+        asset, halves, why = self.rules.asset, self.found.halves, one.tag.why
+        return Item(
+            model=one.model,
+            sellers=one.sellers,
+            accuracy=accuracy(one.right, halves.choosing),
+            confirmed=accuracy(one.confirmed, halves.confirming),
+            cap=Amount(asset.code, one.tag.cap),
+            price=Amount(asset.code, one.tag.price),
+            bundle=tuple(map(model_id, why.bundle or (why.target,))) if why else (),
+            why=undercut(one, asset),
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """As JSON values."""
+        return {
+            "trade": self.trade,
+            "items": [item.to_dict() for item in self],
+            "taken_off": [one.model for one in self.found.taken_off],
+            "proof": self.found.proof,
+        }
+
+    def __repr__(self) -> str:
+        every = counted(len(self) + len(self.found.taken_off), "model")
+        return f"Items({self.trade}: {len(self):,} of {every} for sale)"
+
+    def __str__(self) -> str:
+        asset = self.rules.asset
+        heads = ("model", "data", "accuracy", f"cap {asset.code}", f"price {asset.code}", "why not the cap")
+        half = len(self) if len(self) <= SHOWN else SHOWN // 2
+        lines = [heads, *(_cells(item, asset) for item in self[:half])]
+        if half < len(self):
+            lines += [("...", f"{len(self) - SHOWN:,} more", "", "", "", "")]
+            lines += [_cells(item, asset) for item in self[-half:]]
+        return "\n".join([*_aligned(lines), f"No bundle undercuts a price: {self.found.proof}."])
+
+    def _repr_html_(self) -> str:
+        """The list, drawn, for notebooks."""
+        return drawn("menu", self.rules, self.order, self.found)
+
+
+def _cells(item: Item, asset: Asset) -> tuple[str, ...]:
+    cap, price = (asset.show(one.units, code=False) for one in (item.cap, item.price))
+    many = f"{', '.join(item.sellers[:2])} and {len(item.sellers) - 2} more"
+    return item.model, many if len(item.sellers) > 3 else ", ".join(item.sellers), item.accuracy, cap, price, item.why
+
+
+def _aligned(lines: Sequence[Sequence[str]]) -> list[str]:
+    """Columns, figures to the right."""
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    sides = ("<", "<", ">", ">", ">", "<")
+    rows = (zip(line, sides, widths, strict=True) for line in lines)
+    return ["  ".join(f"{cell:{side}{width}}" for cell, side, width in row).rstrip() for row in rows]

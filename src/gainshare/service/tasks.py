@@ -1,0 +1,26 @@
+"""What shall be predicted, as a caller of the library says it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from gainshare.service.library import require_type
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Task:
+    """What is wanted predicted.
+
+    target: where sellers bring columns, one label for each row of the market's data, numbers or words; where they
+    bring rows, the name of a column, or a comparison such as "num > 0". learner, score: as in MARKET.toml; by default
+    ridge for numbers, logistic for words. test: share of rows that the market draws as test rows.
+    """
+
+    target: Any
+    learner: str = ""
+    score: str = ""
+    test: float = 0.3
+
+    def __post_init__(self) -> None:
+        for name in ("learner", "score"):
+            require_type(getattr(self, name), str, f"task.{name}", "must be text")
+        require_type(self.test, int | float, "task.test", "must be a number")

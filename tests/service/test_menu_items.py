@@ -1,0 +1,30 @@
+"""The price list of a menu as an answer."""
+
+import pytest
+
+from gainshare.service.menu_items import Items
+from tests.service.menus import opened
+
+
+@pytest.fixture(scope="module")
+def items() -> Items:
+    return opened().items
+
+
+def test_a_model_is_shown_with_both_of_its_accuracies(items: Items) -> None:
+    best = items[-1]
+    assert (best.sellers, best.accuracy) == (("east", "north", "west"), "0.74")
+    assert 0 < float(best.confirmed) < 1
+    assert items.named(best.model) == best
+
+
+def test_what_was_taken_off_is_counted_and_named(items: Items) -> None:
+    off = items.to_dict()["taken_off"]
+    assert repr(items) == f"Items(memory/1: {len(items)} of {len(items) + len(off)} models for sale)"
+    assert not set(off) & {item.model for item in items}
+    assert items.named(off[0]) is None
+
+
+def test_lists_of_the_same_market_are_equal(items: Items) -> None:
+    assert items == opened().items
+    assert items[0:2] == tuple(items)[:2]
