@@ -128,17 +128,17 @@ def draft(file: RulesFile) -> Draft:
     """Read the data and the survey of a menu. Raises Refused naming file, line and rule."""
     assert isinstance(file.rules, MenuFile)
     found, written = market_offers(file), file.rules.rules
+    number = next((goal.target for goal in found.goals if not goal.classes), None)
+    if number is not None:
+        rule = "is a number: models are sold by the share of rows they get right, which needs classes"
+        remedy = 'learner = "logistic" takes numbers for classes'
+        raise DataError("wrong_type", "task.target", number, rule, remedy, file.path.name)
     goals = tasks(file.rules.task, found)
     if len(goals) > 1:
         raise Refused(
             "unknown_value", "task", ", ".join(goals), "a menu sells models of one task", where=file.path.name
         )
     (goal,) = goals.values()
-    if not goal.classes:
-        rule = "is a number: models are sold by the share of rows they get right, which needs classes"
-        raise DataError(
-            "wrong_type", "task.target", goal.target, rule, 'learner = "logistic" takes numbers for classes'
-        )
     if written.prepare and goal.validation:
         rule = "are left as they are, so no model fits them: leave out prepare, or draw test rows with test"
         raise Refused("unknown_value", "task.validation", "rows of this table", rule, where=file.path.name)
