@@ -86,7 +86,7 @@ def framed(figure: Figure, left: float, right: float, top: float, bottom: float)
 
 def plainly(figure: float, _: object) -> str:
     """A number at a tick."""
-    return f"{figure:,.6g}"
+    return f"{figure:,.9g}"
 
 
 def ticked(axis: Axis, locator: MaxNLocator) -> None:

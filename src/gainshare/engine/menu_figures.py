@@ -1,5 +1,7 @@
 """The figures of a menu: prices by accuracy with the bundles that bind them, and what each way to sell would earn."""
 
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 
 from matplotlib.axes import Axes
@@ -18,117 +20,160 @@ from gainshare.engine.ink import (
     framed,
     named,
     note,
+    plainly,
     plate,
     round_parts,
     ticked,
     titled,
 )
-from gainshare.markets.menu.lists import model_id
+from gainshare.markets.menu.lists import Tag, model_id
 from gainshare.markets.menu.records import Item, Published
 from gainshare.markets.menu.words import undercut
 
-ARCS = 5
-"""Bundles that are drawn: those that press prices furthest below their caps."""
+ARCS = 3
+"""Models whose bundles are drawn, at most: those that bundles press furthest below their caps."""
 
 LABELS = 12
-"""Models with a name in the figure, at most."""
+"""Models up to which each has its name in the figure."""
+
+CROWD = 60
+"""Models from which marks are small."""
+
+EM = 7.5
+"""Pixels that a letter of a small label takes, at most on average."""
 
 
 def price_steps(found: Published, asset: Asset, name: str = "prices") -> Plate:
     """Price by accuracy as steps, caps as ticks above; where they part most, arcs to the bundle that binds."""
-    items = found.items
+    stairs = _Stairs.of(found, asset)
 
     def draw(figure: Figure) -> None:
-        axes = framed(figure, 62, 14, 28, 46)
-        _staircase(axes, found, asset)
-        _arcs(axes, found, asset)
-        _names(axes, found, asset)
+        left = max(62, 16 + EM * len(plainly(round(stairs.top), None)))
+        axes = framed(figure, left, 14, 28, 46)
+        _staircase(axes, stairs)
+        _arcs(axes, stairs)
+        _names(axes, stairs)
         titled(axes, f"price, {asset.code}")
         named(axes, "accuracy, on the test rows that decide")
 
-    pressed = [item for item in items if item.tag and item.tag.price < item.tag.cap]
-    first = f" {pressed[0].model}: {undercut(pressed[0], asset)}." if pressed else ""
+    pressed = [item for item in found.items if item.tag and item.tag.price < item.tag.cap]
+    first = next((f" {item.model}: {undercut(item, asset)}." for item in stairs.pressed), "")
     alt = (
-        f"Price by accuracy in {counted(len(items), 'step')}; {counted(len(pressed), 'price')} below what buyers would "
-        f"pay, because of a bundle.{first}"
+        f"Price by accuracy of {counted(len(found.items), 'model')}; {counted(len(pressed), 'price')} below what "
+        f"buyers would pay, because of a bundle.{first}"
     )
     return plate(name, alt, 380, draw)
 
 
-def _point(item: Item, found: Published, asset: Asset) -> tuple[float, float]:
-    assert item.tag
-    return item.right / found.halves.choosing, item.tag.price / asset.scale
+@dataclass(frozen=True, slots=True)
+class _Stairs:
+    """What is drawn. points: accuracy and price of each model, by its id, rising. caps: of each. top: the highest."""
+
+    points: Mapping[str, tuple[float, float]]
+    caps: tuple[float, ...]
+    pressed: tuple[Item, ...]
+
+    @classmethod
+    def of(cls, found: Published, asset: Asset) -> "_Stairs":
+        tagged = [(item, item.tag) for item in found.items if item.tag]
+        points = {item.model: (item.right / found.halves.choosing, tag.price / asset.scale) for item, tag in tagged}
+        return cls(points, tuple(tag.cap / asset.scale for _, tag in tagged), tuple(_told(tagged, points)))
+
+    @property
+    def top(self) -> float:
+        """The highest cap, or 1 if everything is free."""
+        return max(self.caps) or 1.0
+
+    @property
+    def ends(self) -> tuple[float, float]:
+        """The accuracies between which it is drawn."""
+        xs = [x for x, _ in self.points.values()]
+        span = max(xs[-1] - xs[0], 0.1)
+        return xs[0] - 0.12 * span, xs[-1] + 0.03 * span
 
 
-def _staircase(axes: Axes, found: Published, asset: Asset) -> None:
-    points = [_point(item, found, asset) for item in found.items]
-    caps = [item.tag.cap / asset.scale for item in found.items if item.tag]
-    start = min(found.halves.baseline / found.halves.choosing, points[0][0] - 0.01)
-    xs, ys = [start, *(x for x, _ in points)], [points[0][1], *(y for _, y in points)]
-    axes.step(xs, ys, where="pre", color=INK, lw=1.8)
-    axes.plot(xs[1:], ys[1:], "o", ms=4.5, mfc=INK, mec=PAPER, mew=0.7, clip_on=False)
-    for (x, y), cap in zip(points, caps, strict=True):
-        if cap > y:
+def _told(tagged: Sequence[tuple[Item, Tag]], points: Mapping[str, tuple[float, float]]) -> Iterator[Item]:
+    """The models that a bundle with their own data presses furthest, apart enough to be told apart."""
+    own = [(tag.cap - tag.price, item) for item, tag in tagged if tag.why and model_id(tag.why.target) == item.model]
+    apart = 0.08 * (points[tagged[-1][0].model][0] - points[tagged[0][0].model][0])
+    taken: list[float] = []
+    for _, item in sorted(own, key=lambda pair: -pair[0]):
+        x = points[item.model][0]
+        if len(taken) < ARCS and all(abs(x - other) >= apart for other in taken):
+            taken.append(x)
+            yield item
+
+
+def _bundle(item: Item) -> tuple[str, ...]:
+    return tuple(map(model_id, item.tag.why.bundle)) if item.tag and item.tag.why else ()
+
+
+def _staircase(axes: Axes, stairs: _Stairs) -> None:
+    left, right = stairs.ends
+    xs, ys = zip(*stairs.points.values(), strict=True)
+    few = len(xs) < CROWD
+    for x, y, cap in zip(xs, ys, stairs.caps, strict=True):
+        if cap > y and few:
             axes.plot([x, x], [y, cap], color=FADED, lw=0.7, ls=(0, (2, 2)))
-    axes.plot([x for x, _ in points], caps, "_", ms=9, color=FADED, mew=1.4, clip_on=False)
-    span = points[-1][0] - start
-    axes.set(xlim=(start - 0.02 * span, points[-1][0] + 0.03 * span), ylim=(0, 1.12 * max(*caps, *ys)))
+    above = [(x, cap) for x, y, cap in zip(xs, ys, stairs.caps, strict=True) if cap > y]
+    axes.plot([x for x, _ in above], [cap for _, cap in above], "_", ms=9 if few else 4, color=FADED, mew=1.4)
+    axes.step([left, *xs], [ys[0], *ys], where="pre", color=INK, lw=1.8 if few else 1.4)
+    axes.plot(xs, ys, "o", ms=4.5 if few else 2.2, mfc=INK, mec=PAPER, mew=0.7 if few else 0.2, clip_on=False)
+    axes.set(xlim=(left, right), ylim=(0, 1.12 * stairs.top))
     ticked(axes.xaxis, round_parts(6))
     ticked(axes.yaxis, round_parts(5))
 
 
-def _arcs(axes: Axes, found: Published, asset: Asset) -> None:
-    """From each of the models pressed most to those of its bundle."""
-    places = {item.model: _point(item, found, asset) for item in found.items}
-    for item in _pressed(found)[:ARCS]:
-        assert item.tag
-        assert item.tag.why
-        for part in map(model_id, item.tag.why.bundle):
-            if part in places and part != item.model:
-                arc = FancyArrowPatch(
-                    places[part],
-                    places[item.model],
-                    connectionstyle="arc3,rad=-0.25",
-                    arrowstyle="-",
-                    color=ACCENT,
-                    lw=1.1,
-                )
-                axes.add_patch(arc)
+def _arcs(axes: Axes, stairs: _Stairs) -> None:
+    """From each model told to those of its bundle, below the stairs."""
+    for item in stairs.pressed:
+        for part in _bundle(item):
+            arc = FancyArrowPatch(
+                stairs.points[part],
+                stairs.points[item.model],
+                connectionstyle="arc3,rad=0.3",
+                arrowstyle="-",
+                color=ACCENT,
+                lw=1.2,
+            )
+            axes.add_patch(arc)
 
 
-def _pressed(found: Published) -> list[Item]:
-    """Models bound by a bundle with their own data, those furthest below their cap first."""
-    own = [item for item in found.items if item.tag and item.tag.why and model_id(item.tag.why.target) == item.model]
-    return sorted(own, key=lambda item: item.tag.price - item.tag.cap if item.tag else 0)
-
-
-def _names(axes: Axes, found: Published, asset: Asset) -> None:
-    """Names of models pressed most and of their bundles, then of others, as long as there is room."""
-    wanted = {item.model for item in _pressed(found)[:ARCS]}
-    for item in _pressed(found)[:ARCS]:
-        wanted |= set(map(model_id, item.tag.why.bundle)) if item.tag and item.tag.why else set()
-    chosen = found.items if len(found.items) <= LABELS else [item for item in found.items if item.model in wanted]
-    for item in chosen:
-        note(axes, item.model, _point(item, found, asset), (0, -7), ha="left", va="top", size=11)
+def _names(axes: Axes, stairs: _Stairs) -> None:
+    """Names above the stairs, none on another: of the models told, of their bundles, and of all if they are few."""
+    wanted = [item.model for item in stairs.pressed]
+    wanted += [part for item in stairs.pressed for part in _bundle(item)]
+    wanted += stairs.points if len(stairs.points) <= LABELS else ()
+    box, (left, right) = axes.get_window_extent(), stairs.ends
+    placed: list[tuple[float, float, float]] = []
+    for model in dict.fromkeys(wanted):
+        x, y = stairs.points[model]
+        end, base = (x - left) / (right - left) * box.width, y / (1.12 * stairs.top) * box.height
+        long = EM * len(model)
+        if all(end < begun - 4 or done + 4 < end - long or abs(base - low) > 13 for begun, done, low in placed):
+            placed.append((end - long, end, base))
+            note(axes, model, (x, y), (-3, 3), ha="right", size=11)
 
 
 def revenue_bars(found: Published, asset: Asset, name: str = "revenue") -> Plate:
     """Revenue by method as bars against the limit; what no list can exceed as a bracket."""
     proceeds = found.proceeds
     rows = [("this list", proceeds.revenue), *((one.method, one.revenue) for one in found.rivals)]
+    amounts = [asset.show(int(revenue), code=False) for _, revenue in rows]
+    column = 12 + 7.2 * max(map(len, amounts))
 
     def draw(figure: Figure) -> None:
         narrow = figure.get_size_inches()[0] * 72 <= NARROW
-        axes = framed(figure, 104 if narrow else 130, 78 if narrow else 132, 30, 8)
+        axes = framed(figure, 104 if narrow else 130, column + (4 if narrow else 62), 30, 8)
         scale = max(1.0, float(proceeds.limit))
-        for row, (word, revenue) in enumerate(rows):
+        for row, ((word, revenue), amount) in enumerate(zip(rows, amounts, strict=True)):
             color = ACCENT if row == 0 else INK
             axes.add_patch(Rectangle((0, -row - 0.24), float(revenue) / scale, 0.48, fc=color, ec="none"))
             write = partial(note, axes, va="center", xycoords=("axes fraction", "data"), color=color)
             write(word, (0, -row), (-8, 0), ha="right", size=11 if narrow else 12)
-            write(asset.show(int(revenue), code=False), (1, -row), (70, 0), ha="right")
+            write(amount, (1, -row), (column, 0), ha="right")
             if not narrow:
-                write(percent(float(revenue) / scale), (1, -row), (128, 0), ha="right")
+                write(percent(float(revenue) / scale), (1, -row), (column + 58, 0), ha="right")
         _limits(axes, found, scale, len(rows))
         axes.set(xlim=(0, 1), ylim=(0.5 - len(rows), 0.5))
         axes.set_axis_off()

@@ -30,10 +30,14 @@ LIMITS = (
     "The operator is trusted: it holds the data, trains the models, and knows every answer to the survey.",
     POSSESSION,
     "Exact copies of data earn nothing; near copies, and data split under two names, are not found out.",
-    "No bundle undercuts a price of this list; whoever averages several cheap models may still reach more accuracy.",
+    "Bundles are models with the same data: whoever averages several cheap models may still reach more accuracy.",
     "Lists of two dates, or of two buyers who answered the survey, are not kept free of arbitrage between them.",
     PRIVATE,
 )
+
+
+ROWS = 200
+"""Models that the table shows, at most."""
 
 
 @dataclass(slots=True)
@@ -92,14 +96,17 @@ def _list(found: Published, asset: Asset) -> str:
 
 
 def _items(found: Published, asset: Asset) -> str:
-    rows = "".join(_item(item, found, asset) for item in found.items)
+    shown = found.items[-ROWS:]
+    rows = "".join(_item(item, found, asset) for item in shown)
+    few = len(shown) == len(found.items)
+    caption = "every model on the list" if few else f"the {ROWS} most accurate of {len(found.items):,} models"
     off = f"Taken off: {', '.join(item.model for item in found.taken_off)}." if found.taken_off else ""
     heads = ("model", "data", "accuracy", "confirmed", f"cap {asset.code}", f"price {asset.code}", "why not the cap")
     halves = found.halves
     said = (
         f"Accuracy on {halves.choosing:,} test rows that decide, confirmed on {halves.confirming:,} that do not. {off}"
     )
-    return table(heads, rows, caption="every model on the list") + f'<p class="note">{text(said)}</p>'
+    return table(heads, rows, caption=caption) + f'<p class="note">{text(said)}</p>'
 
 
 def _item(item: Item, found: Published, asset: Asset) -> str:
