@@ -3,6 +3,7 @@
 import io
 import json
 import pickle
+import time
 import zipfile
 from typing import Any
 
@@ -51,6 +52,17 @@ def test_a_model_read_from_its_file_predicts_the_same_to_the_bit(task: Task) -> 
         "classes": task.classes,
         "columns": list(COLUMNS),
     }
+
+
+@pytest.mark.parametrize("task", TASKS, ids=lambda task: f"{task.learner} {task.classes}")
+def test_the_same_model_is_the_same_file_whenever_it_is_trained_and_wherever_it_lies(
+    task: Task, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = fitted(task)[0], fitted(task)[0]
+    written = model_file(first, task, COLUMNS)
+    later = time.gmtime(10**9)
+    monkeypatch.setattr(time, "localtime", lambda _: later)
+    assert model_file(second, task, COLUMNS) == written
 
 
 @pytest.mark.parametrize("task", [TASKS[0], TASKS[-1]], ids=["number", "classes"])

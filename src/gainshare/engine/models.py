@@ -4,6 +4,7 @@ import json
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
+from io import BytesIO
 from typing import Any
 
 import numpy as np
@@ -33,7 +34,10 @@ class Model:
 
 
 def model_file(model: Predictor, task: Task, columns: tuple[str, ...]) -> tuple[str, bytes]:
-    """File suffix and content of a trained model, with what it predicts and from which columns, in order."""
+    """File suffix and content of a trained model, with what it predicts and from which columns, in order.
+
+    The same model has the same content.
+    """
     card: dict[str, Any] = {
         "target": task.target,
         "learner": task.learner,
@@ -41,12 +45,40 @@ def model_file(model: Predictor, task: Task, columns: tuple[str, ...]) -> tuple[
         "columns": list(columns),
     }
     if isinstance(model, Fitted):
-        return ".skops", skops.io.dumps(card | {"model": model.fitted})
+        return ".skops", _reproducible(skops.io.dumps(card | {"model": model.fitted}))
     if isinstance(model, LinearModel):
         card |= {"weights": model.weights.tolist(), "intercept": model.intercept}
     else:
         card |= {"constant": model.predict(np.empty((1, 0)))[0].tolist()}
     return ".json", json.dumps(card, indent=1).encode()
+
+
+_INDEX = "schema.json"
+
+
+def _reproducible(content: bytes) -> bytes:
+    """A skops file without what differs from run to run: addresses in memory, which it has for names, and the time."""
+    with zipfile.ZipFile(BytesIO(content)) as held:
+        parts = {name: held.read(name) for name in held.namelist()}
+    numbers = dict[int, int]()
+    names = dict[str, str]()
+
+    def renamed(key: str, value: Any) -> Any:
+        if key == "__id__":
+            return numbers.setdefault(value, len(numbers))
+        if key == "file" and isinstance(value, str):
+            return names.setdefault(value, f"{len(names)}.{value.rpartition('.')[2]}")
+        return value
+
+    schema = json.loads(
+        parts[_INDEX], object_pairs_hook=lambda pairs: {key: renamed(key, value) for key, value in pairs}
+    )
+    written = BytesIO()
+    with zipfile.ZipFile(written, "w") as file:
+        for old, new in names.items():
+            file.writestr(zipfile.ZipInfo(new), parts[old])
+        file.writestr(zipfile.ZipInfo(_INDEX), json.dumps(schema))
+    return written.getvalue()
 
 
 def read_model(content: bytes) -> Model:
