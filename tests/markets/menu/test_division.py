@@ -84,3 +84,9 @@ def test_one_seller_earns_everything() -> None:
     (share,) = sold.shares
     assert share.share == 1
     assert share.amount == sold.bought.charge
+
+
+def test_what_nobody_can_buy_any_more_earns_nobody_anything() -> None:
+    shop = opened(division="per-sale")
+    assert shop.remove("m7").proceeds.revenue < 10_100
+    assert sum(share.share for share in shop.buy(accuracy=72).shares) == 1

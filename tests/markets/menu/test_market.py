@@ -8,9 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gainshare.core.codec import Codec, canonical, content_id
+from gainshare.core.codec import content_id
 from gainshare.core.errors import Refused
-from gainshare.core.questions import Question
 from gainshare.core.trades import Deed
 from gainshare.gains.recipe import Forecast
 from gainshare.games.lattice import WALKS
@@ -20,7 +19,6 @@ from gainshare.markets.menu.records import (
     Add,
     Close,
     Closed,
-    Listed,
     Order,
     Publish,
     Remove,
@@ -286,28 +284,3 @@ def test_each_party_sees_its_own_part(shop: Shop) -> None:
     assert shown == ((OPERATOR, reprice), *((worth.party, worth) for worth in shop.list.worths))
     close = Close("close", OPERATOR)
     assert shop.market.disclosed((close,), shop.cleared(close)[1]) == ((OPERATOR, close),)
-
-
-# ---------------------------------------------------------------------------------------------------------------- codec
-
-
-def test_everything_stored_and_asked_survives_the_codec() -> None:
-    shop = opened(*DEAR, worths=LUMPY, division="per-sale")
-    codec = Codec(shop.market.records)
-    stored: list[object] = [shop.market.rules, *shop.offers, shop.market.start(), shop.state]
-    for change in (lambda: shop.remove("m1"), lambda: shop.buy("city"), lambda: shop.buy(bid=1), shop.close):
-        change()
-        stored.append(shop.state)
-    for past in shop.past:
-        stored += [*past.orders, past.evidence]
-    listed = next(one for one in stored if isinstance(one, Listed))
-    asked: list[Question[object]] = [
-        shop.market.training(listed),
-        shop.market.pricing(listed, without="city"),
-    ]
-    stored += [*asked, *shop.ask(asked)]
-    assert len(shop.known) > 10
-    for record in stored:
-        assert codec.read_bytes(canonical(record)) == record
-    for name, answer in shop.known.items():
-        assert codec.read_bytes(canonical(answer)) == answer, name

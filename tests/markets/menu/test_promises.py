@@ -14,11 +14,13 @@ from gainshare.core.questions import Ask
 from gainshare.core.random import Streams, stream
 from gainshare.core.trades import Trade
 from gainshare.markets.menu import promises
+from gainshare.markets.menu.again import published
 from gainshare.markets.menu.contradictions import contradiction
 from gainshare.markets.menu.lists import Pricing
 from gainshare.markets.menu.market import MenuMarket
 from gainshare.markets.menu.promises import PERSONAL, Survey
 from gainshare.markets.menu.records import OPERATOR, Buy, Evidence, Listed, Order, Publish, Published, Sold
+from gainshare.prices.menus.price_list import PriceList
 from tests.markets.menu.shop import LUMPY, SURVEY, TASK, Past, Shop, answers, mutated, opened
 
 DEAR = (("inn", 60, 900), ("lab", 64, 1_100), ("city", 80, 5_000))
@@ -154,6 +156,17 @@ def test_bundles_too_large_to_be_found_leave_the_promise_unchecked(
         raise TaskTooLarge("task_too_large", "models", 9, "too many")
 
     monkeypatch.setattr(promises, "arbitrage", endless)
+    assert verdicts(honest.market, honest.past)["no bundle undercuts"].verdict == NOT_CHECKED
+
+
+def test_a_list_of_which_not_every_bundle_was_found_is_not_checked(
+    honest: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unsolved(*given: Any) -> tuple[Published, PriceList]:
+        expected, listed = published(*given)
+        return expected, replace(listed, proof=NOT_CHECKED)
+
+    monkeypatch.setattr(promises, "published", unsolved)
     assert verdicts(honest.market, honest.past)["no bundle undercuts"].verdict == NOT_CHECKED
 
 

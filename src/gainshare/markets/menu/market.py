@@ -113,13 +113,9 @@ class MenuMarket:
 
     def awaits(self, state: State) -> tuple[type, ...]:
         """A list first, then sales and changes of the list, nothing once it is closed."""
-        match state:
-            case Unpublished():
-                return (Publish, Close)
-            case Listed():
-                return (Buy, Add, Remove, Reprice, Close)
-            case Closed():
-                return ()
+        if isinstance(state, Unpublished):
+            return (Publish, Close)
+        return (Buy, Add, Remove, Reprice, Close) if isinstance(state, Listed) else ()
 
     def escrow(self, state: State, order: Order) -> Entry | None:
         """The bid, which no price exceeds. Raises Refused for an order that is not welcome now or from this party."""

@@ -217,7 +217,7 @@ def _swayed(before: Sequence[Worth], after: Sequence[Worth]) -> str:
 def _never(rules: Rules) -> tuple[tuple[str, str, str], ...]:
     """What no menu promises: promise, rule and why."""
     return (
-        ("near copies earn nothing", rules.division, "a copy that differs in one row is another player (docs: menus)"),
+        ("near copies earn nothing", rules.division, "a copy that differs in one row is another player"),
         ("splitting data does not pay", rules.division, "undeclared names of one seller are several players"),
         ("shares of two tasks add up", rules.division, "which models are listed depends on the task"),
         ("no arbitrage between lists", rules.price, "of two dates, or of two buyers who answered the survey"),
