@@ -9,7 +9,7 @@ from gainshare.core.words import counted
 from gainshare.markets.menu.lists import model_id
 from gainshare.markets.menu.records import Item as Model
 from gainshare.markets.menu.records import Order, Published, Rules
-from gainshare.markets.menu.words import accuracy, undercut
+from gainshare.markets.menu.words import accuracy, undercut, undercutting
 from gainshare.service.library import drawn
 from gainshare.service.verbs import Amount, Answer
 
@@ -92,7 +92,7 @@ class Items(Sequence[Item]):
         if half < len(self):
             lines += [("...", f"{len(self) - SHOWN:,} more", "", "", "", "")]
             lines += [_cells(item, asset) for item in self[-half:]]
-        return "\n".join([*_aligned(lines), f"No bundle undercuts a price: {self.found.proof}."])
+        return "\n".join([*_aligned(lines), undercutting(self.found.proof)])
 
     def _repr_html_(self) -> str:
         """The list, drawn, for notebooks."""

@@ -89,10 +89,10 @@ def _examples(*lines: str) -> str:
     return "Examples:\n\n" + "\n\n".join(f"  gainshare {line}" for line in lines)
 
 
-@app.command(rich_help_panel=START, epilog=_examples("demo", "demo auction --as-published"))
+@app.command(rich_help_panel=START, epilog=_examples("demo menu", "demo auction --as-published"))
 def demo(
     context: typer.Context,
-    kind: Annotated[str, typer.Argument(metavar="KIND", help="Which market: auction.")] = "auction",
+    kind: Annotated[str, typer.Argument(metavar="KIND", help="Which market: auction or menu.")] = "auction",
     *,
     folder: Annotated[str, typer.Option("--folder", help="Where report and receipts go; default: a new one.")] = "",
     as_published: Annotated[
@@ -111,7 +111,7 @@ def demo(
 )
 def init(
     context: typer.Context,
-    kind: Annotated[str, typer.Argument(metavar="KIND", help="Which market: auction.")] = "auction",
+    kind: Annotated[str, typer.Argument(metavar="KIND", help="Which market: auction or menu.")] = "auction",
     *,
     files: Annotated[
         list[str] | None, typer.Option("--from", help="A file to guess from, or a pattern in quotes; may be repeated.")

@@ -7,22 +7,19 @@ from pathlib import Path
 import numpy as np
 
 from gainshare.axioms.verdicts import FAILS, Verdict
-from gainshare.core.arrays import MEASURE, measures
 from gainshare.core.random import stream
 from gainshare.core.words import counted
-from gainshare.engine.auction_tally import AuctionTally, Told
+from gainshare.engine.auction_tally import AuctionTally
 from gainshare.engine.audit import Auditor
-from gainshare.engine.delivery import delivered, sold
 from gainshare.engine.disk import Deliveries
 from gainshare.engine.engine import Engine, Rejected
 from gainshare.engine.replay import Sweep, replay_journal
 from gainshare.engine.report import page
-from gainshare.gains.learning import scored
-from gainshare.gains.recipe import assembled
 from gainshare.markets.auction_words import answer, seen, told
 from gainshare.service import answers, examples
 from gainshare.service.cli import earnings
 from gainshare.service.cli.console import DONE, NO, Console
+from gainshare.service.cli.handed import handed
 from gainshare.service.files.form import Draft
 from gainshare.service.folder import Waiting, drafted, settling
 from gainshare.service.papers import Papers
@@ -111,22 +108,7 @@ def _one_trade(console: Console, engine: Engine, tally: AuctionTally, deliveries
     console.say(answer(f"{engine.name}/{chosen.number}", shown))
     for label, sentence in told(shown):
         console.label(label, sentence)
-    console.label("delivery", _rescored(engine, chosen, deliveries))
-
-
-def _rescored(engine: Engine, chosen: Told, deliveries: Deliveries) -> str:
-    """Score the delivered file itself, as the buyer would once the outcomes are known."""
-    receipt = engine.receipt(chosen.number)
-    found = sold(engine.answers(receipt).values(), engine.codec)
-    assert found is not None, "the trade shown sold something"
-    question, artefact = found
-    keys, guess = delivered(deliveries[artefact.digest + ".csv"])
-    recipe, rows = question.recipe, assembled(question.recipe, engine.ask.shelf)
-    (base,) = engine.ask([recipe.using(())])
-    gain = (measures(scored(recipe.task, rows, guess)) - measures(base)) / MEASURE
-    paid = chosen.sold.bought.gain / MEASURE
-    words = "the gain on the receipt" if gain == paid else f"NOT the {paid:.10f} on the receipt"
-    return f"{len(keys)} predictions were handed over; scored against the outcomes they gain {gain:.4f}, {words}."
+    console.label("delivery", handed(engine, chosen.number, deliveries))
 
 
 def _prices(console: Console, engine: Engine, tally: AuctionTally) -> None:

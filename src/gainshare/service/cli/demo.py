@@ -4,13 +4,18 @@ import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from gainshare.core.catalog import Catalog
 from gainshare.core.errors import Refused
 from gainshare.service import examples
 from gainshare.service.cli import as_published as published
-from gainshare.service.cli import auction_demo
 from gainshare.service.cli.console import Console
 
-STORIES: Mapping[str, Callable[[Console, Path], int]] = {"auction": auction_demo.run}
+STORIES: Mapping[str, Callable[[Console, Path], int]] = Catalog(
+    {
+        "auction": "gainshare.service.cli.auction_demo:run",
+        "menu": "gainshare.service.cli.menu_demo:run",
+    }
+)
 """What tells the story of a market of each kind, in a folder; 1 if anything it promises does not hold."""
 
 
