@@ -24,15 +24,19 @@ def _lies(name: str, *, tries: int = 10_000, orders: tuple[int, int] = (50, 80),
     return Attack(f"lies over time, {name}", partial(stream_lies, rules=rules, orders=orders), tries, 1_000)
 
 
-FAULTS = (
-    Attack("faults: crashes not mended", wrong_recoveries, PARTS, 100),
-    Attack("faults: two processes that spoil a market", wrong_races, PARTS, 100),
-    Attack("faults: failing disks that leave a mess", wrong_failures, PARTS, 100),
-    Attack("faults: torn logs that are believed", believed_logs, 6_000, 1_000),
-    Attack("faults: damaged journals that are believed", believed_journals, 6_000, 1_000),
-    Attack("faults: clocks that change a journal", changed_by_clocks, 200, 50),
-)
-"""Faults in the world: `tests/faults` runs a fixed share of them."""
+def _faults(kind: str, name: str) -> tuple[Attack, ...]:
+    return (
+        Attack(f"{name}: crashes not mended", partial(wrong_recoveries, kind=kind), PARTS, 100),
+        Attack(f"{name}: two processes that spoil a market", partial(wrong_races, kind=kind), PARTS, 100),
+        Attack(f"{name}: failing disks that leave a mess", partial(wrong_failures, kind=kind), PARTS, 100),
+        Attack(f"{name}: torn logs that are believed", partial(believed_logs, kind=kind), 6_000, 1_000),
+        Attack(f"{name}: damaged journals that are believed", partial(believed_journals, kind=kind), 6_000, 1_000),
+        Attack(f"{name}: clocks that change a journal", partial(changed_by_clocks, kind=kind), 200, 50),
+    )
+
+
+FAULTS = (*_faults("auction", "faults"), *_faults("menu", "faults of a menu"))
+"""Faults in the world, for each kind of market: `tests/faults` runs a fixed share of them."""
 
 ATTACKS = (
     Attack("lies over time, default market", stream_lies, 200_000, 2_500),

@@ -9,18 +9,31 @@ import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
 from campaign.attack import Chunk, Found
 from campaign.shim import Call, Fault, killed, torn
-from campaign.trading import AMENDED, BY_ROWS, TRADE, Books, books, crashed_lines, differences, market, scratch
+from campaign.trading import (
+    AMENDED,
+    BY_ROWS,
+    SMALL,
+    TRADE,
+    Books,
+    Small,
+    books,
+    crashed_lines,
+    differences,
+    market,
+    scratch,
+)
 from campaign.warm import Ended, Warm
 
 PARTS = 1_000
 """Into how many cases the points of a search are dealt: a share of a campaign takes some from everywhere."""
 
 AMEND = [*TRADE, "--amend", "members voted"]
+FIRST, MORE = "first trade", "more orders"
 BUSY = 5
 
 
@@ -28,9 +41,10 @@ BUSY = 5
 class Scene:
     """A market as a command finds it, and what the command does undisturbed.
 
-    place: to be copied. calls: its persistent calls. truth: its books afterwards.
+    kind: of market. place: to be copied. calls: its persistent calls. truth: its books afterwards.
     """
 
+    kind: str
     name: str
     place: Path
     words: list[str]
@@ -45,9 +59,10 @@ class Stage:
         self._held = scratch()
         self.root = self._held.__enter__()
         self._count = 0
-        warmed = self.root / "warmed" / "here"
-        warmed.mkdir(parents=True)
-        market(warmed, 2)
+        warmed = self.root / "warmed"
+        for kind, small in SMALL.items():
+            (warmed / kind).mkdir(parents=True)
+            market(warmed / kind, small, 2)
         self.warm = Warm(warmed, TRADE)
         atexit.register(self.close)
 
@@ -65,12 +80,13 @@ class Stage:
         """Remove a copy."""
         shutil.rmtree(place)
 
-    def scene(self, name: str, place: Path, words: list[str]) -> Scene:
-        """What this command does undisturbed at this place, which stays as it is."""
+    def scene(self, kind: str, name: str) -> Scene:
+        """What a command does undisturbed at the place that is set for it, which stays as it is."""
+        place, words = SCENES[kind][name](self)
         copy = self.copied(place)
         ended = self.warm.run(copy, words)
         assert ended.code == 0, ended.err
-        return Scene(name, place, words, ended.seen.calls, books(copy))
+        return Scene(kind, name, place, words, ended.seen.calls, books(copy))
 
     def close(self) -> None:
         """End the process and remove all scenes."""
@@ -84,102 +100,107 @@ def stage() -> Stage:
     return Stage()
 
 
-def _first(on: Stage) -> Scene:
-    place = on.copied(None)
-    market(place, 2)
-    return on.scene("first trade", place, TRADE)
+Set = tuple[Path, list[str]]
+"""A place, and the command that is run there."""
 
 
-def _traded(on: Stage) -> Path:
+def _first(on: Stage, small: Small) -> Set:
     place = on.copied(None)
-    market(place, 2)
-    assert on.warm.run(place, TRADE).code == 0
+    market(place, small, 2)
+    return place, TRADE
+
+
+def _traded(on: Stage, small: Small) -> Path:
+    place, words = _first(on, small)
+    assert on.warm.run(place, words).code == 0
     return place
 
 
-def _more(on: Stage) -> Scene:
-    place = _traded(on)
-    market(place, 4)
-    return on.scene("more orders", place, TRADE)
+def _more(on: Stage, small: Small) -> Set:
+    """All orders of the market, after a trade of two."""
+    place = _traded(on, small)
+    market(place, small, len(small.orders))
+    return place, TRADE
 
 
-def _amended(on: Stage) -> Scene:
-    place = _traded(on)
-    market(place, 3, AMENDED)
-    return on.scene("amended rules", place, AMEND)
+def _amended(on: Stage, small: Small, after: Small) -> Set:
+    place = _traded(on, small)
+    market(place, after, 3)
+    return place, AMEND
 
 
-def _rows(on: Stage) -> Scene:
-    """A first trade where model files are delivered."""
-    place = on.copied(None)
-    market(place, 2, BY_ROWS)
-    return on.scene("sellers of rows", place, TRADE)
-
-
-def _founding(on: Stage) -> Scene:
+def _founding(on: Stage, kind: str) -> Set:
     """The run after a crash in the middle of beginning the journal."""
-    return on.scene("run after a crash in opening", _crashed(on, 80), TRADE)
+    return _crashed(on, kind, 80), TRADE
 
 
-def _committing(on: Stage) -> Scene:
+def _committing(on: Stage, kind: str) -> Set:
     """The run after a crash in the middle of the trades' commit."""
-    synced = [number for number in _numbers("journal.db-wal", "fdatasync") if number < _numbers("deliveries")[0]]
-    return on.scene("run after a crash in settling", _crashed(on, synced[-1] - 3), TRADE)
+    delivered = _numbers(kind, "deliveries")[0]
+    synced = [number for number in _numbers(kind, "journal.db-wal", "fdatasync") if number < delivered]
+    return _crashed(on, kind, synced[-1] - 3), TRADE
 
 
-def _numbers(path: str, kind: str = "") -> list[int]:
-    """The numbers of those calls of the first trade."""
-    calls = enumerate(scene("first trade").calls, 1)
-    return [number for number, call in calls if path in call.path and kind in {"", call.kind}]
-
-
-def _delivering(on: Stage) -> Scene:
+def _delivering(on: Stage, kind: str) -> Set:
     """The run after a crash between the trades' commit and the first delivery."""
-    return on.scene("interrupted delivery", _crashed(on, _numbers("deliveries/")[0]), TRADE)
+    return _crashed(on, kind, _numbers(kind, "deliveries/")[0]), TRADE
 
 
-def _crashed(on: Stage, at: int) -> Path:
+def _numbers(kind: str, path: str, call: str = "") -> list[int]:
+    """The numbers of those calls of the first trade."""
+    calls = enumerate(scene(kind, FIRST).calls, 1)
+    return [number for number, each in calls if path in each.path and call in {"", each.kind}]
+
+
+def _crashed(on: Stage, kind: str, at: int) -> Path:
     """A copy of the first trade's place after death in the middle of this call."""
-    place = on.copied(scene("first trade").place)
+    place = on.copied(scene(kind, FIRST).place)
     assert on.warm.run(place, TRADE, torn(at)).code == -9
     return place
 
 
-SCENES: dict[str, Callable[[Stage], Scene]] = {
-    "first trade": _first,
-    "more orders": _more,
-    "amended rules": _amended,
-    "sellers of rows": _rows,
-    "run after a crash in opening": _founding,
-    "run after a crash in settling": _committing,
-    "interrupted delivery": _delivering,
-}
+def _of_any_kind(kind: str) -> dict[str, Callable[[Stage], Set]]:
+    """The scenes that a market of every kind has."""
+    small = SMALL[kind]
+    return {
+        FIRST: partial(_first, small=small),
+        MORE: partial(_more, small=small),
+        "amended rules": partial(_amended, small=small, after=AMENDED[kind]),
+        "run after a crash in opening": partial(_founding, kind=kind),
+        "run after a crash in settling": partial(_committing, kind=kind),
+        "interrupted delivery": partial(_delivering, kind=kind),
+    }
 
 
-@lru_cache(maxsize=len(SCENES))
-def scene(name: str) -> Scene:
-    """A scene by its name."""
-    return SCENES[name](stage())
+SCENES: dict[str, dict[str, Callable[[Stage], Set]]] = {kind: _of_any_kind(kind) for kind in SMALL}
+SCENES["auction"]["sellers of rows"] = partial(_first, small=BY_ROWS)
+
+
+@lru_cache(maxsize=sum(map(len, SCENES.values())))
+def scene(kind: str, name: str) -> Scene:
+    """A scene of a kind of market by its name."""
+    return stage().scene(kind, name)
 
 
 @dataclass(frozen=True, slots=True)
 class Point:
     """The n-th persistent call of a scene, and what is to happen there."""
 
+    kind: str
     scene: str
     at: int
     call: Call
     way: str
 
     def __str__(self) -> str:
-        return f"{self.scene}, {self.way} at call {self.at}, {self.call.kind} {self.call.path or '.'}"
+        return f"{self.kind}, {self.scene}, {self.way} at call {self.at}, {self.call.kind} {self.call.path or '.'}"
 
 
-def crash_points() -> list[Point]:
+def crash_points(kind: str) -> list[Point]:
     """Death before every call of every scene, and in the middle of every write; elsewhere middle is after."""
-    points = [(name, *numbered) for name in SCENES for numbered in enumerate(scene(name).calls, 1)]
+    points = [(kind, name, *numbered) for name in SCENES[kind] for numbered in enumerate(scene(kind, name).calls, 1)]
     return [
-        Point(*point, way) for point in points for way in ("killed", "torn") if way == "killed" or _splits(point[2])
+        Point(*point, way) for point in points for way in ("killed", "torn") if way == "killed" or _splits(point[-1])
     ]
 
 
@@ -187,10 +208,10 @@ def _splits(call: Call) -> bool:
     return call.kind in {"write", "pwrite", "writev", "pwritev"}
 
 
-def race_points() -> list[Point]:
+def race_points(kind: str) -> list[Point]:
     """A stop before every call of the first trade and of the trade of more orders."""
-    found = ((name, scene(name).calls) for name in ("first trade", "more orders"))
-    return [Point(name, number, call, "stopped") for name, calls in found for number, call in enumerate(calls, 1)]
+    found = ((name, scene(kind, name).calls) for name in (FIRST, MORE))
+    return [Point(kind, name, number, call, "stopped") for name, calls in found for number, call in enumerate(calls, 1)]
 
 
 def dealt(points: Sequence[Point], chunk: Chunk) -> Iterator[Point]:
@@ -205,14 +226,14 @@ def dealt(points: Sequence[Point], chunk: Chunk) -> Iterator[Point]:
         yield from points[case * 379 % PARTS :: PARTS]
 
 
-def wrong_recoveries(chunk: Chunk) -> Found:
+def wrong_recoveries(chunk: Chunk, *, kind: str) -> Found:
     """Crash points at which the next run does not end in the undisturbed books. Tries are crash points."""
-    return _searched(list(dealt(crash_points(), chunk)), wrong_recovery)
+    return _searched(list(dealt(crash_points(kind), chunk)), wrong_recovery)
 
 
-def wrong_races(chunk: Chunk) -> Found:
+def wrong_races(chunk: Chunk, *, kind: str) -> Found:
     """Calls at which a second process, run while the first is stopped there, spoils something. Tries are such calls."""
-    return _searched(list(dealt(race_points(), chunk)), wrong_race)
+    return _searched(list(dealt(race_points(kind), chunk)), wrong_race)
 
 
 def _searched(points: Sequence[Point], search: Callable[[Point], str]) -> Found:
@@ -226,7 +247,7 @@ def _searched(points: Sequence[Point], search: Callable[[Point], str]) -> Found:
 
 def wrong_recovery(point: Point) -> str:
     """Die at this point, run again, and say what is wrong with the books; "" if nothing is."""
-    on, played = stage(), scene(point.scene)
+    on, played = stage(), scene(point.kind, point.scene)
     place = on.copied(played.place)
     fault: Fault = killed(point.at) if point.way == "killed" else torn(point.at)
     ended = on.warm.run(place, played.words, fault)
@@ -251,7 +272,7 @@ def _rerun(on: Stage, place: Path, played: Scene) -> str:
 
 def wrong_race(point: Point) -> str:
     """Stop one process at this point, run another, let the first go on; what is wrong with the books then."""
-    on, played = stage(), scene(point.scene)
+    on, played = stage(), scene(point.kind, point.scene)
     place = on.copied(played.place)
     first, second = on.warm.race(place, played.words, played.words, point.at)
     if first.seen.fired != 1:

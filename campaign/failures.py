@@ -11,44 +11,38 @@ from dataclasses import dataclass
 from functools import partial
 
 from campaign.attack import Chunk, Found
-from campaign.crashes import SCENES as ALL_SCENES
-from campaign.crashes import Scene, dealt, scene, stage
+from campaign.crashes import FIRST, MORE, SCENES, Scene, dealt, scene, stage
 from campaign.shim import CHANGES, FAIL, FILL, FOREVER, GROWS, KINDS, NOTHING, SYNCS, Fault
 from campaign.trading import books, crashed_lines, differences
 from campaign.warm import Ended
 
-SCENES = ("first trade", "more orders")
-"""The scenes whose disks fail."""
-
 LARGEST = 400_000
 """Bytes: above the largest file of a small market, so that limits below it meet every file."""
-
-DEFECT = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Failing:
     """What fails under which scene: a fault of the shim, or the size of a file in bytes. name: in words."""
 
-    scene: str
+    scene: Scene
     name: str
     fault: Fault = NOTHING
     file_size: int = 0
 
     def __str__(self) -> str:
         where = f" at call {self.fault.at}" if self.fault.at else f" at {self.file_size:,} bytes"
-        return f"{self.scene}, {self.name}{where}"
+        return f"{self.scene.kind}, {self.scene.name}, {self.name}{where}"
 
 
-def failing() -> list[Failing]:
-    """Every way to fail: at each call that it concerns, of every scene."""
-    return [one for name in SCENES for one in _failing(scene(name))]
+def failing(kind: str) -> list[Failing]:
+    """Every way to fail: at each call that it concerns, of the first trade and of the trade of more orders."""
+    return [one for name in (FIRST, MORE) for one in _failing(scene(kind, name))]
 
 
 def _failing(played: Scene) -> list[Failing]:
     def each(name: str, kinds: int, fault: Callable[[int], Fault]) -> list[Failing]:
         count = sum(kinds >> KINDS.index(call.kind) & 1 for call in played.calls)
-        return [Failing(played.name, name, fault(at)) for at in range(1, count + 1)]
+        return [Failing(played, name, fault(at)) for at in range(1, count + 1)]
 
     def refused(kinds: int, error: int, at: int, until: int | None = None) -> Fault:
         return Fault(FAIL, at, until or at, kinds, error)
@@ -61,19 +55,19 @@ def _failing(played: Scene) -> list[Failing]:
         *each("sync fails once", SYNCS, partial(refused, SYNCS, errno.EIO)),
         *each("sync fails from there", SYNCS, lambda at: refused(SYNCS, errno.EIO, at, FOREVER)),
         *each("read-only from there", CHANGES, lambda at: refused(CHANGES, errno.EROFS, at, FOREVER)),
-        Failing(played.name, "folder of somebody else", refused(CHANGES, errno.EACCES, 1, FOREVER)),
-        *(Failing(played.name, "largest file", file_size=size) for size in limits),
+        Failing(played, "folder of somebody else", refused(CHANGES, errno.EACCES, 1, FOREVER)),
+        *(Failing(played, "largest file", file_size=size) for size in limits),
     ]
 
 
-def wrong_failures(chunk: Chunk) -> Found:
+def wrong_failures(chunk: Chunk, *, kind: str) -> Found:
     """Failing disks that leave something wrong, or are met with a defect. Tries are failures."""
-    return _searched(list(dealt(failing(), chunk)), wrong_failure)
+    return _searched(list(dealt(failing(kind), chunk)), wrong_failure)
 
 
 def wrong_failure(one: Failing) -> str:
     """Trade on this disk, then on one that is well; what is wrong, "" if nothing is."""
-    on, played = stage(), scene(one.scene)
+    on, played = stage(), one.scene
     place = on.copied(played.place)
     ended = on.warm.run(place, played.words, one.fault, file_size=one.file_size)
     if not one.file_size and not ended.seen.fired:
@@ -99,14 +93,14 @@ def said(ended: Ended) -> str:
     return ""
 
 
-def changed_by_clocks(chunk: Chunk) -> Found:
+def changed_by_clocks(chunk: Chunk, *, kind: str) -> Found:
     """Scenes whose books a clock changes that jumps at every reading. Tries are runs, each with other jumps."""
-    witnesses, notes = list[str](), Counter[str]()
+    witnesses, notes, names = list[str](), Counter[str](), list(SCENES[kind])
     for place in range(chunk.first, chunk.first + chunk.tries):
-        played = scene(list(ALL_SCENES)[place % len(ALL_SCENES)])
+        played = scene(kind, names[place % len(names)])
         ended, found = _under_a_clock(played, place + 1)
         notes["readings of a clock"] += ended.seen.clocks
-        witnesses += [f"{played.name}, jumps {place + 1}: {found}"] if found else []
+        witnesses += [f"{kind}, {played.name}, jumps {place + 1}: {found}"] if found else []
     return Found(chunk.tries, tuple(witnesses), notes)
 
 
@@ -125,6 +119,6 @@ def _searched(ways: Sequence[Failing], search: Callable[[Failing], str]) -> Foun
     witnesses, notes = list[str](), Counter[str]()
     for way in ways:
         witness = search(way)
-        notes[f"{way.scene}, {way.name}"] += 1
+        notes[f"{way.scene.name}, {way.name}"] += 1
         witnesses += [f"{way}: {witness}"] if witness else []
     return Found(len(ways), tuple(witnesses), notes)

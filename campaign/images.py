@@ -12,7 +12,7 @@ from pathlib import Path
 from shutil import rmtree
 
 from campaign.attack import Chunk, Found
-from campaign.crashes import scene, stage
+from campaign.crashes import FIRST, MORE, Scene, scene, stage
 from campaign.shim import killed
 from campaign.trading import FILE, JOURNAL, NAME
 from gainshare.core.codec import canonical
@@ -24,7 +24,6 @@ from gainshare.ledger.journal import Line
 from gainshare.service.files.form import Draft
 from gainshare.service.folder import drafted, running
 
-SCENES = ("first trade", "more orders")
 SECTORS = (512, 4096)
 MOMENTS = 48
 """At how many calls of each scene images are taken."""
@@ -34,7 +33,7 @@ MOMENTS = 48
 class Image:
     """The bytes of a journal and of its log, taken before a call of a scene; "" is after the last one."""
 
-    scene: str
+    scene: Scene
     journal: bytes
     log: bytes
 
@@ -47,14 +46,19 @@ class Chain:
     receipts: tuple[bytes, ...]
 
 
-@lru_cache(maxsize=1)
-def images(moments: int) -> tuple[Image, ...]:
+def scenes(kind: str) -> tuple[Scene, ...]:
+    """Those whose journals are damaged."""
+    return scene(kind, FIRST), scene(kind, MORE)
+
+
+@lru_cache(maxsize=2)
+def images(kind: str, moments: int) -> tuple[Image, ...]:
     """Journals of these scenes with their logs, at so many calls of each to either."""
-    return tuple(image for name in SCENES for image in _images(name, moments) if image.log)
+    return tuple(image for played in scenes(kind) for image in _images(played, moments) if image.log)
 
 
-def _images(name: str, moments: int) -> list[Image]:
-    on, played = stage(), scene(name)
+def _images(played: Scene, moments: int) -> list[Image]:
+    on = stage()
     found = [(number, call.path) for number, call in enumerate(played.calls, 1) if JOURNAL in call.path]
     begun = next(place for place, (_, path) in enumerate(found) if path.endswith("-wal")) + 1
     calls = [number for number, _ in found[begun:]]
@@ -62,34 +66,33 @@ def _images(name: str, moments: int) -> list[Image]:
     for at in calls[:: max(1, len(calls) // moments)]:
         place = on.copied(played.place)
         assert on.warm.run(place, played.words, killed(at)).code == -9
-        taken.append(_taken(name, place))
+        taken.append(_taken(played, place))
         on.gone(place)
     return taken
 
 
-def _taken(name: str, place: Path) -> Image:
+def _taken(played: Scene, place: Path) -> Image:
     journal, log = (place / NAME / f"{JOURNAL}{suffix}" for suffix in ("", "-wal"))
-    return Image(name, journal.read_bytes(), log.read_bytes() if log.exists() else b"")
+    return Image(played, journal.read_bytes(), log.read_bytes() if log.exists() else b"")
 
 
-@lru_cache(maxsize=1)
-def closed_images() -> tuple[Image, ...]:
+@lru_cache(maxsize=2)
+def closed_images(kind: str) -> tuple[Image, ...]:
     """The journals that the undisturbed runs of these scenes leave, closed: no log lies beside them."""
-    taken = []
-    for name in SCENES:
-        on, played = stage(), scene(name)
+    on, taken = stage(), []
+    for played in scenes(kind):
         place = on.copied(played.place)
         assert on.warm.run(place, played.words).code == 0
-        taken.append(_taken(name, place))
+        taken.append(_taken(played, place))
         on.gone(place)
     assert not any(image.log for image in taken)
     return tuple(taken)
 
 
-@lru_cache(maxsize=2)
-def chain(name: str) -> Chain:
+@lru_cache(maxsize=4)
+def chain(kind: str, name: str) -> Chain:
     """The undisturbed chain of a scene."""
-    on, played = stage(), scene(name)
+    on, played = stage(), scene(kind, name)
     place = on.copied(played.place)
     assert on.warm.run(place, played.words).code == 0
     with running(drafted(place / FILE)) as engine:
@@ -142,17 +145,17 @@ DAMAGES: tuple[tuple[str, Callable[[bytes, Rng], bytes]], ...] = (
 )
 
 
-def believed_logs(chunk: Chunk, *, moments: int = MOMENTS) -> Found:
+def believed_logs(chunk: Chunk, *, kind: str, moments: int = MOMENTS) -> Found:
     """Journals whose log is damaged, as power cuts leave them: what opens as no prefix, or fails without a reason.
 
     moments: at how many calls of each scene images are taken. Tries are images.
     """
-    return _believed(chunk, images(moments), log=True)
+    return _believed(chunk, images(kind, moments), log=True)
 
 
-def believed_journals(chunk: Chunk) -> Found:
+def believed_journals(chunk: Chunk, *, kind: str) -> Found:
     """Closed journals that a bad disk damaged: what opens as no prefix, or fails without a reason. Tries are images."""
-    return _believed(chunk, closed_images(), log=False)
+    return _believed(chunk, closed_images(kind), log=False)
 
 
 def _believed(chunk: Chunk, pool: Sequence[Image], *, log: bool) -> Found:
@@ -164,7 +167,7 @@ def _believed(chunk: Chunk, pool: Sequence[Image], *, log: bool) -> Found:
         image = replace(whole, log=hurt) if log else replace(whole, journal=hurt)
         outcome, witness = opened(image)
         notes[outcome] += 1
-        where = f"{whole.scene}, {'log' if log else 'journal'} {name}, image {place}"
+        where = f"{whole.scene.kind}, {whole.scene.name}, {'log' if log else 'journal'} {name}, image {place}"
         witnesses += [f"{where}: {witness}"] if witness else []
     return Found(chunk.tries, tuple(witnesses), notes)
 
@@ -174,28 +177,28 @@ def opened(image: Image) -> tuple[str, str]:
     draft = laid_out(image)
     try:
         with running(draft) as engine:
-            return _compared(engine, chain(image.scene))
+            return _compared(engine, chain(image.scene.kind, image.scene.name))
     except MarketError as refused:
         return "refused", "" if str(refused) else "refused without a reason"
     except Exception as escaped:  # noqa: BLE001 - whatever escapes is what is searched for
         return "an error without a name", f"{type(escaped).__name__}: {escaped}"
 
 
-@lru_cache(maxsize=2)
-def _draft(name: str) -> Draft:
+@lru_cache(maxsize=4)
+def _draft(kind: str, name: str) -> Draft:
     """The market of a scene at a place of its own, its data read."""
-    place = stage().copied(scene(name).place)
+    place = stage().copied(scene(kind, name).place)
     (place / NAME).mkdir(exist_ok=True)
     return drafted(place / FILE)
 
 
 def laid_out(image: Image) -> Draft:
     """A market whose folder holds this image and the secret, nothing else that a trade wrote."""
-    draft = _draft(image.scene)
+    draft = _draft(image.scene.kind, image.scene.name)
     folder = draft.file.state
     rmtree(folder)
     folder.mkdir()
-    (folder / "secret").write_bytes(scene(image.scene).truth.files["secret"])
+    (folder / "secret").write_bytes(image.scene.truth.files["secret"])
     (folder / JOURNAL).write_bytes(image.journal)
     if image.log:
         (folder / f"{JOURNAL}-wal").write_bytes(image.log)

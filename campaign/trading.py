@@ -4,7 +4,7 @@ import shutil
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -16,7 +16,17 @@ NAME, FILE, JOURNAL = "small", "small.toml", "journal.db"
 TRADE = ["--workers", "1", "trade", FILE]
 ROWS = 60
 
-MARKET = """\
+
+@dataclass(frozen=True, slots=True)
+class Small:
+    """A small market as its files: what MARKET.toml says, and its table of orders, line by line, header first."""
+
+    text: str
+    orders: tuple[str, ...]
+
+
+AUCTION = Small(
+    """\
 market = "small"
 kind = "auction"
 seed = 7
@@ -31,16 +41,62 @@ target = "spend"
 
 [rules]
 highest_bid = "200.00 EUR/gain"
-"""
-ORDERS = ("city,150.00 EUR/gain", "town,90.00 EUR/gain", "city,180.00 EUR/gain", "port,5.00 EUR/gain")
-BY_ROWS = MARKET.replace('files = ["age.csv", "income.csv", "spend.csv"]\nkey = "id"', 'files = "rows*.csv"')
-AMENDED = MARKET + 'price = "ucb"\n'
+""",
+    ("buyer,bid", "city,150.00 EUR/gain", "town,90.00 EUR/gain", "city,180.00 EUR/gain", "port,5.00 EUR/gain"),
+)
+_COLUMNS = 'files = ["age.csv", "income.csv", "spend.csv"]\nkey = "id"'
+BY_ROWS = replace(AUCTION, text=AUCTION.text.replace(_COLUMNS, 'files = "rows*.csv"'))
+MENU = Small(
+    """\
+market = "small"
+kind = "menu"
+seed = 7
+survey = "survey.csv"
+orders = "orders.csv"
+
+[data]
+files = "site*.csv"
+
+[task]
+target = "kind"
+learner = "logistic"
+
+[rules]
+models = 30
+""",
+    (
+        *("buyer,accuracy,bid,order,model", "port,0.6,50.00,,", "city,,40.00,,", "mill,0.99,50.00,,"),
+        *("operator,,,remove,m1", "operator,,,add,m1", "lab,0.6,1.00,,", "operator,,,reprice,", "port,,30.00,,"),
+        *("operator,,,reprice-from-orders,", "operator,,,close,"),
+    ),
+)
+SURVEY = "buyer,accuracy,value\nlab,0.6,9.00 EUR\ninn,0.7,12.00 EUR\nmill,0.75,20.00 EUR\ncity,0.8,30.00 EUR\n"
+"""What buyers of the menu said; two of them also buy."""
+
+SMALL = {"auction": AUCTION, "menu": MENU}
+"""A small market of each kind."""
+
+AMENDED = {
+    "auction": replace(AUCTION, text=AUCTION.text + 'price = "ucb"\n'),
+    "menu": replace(MENU, text=MENU.text + 'division = "per-sale"\n'),
+}
+"""The same under other rules."""
+
 SCRATCH = Path("/dev/shm")  # noqa: S108 - folders of one run, removed at its end
 """Memory, where there is some: a killed process loses no page of it, nor of a disk."""
 
 
-def market(place: Path, orders: int, text: str = MARKET) -> None:
+def market(place: Path, small: Small, orders: int) -> None:
     """Write the files of a small market with its first so many orders; its folder is left as it is."""
+    _tables(place)
+    _sites(place)
+    (place / "survey.csv").write_text(SURVEY, "utf-8")
+    (place / "orders.csv").write_text("\n".join(small.orders[: orders + 1]) + "\n", "utf-8")
+    (place / FILE).write_text(small.text, "utf-8")
+
+
+def _tables(place: Path) -> None:
+    """Numbers: in a table for each column, and the same split by rows."""
     rng = stream("faults", "market")
     first, second = rng.standard_normal((2, ROWS)).round(3)
     columns = {"age": first, "income": second, "spend": (first + second).round(3)}
@@ -50,8 +106,16 @@ def market(place: Path, orders: int, text: str = MARKET) -> None:
     rows = [f"{a},{i},{s}\n" for a, i, s in zip(*(v.tolist() for v in columns.values()), strict=True)]
     for site in (0, 1):
         (place / f"rows{site}.csv").write_text("age,income,spend\n" + "".join(rows[site::2]), "utf-8")
-    (place / "orders.csv").write_text("\n".join(("buyer,bid", *ORDERS[:orders])) + "\n", "utf-8")
-    (place / FILE).write_text(text, "utf-8")
+
+
+def _sites(place: Path) -> None:
+    """Two classes, seen at three sites."""
+    rng = stream("faults", "sites")
+    seen = rng.standard_normal((ROWS, 2)).round(2)
+    kinds = (seen.sum(axis=1) + 0.5 * rng.standard_normal(ROWS) > 0).astype(int)
+    rows = [f"{hue},{width},{kind}\n" for (hue, width), kind in zip(seen.tolist(), kinds.tolist(), strict=True)]
+    for site in range(3):
+        (place / f"site{site}.csv").write_text("hue,width,kind\n" + "".join(rows[site::3]), "utf-8")
 
 
 @contextmanager
@@ -81,7 +145,12 @@ def rows(journal: Path) -> dict[str, tuple[tuple[object, ...], ...]]:
     """Every row of every table of a journal, in order."""
     with closing(sqlite3.connect(journal)) as connection:
         names = [name for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")]
-        return {name: tuple(sorted(connection.execute(f'SELECT * FROM "{name}"'), key=repr)) for name in sorted(names)}  # noqa: S608 - names of its own tables
+        held = {name: connection.execute(f'SELECT * FROM "{name}"') for name in sorted(names)}  # noqa: S608 - names of its own tables
+        return {name: tuple(sorted(rows, key=_with_nothing_first)) for name, rows in held.items()}
+
+
+def _with_nothing_first(row: tuple[object, ...]) -> tuple[tuple[bool, object], ...]:
+    return tuple((value is not None, value) for value in row)
 
 
 def books(place: Path) -> Books:

@@ -12,7 +12,7 @@ import signal
 import subprocess
 import sys
 import traceback
-from contextlib import AbstractContextManager, nullcontext, redirect_stdout, suppress
+from contextlib import AbstractContextManager, chdir, nullcontext, redirect_stdout, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -41,12 +41,12 @@ class Ended:
 
 
 class Warm:
-    """A warm process, started when it is made. place, words: a command that it runs once itself, to warm up."""
+    """A warm process, started when it is made. places, words: folders and the command that warms it up in each."""
 
-    def __init__(self, place: Path, words: list[str]) -> None:
-        control = place.with_name("control")
+    def __init__(self, places: Path, words: list[str]) -> None:
+        control = places.with_name("control")
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "campaign.warm", str(control), str(place), *words],
+            [sys.executable, "-m", "campaign.warm", str(control), str(places), *words],
             env=environment(control),
             cwd=ROOT,
             stdin=subprocess.PIPE,
@@ -156,12 +156,14 @@ def _answered(control: Control, question: dict[str, Any], said: Path) -> list[di
     ]
 
 
-def _warmed(place: str, words: list[str]) -> None:
-    here = Path.cwd()
-    os.chdir(place)
-    with Path(os.devnull).open("w", encoding="utf-8") as nowhere, redirect_stdout(nowhere), suppress(SystemExit):
+def _warmed(place: Path, words: list[str]) -> None:
+    with (
+        Path(os.devnull).open("w", encoding="utf-8") as nowhere,
+        redirect_stdout(nowhere),
+        chdir(place),
+        suppress(SystemExit),
+    ):
         command_line(words)
-    os.chdir(here)
 
 
 def _without_what_writes_nothing() -> None:
@@ -181,10 +183,11 @@ def _without_what_writes_nothing() -> None:
     executor.threadpool_limits = as_they_are
 
 
-def _served(control: Path, place: str, words: list[str]) -> None:
+def _served(control: Path, places: Path, words: list[str]) -> None:
     held = Control(control)
     _without_what_writes_nothing()
-    _warmed(place, words)
+    for place in sorted(places.iterdir()):
+        _warmed(place, words)
     gc.collect()  # connections sit in cycles: none may live on in a child
     gc.freeze()
     for line in sys.stdin:
@@ -192,4 +195,4 @@ def _served(control: Path, place: str, words: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    _served(Path(sys.argv[1]), sys.argv[2], sys.argv[3:])
+    _served(Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3:])

@@ -1,34 +1,50 @@
 """A fixed share of the crash points: a trade killed at a persistent call ends, run again, as if nothing had been."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 
 from campaign import crashes
 from campaign.attack import Chunk
-from campaign.crashes import PARTS, Stage, crash_points, dealt, race_points, scene, wrong_races, wrong_recoveries
+from campaign.crashes import (
+    FIRST,
+    PARTS,
+    SCENES,
+    Point,
+    Stage,
+    crash_points,
+    dealt,
+    race_points,
+    scene,
+    wrong_races,
+    wrong_recoveries,
+)
 from campaign.trading import TRADE, books, differences
 
 pytestmark = pytest.mark.usefixtures("on")
 
+KINDS = pytest.mark.parametrize("kind", SCENES)
 SHARE = 3
 """Of the PARTS cases into which all points are dealt."""
 
 
-def test_every_recovery_ends_in_the_books_of_an_undisturbed_run() -> None:
-    found = wrong_recoveries(Chunk("crashes", 0, SHARE))
+@KINDS
+def test_every_recovery_ends_in_the_books_of_an_undisturbed_run(kind: str) -> None:
+    found = wrong_recoveries(Chunk("crashes", 0, SHARE), kind=kind)
     assert not found.witnesses, "\n".join(found.witnesses)
     assert found.tries >= 2 * SHARE
 
 
-def test_two_processes_on_one_market_settle_every_order_once() -> None:
-    found = wrong_races(Chunk("races", 0, SHARE))
+@KINDS
+def test_two_processes_on_one_market_settle_every_order_once(kind: str) -> None:
+    found = wrong_races(Chunk("races", 0, SHARE), kind=kind)
     assert not found.witnesses, "\n".join(found.witnesses)
     assert found.tries > 0
 
 
 def test_a_second_process_is_told_that_the_market_is_held(on: Stage) -> None:
-    first = scene("first trade")
+    first = scene("auction", FIRST)
     place = on.copied(first.place)
     stopped, other = on.warm.race(place, TRADE, TRADE, len(first.calls) // 2)
     assert (stopped.code, other.code) == (0, 5)
@@ -37,10 +53,10 @@ def test_a_second_process_is_told_that_the_market_is_held(on: Stage) -> None:
     on.gone(place)
 
 
+@KINDS
 @pytest.mark.parametrize("points", [crash_points, race_points])
-def test_every_point_belongs_to_one_case(points: object) -> None:
-    assert callable(points)
-    whole = points()
+def test_every_point_belongs_to_one_case(points: Callable[[str], list[Point]], kind: str) -> None:
+    whole = points(kind)
     parts = [point for case in range(PARTS) for point in dealt(whole, Chunk("", case, 1))]
     assert len(parts) == len(whole)
     assert set(parts) == set(whole)
@@ -48,12 +64,12 @@ def test_every_point_belongs_to_one_case(points: object) -> None:
 
 def test_books_that_differ_are_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     """A receipt of the undisturbed run is changed by a byte, and a row of its journal taken away."""
-    real = scene("interrupted delivery")
+    real = scene("auction", "interrupted delivery")
     files = {**real.truth.files, "receipts/2.json": real.truth.files["receipts/2.json"] + b" "}
     tables = {**real.truth.tables, "posting": real.truth.tables["posting"][1:]}
     planted = replace(real, truth=replace(real.truth, files=files, tables=tables))
-    monkeypatch.setattr(crashes, "scene", lambda _: planted)
-    point = crashes.Point(real.name, 3, real.calls[2], "killed")
+    monkeypatch.setattr(crashes, "scene", lambda *_: planted)
+    point = Point(real.kind, real.name, 3, real.calls[2], "killed")
     words, rows = crashes.wrong_recovery(point), len(real.truth.tables["posting"])
     assert "file receipts/2.json differs" in words
     assert f"table posting: {rows} rows, undisturbed {rows - 1}" in words

@@ -8,35 +8,39 @@ from pathlib import Path
 import pytest
 
 from campaign.attack import Chunk
-from campaign.crashes import Stage, scene
+from campaign.crashes import FIRST, MORE, SCENES, Stage, scene
 from campaign.failures import changed_by_clocks, failing, said, wrong_failure, wrong_failures
 from campaign.shim import NOTHING, Seen
-from campaign.trading import NAME, TRADE, books, differences, market
+from campaign.trading import AUCTION, NAME, TRADE, books, differences, market
 from campaign.warm import Ended
 
 pytestmark = pytest.mark.usefixtures("on")
 
+KINDS = pytest.mark.parametrize("kind", SCENES)
 SHARE = 3
 NOBODY = 65_534
 
 
-def test_a_failing_disk_is_said_in_a_line_and_leaves_nothing_wrong() -> None:
-    found = wrong_failures(Chunk("failures", 0, SHARE))
+@KINDS
+def test_a_failing_disk_is_said_in_a_line_and_leaves_nothing_wrong(kind: str) -> None:
+    found = wrong_failures(Chunk("failures", 0, SHARE), kind=kind)
     assert not found.witnesses, "\n".join(found.witnesses)
     assert found.tries >= SHARE
 
 
-def test_failures_of_every_kind_are_tried() -> None:
-    names = {one.name for one in failing()}
+@KINDS
+def test_failures_of_every_kind_are_tried(kind: str) -> None:
+    names = {one.name for one in failing(kind)}
     assert names == {
         *("disk full from there", "disk full once", "sync fails once", "sync fails from there"),
         *("read-only from there", "folder of somebody else", "largest file"),
     }
 
 
+@KINDS
 @pytest.mark.parametrize("name", ["disk full from there", "sync fails once", "folder of somebody else", "largest file"])
-def test_the_first_failure_of_a_kind_is_met(name: str) -> None:
-    assert not wrong_failure(next(one for one in failing() if one.name == name))
+def test_the_first_failure_of_a_kind_is_met(kind: str, name: str) -> None:
+    assert not wrong_failure(next(one for one in failing(kind) if one.name == name))
 
 
 @pytest.mark.parametrize(
@@ -67,17 +71,17 @@ def small_disk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Path]
 def test_a_disk_that_is_really_full_is_said_in_a_line_and_trading_goes_on_when_there_is_room(
     on: Stage, small_disk: Path
 ) -> None:
-    market(small_disk, 2)
+    market(small_disk, AUCTION, 2)
     ended = on.warm.run(small_disk, TRADE)
     assert ended.code in {1, 5}, ended.err
     assert not said(ended)
     subprocess.run(["mount", "-o", "remount,size=16m", str(small_disk)], check=True)
     assert on.warm.run(small_disk, TRADE).code == 0
-    assert not differences(books(small_disk), scene("first trade").truth)
+    assert not differences(books(small_disk), scene("auction", FIRST).truth)
 
 
 def test_a_folder_that_may_not_be_written_is_refused_and_stays_as_it_is(on: Stage) -> None:
-    place = on.copied(scene("more orders").place)
+    place = on.copied(scene("auction", MORE).place)
     before = sorted(str(path) for path in place.rglob("*"))
     for folder, *_ in os.walk(place):
         Path(folder).chmod(0o555)
@@ -91,7 +95,8 @@ def test_a_folder_that_may_not_be_written_is_refused_and_stays_as_it_is(on: Stag
     on.gone(place)
 
 
-def test_a_clock_that_jumps_changes_no_byte() -> None:
-    found = changed_by_clocks(Chunk("clocks", 0, 2))
+@KINDS
+def test_a_clock_that_jumps_changes_no_byte(kind: str) -> None:
+    found = changed_by_clocks(Chunk("clocks", 0, 2), kind=kind)
     assert not found.witnesses, "\n".join(found.witnesses)
     assert found.notes["readings of a clock"] > 0

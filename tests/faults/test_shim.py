@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from campaign.crashes import SCENES, Stage, crash_points, scene, wrong_recovery
+from campaign.crashes import FIRST, SCENES, Stage, crash_points, scene, wrong_recovery
 from campaign.shim import KINDS, Call, Control, environment, killed
-from campaign.trading import NAME, TRADE, market
+from campaign.trading import AUCTION, NAME, TRADE, market
 from tests.conftest import ROOT
 
 pytestmark = pytest.mark.usefixtures("on")
@@ -92,7 +92,7 @@ def test_every_persistent_call_that_strace_sees_is_met_by_the_shim(tmp_path: Pat
         pytest.skip("strace is not installed: the kinds of calls are checked where it is")
     place, control = tmp_path / "place", tmp_path / "control"
     place.mkdir()
-    market(place, 2)
+    market(place, AUCTION, 2)
     seen = list[Call]()
     for name, path, arguments in calls_below(straced(place, control), place):
         if name in {"open", "openat"} and re.search("O_CREAT|O_TRUNC", arguments):
@@ -109,7 +109,7 @@ def test_every_persistent_call_that_strace_sees_is_met_by_the_shim(tmp_path: Pat
 
 
 def test_a_death_comes_at_the_very_call_it_was_asked_for(on: Stage) -> None:
-    first = scene("first trade")
+    first = scene("auction", FIRST)
     for at in (1, 2, len(first.calls) // 2, len(first.calls)):
         place = on.copied(first.place)
         ended = on.warm.run(place, TRADE, killed(at))
@@ -118,17 +118,18 @@ def test_a_death_comes_at_the_very_call_it_was_asked_for(on: Stage) -> None:
 
 
 def test_a_death_that_does_not_come_is_no_success() -> None:
-    beyond = next(point for point in crash_points() if point.scene == "interrupted delivery")
-    count = len(scene(beyond.scene).calls)
+    beyond = next(point for point in crash_points("auction") if point.scene == "interrupted delivery")
+    count = len(scene(beyond.kind, beyond.scene).calls)
     object.__setattr__(beyond, "at", count + 1)
     with pytest.raises(RuntimeError, match="was not killed there"):
         wrong_recovery(beyond)
 
 
-def test_a_whole_campaign_kills_at_every_call_of_every_scene_and_in_every_write() -> None:
-    points = crash_points()
-    for name in SCENES:
-        calls = scene(name).calls
+@pytest.mark.parametrize("kind", SCENES)
+def test_a_whole_campaign_kills_at_every_call_of_every_scene_and_in_every_write(kind: str) -> None:
+    points = crash_points(kind)
+    for name in SCENES[kind]:
+        calls = scene(kind, name).calls
         ways = {
             way: [each.at for each in points if (each.scene, each.way) == (name, way)] for way in ("killed", "torn")
         }
