@@ -7,12 +7,13 @@ from typing import cast
 import pytest
 
 from gainshare.core.random import stream
-from gainshare.engine.menu_page import ROWS, MenuTally
+from gainshare.engine.menu_page import _SHARED, ROWS, MenuTally
 from gainshare.engine.page import Story
 from gainshare.engine.pages import PAGES
 from gainshare.engine.replay import Step
 from gainshare.engine.report import fragment, page
 from gainshare.engine.tally import Tally
+from gainshare.markets.menu.lists import DIVISIONS
 from gainshare.markets.menu.promises import Survey
 from gainshare.markets.menu.records import Offer
 from tests.engine.menu_lists import shown
@@ -78,7 +79,8 @@ def test_the_page_tells_one_sale_the_list_other_ways_and_worths(shop: Shop) -> N
         "This list would earn 101.00 EUR from the survey, 82.8 % of the limit",
         "At most 21.00 EUR more is possible: the bracket.",
         "Taken off: m2.",
-        "The data of site c are worth most: 42.2 % of every sale",
+        "The data of site c earn most: 42.2 % of what is sold",
+        "Every sale is divided by it.",
         "Every promise that was tested held",
     ):
         assert said in seen
@@ -99,7 +101,28 @@ def test_every_price_stands_in_the_table_with_what_binds_it(shop: Shop) -> None:
     for item in shop.list.items:
         assert item.tag
         assert f"{item.tag.price / 100:.2f}" in seen
-    assert "m3 + m4 hold its data for 29.00 EUR" in seen
+    assert "29.00m3 + m4" in seen
+
+
+def test_of_many_sellers_of_a_model_some_are_named(shop: Shop) -> None:
+    every = tuple(f"site {letter}" for letter in "abcdef")
+    items = tuple(replace(item, sellers=every[:place]) for place, item in enumerate(shop.list.items, 1))
+    shop.past[:] = [replace(shop.past[0], evidence=replace(shop.list, items=items))]
+    seen = Reader(page(replace(story(opened()), tally=_seen(shop)))).words
+    assert "m5site a, site b, site c, site d0" in seen
+    assert "m6site a, site b, site c + 20" in seen
+    assert "m7site a, site b, site c + 30" in seen
+
+
+def test_every_division_is_explained() -> None:
+    assert tuple(_SHARED) == DIVISIONS
+
+
+@pytest.mark.parametrize(
+    ("division", "said"), [("per-sale", "what all sales come near to"), ("published", "the models for sale only")]
+)
+def test_what_worths_have_to_do_with_shares_is_told_by_division(division: str, said: str) -> None:
+    assert said in words(opened(division=division))
 
 
 def test_the_sale_told_is_one_that_a_bundle_made_cheaper(shop: Shop) -> None:

@@ -23,8 +23,9 @@ from gainshare.engine.page import (
 )
 from gainshare.engine.replay import Step
 from gainshare.engine.tally import Takings
+from gainshare.markets.menu.lists import model_id
 from gainshare.markets.menu.records import Evidence, Item, Order, Published, Rules, Sold
-from gainshare.markets.menu.words import accuracy, undercut, undercutting
+from gainshare.markets.menu.words import accuracy, undercutting
 
 LIMITS = (
     "The operator is trusted: it holds the data, trains the models, and knows every answer to the survey.",
@@ -35,6 +36,9 @@ LIMITS = (
     PRIVATE,
 )
 
+
+NAMES = 4
+"""Sellers of a model that are named, at most."""
 
 ROWS = 200
 """Models that the table shows, at most."""
@@ -80,7 +84,7 @@ def sections(story: Story, found: Takings) -> Iterable[str]:
         yield _revenue(tally.list, story.asset)
     yield earnings(story.asset, found)
     if tally.list:
-        yield _worths(tally.list)
+        yield _worths(tally.list, tally.market.rules.division)
 
 
 def _list(found: Published, asset: Asset) -> str:
@@ -88,8 +92,8 @@ def _list(found: Published, asset: Asset) -> str:
     title = f"{len(found.items):,} of {counted(every, 'model')} for sale. {undercutting(found.proof)}"
     note = (
         "Each step is a model: whoever needs less accuracy buys the step above it. Ticks are caps, what earns most "
-        "from those who answered the survey. Where price and cap part, a bundle holds the price down, and arcs lead "
-        "from it."
+        "from those who answered the survey. Where price and cap part, a bundle with the same data holds the price "
+        "down: arcs lead from it."
     )
     body = figure(price_steps(found, asset), text(note)) + _items(found, asset)
     return section("list", text(title), body)
@@ -101,7 +105,7 @@ def _items(found: Published, asset: Asset) -> str:
     few = len(shown) == len(found.items)
     caption = "every model on the list" if few else f"the {ROWS} most accurate of {len(found.items):,} models"
     off = f"Taken off: {', '.join(item.model for item in found.taken_off)}." if found.taken_off else ""
-    heads = ("model", "data", "accuracy", "confirmed", f"cap {asset.code}", f"price {asset.code}", "why not the cap")
+    heads = ("model", "data", "accuracy", "confirmed", f"cap {asset.code}", f"price {asset.code}", "held down by")
     halves = found.halves
     said = (
         f"Accuracy on {halves.choosing:,} test rows that decide, confirmed on {halves.confirming:,} that do not. {off}"
@@ -112,13 +116,15 @@ def _items(found: Published, asset: Asset) -> str:
 def _item(item: Item, found: Published, asset: Asset) -> str:
     assert item.tag
     halves, show = found.halves, asset.show
-    data = ", ".join(map(name, item.sellers))
+    named = item.sellers if len(item.sellers) <= NAMES else item.sellers[: NAMES - 1]
+    more = f" + {len(item.sellers) - len(named)}" if len(named) < len(item.sellers) else ""
+    data = ", ".join(map(name, named)) + more
     cells = (
         accuracy(item.right, halves.choosing),
         accuracy(item.confirmed, halves.confirming),
         show(item.tag.cap, code=False),
         show(item.tag.price, code=False),
-        text(undercut(item, asset)),
+        text(" + ".join(map(model_id, item.tag.why.bundle)) if item.tag.why else ""),
     )
     shown = "".join(f"<td>{cell}</td>" for cell in cells)
     return f'<tr><th scope="row">{text(item.model)}</th><td>{data}</td>{shown}</tr>'
@@ -138,7 +144,7 @@ def _revenue(found: Published, asset: Asset) -> str:
     return section("revenue", text(title), figure(revenue_bars(found, asset), text(note)))
 
 
-def _worths(found: Published) -> str:
+def _worths(found: Published, division: str) -> str:
     first = max(found.worths, key=lambda worth: worth.share)
     rows = "".join(
         f'<tr><th scope="row">{name(one.party)}</th><td>{float(one.worth):.2f}</td><td>{percent(one.share)}</td></tr>'
@@ -146,12 +152,20 @@ def _worths(found: Published) -> str:
     )
     note = (
         "Supported Shapley value: what the data add to each model fit to be listed, in test rows, with Shapley's "
-        "weights. Survey and prices cannot move it."
+        f"weights. Survey and prices cannot move it. {_SHARED[division]}"
     )
     copies = f" Offered before by somebody else: {', '.join(found.copies)}." if found.copies else ""
-    title = f"The data of {first.party} are worth most: {percent(first.share)} of every sale"
+    title = f"The data of {first.party} earn most: {percent(first.share)} of what is sold"
     body = table(("seller", "worth in rows", "share"), rows) + f'<p class="note">{text(note + copies)}</p>'
     return section("worth", text(title), body)
+
+
+_SHARED = {
+    "supported-shapley": "Every sale is divided by it.",
+    "per-sale": "A sale is divided among the sellers of its model: shares are what all sales come near to.",
+    "published": "Shares count the models for sale only, which the survey chooses.",
+}
+"""What worths have to do with shares, by division."""
 
 
 def drawings(rules: Rules, _: Order, evidence: Evidence) -> Sequence[Plate]:

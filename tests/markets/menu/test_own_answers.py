@@ -4,6 +4,8 @@ from dataclasses import replace
 from fractions import Fraction
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from gainshare.core.errors import Refused
 from gainshare.markets.menu.records import (
@@ -11,7 +13,7 @@ from gainshare.markets.menu.records import (
     Sold,
 )
 from gainshare.prices.menus.survey import Answer
-from tests.markets.menu.shop import ROWS, SURVEY, Shop, opened
+from tests.markets.menu.shop import ROWS, SURVEY, Shop, answers, opened
 
 
 @pytest.fixture
@@ -49,6 +51,22 @@ def test_no_answer_and_no_bid_leave_a_respondent_more_than_the_truth(buyer: str)
             for told in ((*others, lie), (*others, lie, true), others):
                 assert left(Buy("1", buyer, share, bid), told, true) <= honest
         assert left(order, (*others, lie), true) == honest
+
+
+ANSWERS = st.tuples(st.integers(0, 82), st.integers(0, 6_000))
+
+
+@settings(max_examples=50)
+@given(st.lists(ANSWERS, min_size=1, max_size=6), ANSWERS, st.lists(ANSWERS, max_size=3), ANSWERS)
+def test_whatever_others_answer_no_lie_pays(
+    others: list[tuple[int, int]], truth: tuple[int, int], lies: list[tuple[int, int]], ordered: tuple[int, int]
+) -> None:
+    rest = (*answers(("base", 60, 100)), *answers(*(("other", *one) for one in others)))
+    true, told = answers(("me", *truth))[0], answers(*(("me", *one) for one in lies))
+    honest = left(Buy("1", "me", true.accuracy, true.value), (*rest, true), true)
+    assert honest >= 0
+    for share in (Fraction(ordered[0], 100), None):
+        assert left(Buy("1", "me", share, ordered[1]), (*rest, *told), true) <= honest
 
 
 def test_the_same_search_finds_lies_where_own_answers_count() -> None:
