@@ -41,11 +41,10 @@ def front() -> str:
 
 
 def chapter(name: str) -> str:
-    """One folder of the package: its modules in order, each with what it defines."""
+    """One folder of the package and those in it: its modules in order, each with what it defines."""
     package = importlib.import_module(f"gainshare.{name}")
-    modules = [
-        importlib.import_module(f"{package.__name__}.{each.name}") for each in pkgutil.iter_modules(package.__path__)
-    ]
+    found = pkgutil.walk_packages(package.__path__, f"{package.__name__}.")
+    modules = [module for module in (importlib.import_module(each.name) for each in found) if _doc(module)]
     parts = [f"## {module.__name__}\n\n{_text(_doc(module))}\n\n{_defined(module)}" for module in modules]
     return "\n\n".join([f"# gainshare.{name}", _text(_doc(package)), *parts])
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from docs.generate import commands, promises
+from docs.generate import audits, commands, promises
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -26,9 +26,9 @@ def written() -> Iterator[tuple[Path, str, str]]:
     yield folder / "commands" / "index.md", commands.listed(), ""
     for name, part in commands.described():
         yield folder / "commands" / f"{name}.md", part, f"# {name}\n\n{BEGIN}\n{END}\n"
-    audits = promises.audits()
-    yield folder / "promises.md", promises.page(audits), ""
-    yield ROOT / "README.md", promises.short(audits), ""
+    found = {"auction": audits.auctions(), "menu": audits.menus()}
+    yield folder / "promises.md", promises.page(found), ""
+    yield ROOT / "README.md", promises.short(found["auction"]), ""
 
 
 def stale() -> Iterator[tuple[Path, str]]:

@@ -1,60 +1,38 @@
 """What each market promises under each of its rules, with the verdict: the audit run on small markets made for it."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 import gainshare as gs
-from gainshare.auctions.quality import QUALITIES
+from docs.generate.audits import Audit
 from gainshare.axioms import lie, misdivided, replication, steered, stream_lie
+from gainshare.axioms.arbitrage import arbitrage
 from gainshare.axioms.verdicts import Verdict, fails
 from gainshare.core.random import stream
-from gainshare.engine.audit import audited
-from gainshare.games.division import DIVISIONS
 from gainshare.games.exact import semivalue, shapley_weights
-from gainshare.prices.catalog import PRICERS, pricer
+from gainshare.prices.catalog import pricer
+from gainshare.prices.menus.models import models
+from gainshare.prices.menus.price_list import PriceList, price
 from gainshare.prices.net import midpoints
 
-SELLERS, ORDERS, TRIES, STREAMS = ("bmi", "bp", "ltg", "glu"), 12, 2_000, 24
-
-CURRENCY = "EUR"
-
-PRICES = (*PRICERS, "60.00 EUR/gain")
+TITLES = {"auction": "The auction market", "menu": "The menu of models"}
 
 
-Audit = tuple[Verdict, ...]
-"""Every verdict on one market."""
-
-
-def audits() -> tuple[Audit, ...]:
-    """The market under its default rules, then with each other word of each rule."""
-    prices, qualities, divisions = list(PRICES), list(QUALITIES), list(DIVISIONS)
-    return (
-        _audited({}, streams=STREAMS),
-        *(_audited({"price": word}, streams=STREAMS) for word in prices[1:]),
-        *(_audited({"quality": word}) for word in qualities[1:]),
-        *(_audited({"division": word}) for word in divisions[1:]),
-    )
-
-
-def _audited(rules: Mapping[str, str], *, streams: int = 0) -> Audit:
-    """The verdicts on twelve orders of seven buyers for one task, under these rules."""
-    diabetes = gs.examples.diabetes()
-    market = gs.open(gs.Auction(currency=CURRENCY, **rules), {name: diabetes.columns[name] for name in SELLERS}, seed=7)
-    task = gs.Task(diabetes.target)
-    for place in range(ORDERS):
-        trade = market.order(f"buyer {place % 7}", task, bid=f"{10 + 37 * place % 190}.00 {CURRENCY}")
-    engine: Any = trade._engine  # noqa: SLF001 - the audit's own options are the engine's
-    return audited(engine, tries=TRIES, stream_tries=streams)
-
-
-def page(found: Sequence[Audit]) -> str:
-    """Promise by rule by verdict, with the reason or the witness; then rules that break a promise."""
-    rows = [row for promise in dict.fromkeys(one.promise for one in found[0]) for row in _rows(found, promise)]
-    head = ["## The auction market", "", "| promise | rule | verdict | how it is known |", "|---|---|---|---|"]
+def page(found: Mapping[str, Sequence[Audit]]) -> str:
+    """By kind of market each promise by rule by verdict, with the reason or the witness; then rules that break one."""
+    lines = [line for kind, audits in found.items() for line in _kind(kind, audits)]
     broken = ["## Rules that break a promise", "", "| promise | rule | verdict | witness |", "|---|---|---|---|"]
-    return "\n".join([*head, *rows, "", *broken, *(_row(one.rule, one) for one in breaches())])
+    return "\n".join([*lines, *broken, *(_row(one.rule, one) for one in breaches())])
+
+
+def _kind(kind: str, found: Sequence[Audit]) -> Iterator[str]:
+    yield from (f"## {TITLES[kind]}", "", "| promise | rule | verdict | how it is known |", "|---|---|---|---|")
+    for promise in dict.fromkeys(one.promise for one in found[0]):
+        yield from _rows(found, promise)
+    yield ""
 
 
 def short(found: Sequence[Audit]) -> str:
@@ -100,6 +78,7 @@ def breaches() -> Iterator[Verdict]:
     yield fails("copying never pays", "shapley, of two sellers with the same data", "", 1, copied)
     lost = misdivided(_floored, stream(7, "floored"), tries=100)
     yield fails("every unit is earned", "each share by weight, rounded down", "", 1, lost)
+    yield fails("no bundle undercuts", "prices rounded down to whole units afterwards", "", 1, arbitrage(_rounded()))
 
 
 def _first_price(bids: Any) -> gs.Outcome:
@@ -128,3 +107,9 @@ def _alike(names: Sequence[int]) -> Any:
 
 def _floored(amount: int, weights: Sequence[int]) -> list[int]:
     return [amount * weight // sum(weights) for weight in weights]
+
+
+def _rounded() -> PriceList:
+    """Hundredths, rounded down to whole units once they are found: 1.50 and 1.50 no longer make 3.00."""
+    exact = price(models([0b01, 0b10, 0b11], [80, 85, 90], 2), np.array([150, 150, 400]))
+    return replace(exact, prices=exact.prices // 100 * 100)

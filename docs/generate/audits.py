@@ -1,0 +1,92 @@
+"""Small markets of every kind, made for the page of promises: the audit run on each under each word of its rules."""
+
+from collections.abc import Mapping
+from typing import Any, TypeAlias
+
+import gainshare as gs
+from gainshare.auctions.quality import QUALITIES
+from gainshare.axioms.verdicts import Verdict
+from gainshare.engine.audit import audited
+from gainshare.games.division import DIVISIONS
+from gainshare.markets.menu.lists import DIVISIONS as MENU_DIVISIONS
+from gainshare.markets.menu.lists import MODES
+from gainshare.prices.catalog import PRICERS
+from gainshare.prices.menus.revenue import METHODS
+
+SELLERS, ORDERS, TRIES, STREAMS = ("bmi", "bp", "ltg", "glu"), 12, 2_000, 24
+
+CURRENCY = "EUR"
+
+PRICES = (*PRICERS, "60.00 EUR/gain")
+
+OFFICES, ROWS = ("harbour", "mill", "station", "townhall"), 100
+
+SURVEY = (
+    ("archive", "0.90", "120.00 EUR"),
+    ("bank", "0.95", "260.00 EUR"),
+    ("city", "0.80", "40.00 EUR"),
+    ("library", "0.85", "60.00 EUR"),
+    ("post", "0.90", "90.00 EUR"),
+    ("press", "0.75", "30.00 EUR"),
+)
+LATER = (("city", "0.70", "90.00 EUR"), ("press", "0.75", "80.00 EUR"))
+"""Answers by which a menu is priced anew."""
+
+Audit: TypeAlias = tuple[Verdict, ...]
+"""Every verdict on one market."""
+
+
+def auctions() -> tuple[Audit, ...]:
+    """The auction under its default rules, then with each other word of each rule."""
+    prices, qualities, divisions = list(PRICES), list(QUALITIES), list(DIVISIONS)
+    return (
+        _auction({}, streams=STREAMS),
+        *(_auction({"price": word}, streams=STREAMS) for word in prices[1:]),
+        *(_auction({"quality": word}) for word in qualities[1:]),
+        *(_auction({"division": word}) for word in divisions[1:]),
+    )
+
+
+def _auction(rules: Mapping[str, str], *, streams: int = 0) -> Audit:
+    """The verdicts on twelve orders of seven buyers for one task, under these rules."""
+    diabetes = gs.examples.diabetes()
+    market = gs.open(gs.Auction(currency=CURRENCY, **rules), {name: diabetes.columns[name] for name in SELLERS}, seed=7)
+    task = gs.Task(diabetes.target)
+    for place in range(ORDERS):
+        trade = market.order(f"buyer {place % 7}", task, bid=f"{10 + 37 * place % 190}.00 {CURRENCY}")
+    return _verdicts(trade, streams)
+
+
+def menus() -> tuple[Audit, ...]:
+    """The menu under its default rules, then with each other word of each rule."""
+    return (
+        _menu({}),
+        *(_menu({"price": word}) for word in MODES[1:]),
+        *(_menu({"quality": word}) for word in METHODS[1:]),
+        *(_menu({"division": word}) for word in MENU_DIVISIONS[1:]),
+    )
+
+
+def _menu(rules: Mapping[str, Any]) -> Audit:
+    """The verdicts on twelve trades in models of digits, some with buyers who answered the survey."""
+    digits = gs.examples.digits(len(OFFICES))
+    data = {
+        office: {name: column[:ROWS] for name, column in table.items()}
+        for office, table in zip(OFFICES, digits.tables.values(), strict=True)
+    }
+    market = gs.open(gs.Menu(**rules), data, task=gs.Task("digit", learner="logistic"), survey=SURVEY, seed=7)
+    for buyer, accuracy in (("archive", "0.90"), ("clerk", "0.80"), ("bank", "0.95"), ("guild", None)):
+        market.order(buyer, accuracy=accuracy, bid=f"200.00 {CURRENCY}")
+    last = market.items[-1].model
+    market.remove(last)
+    market.order("museum", accuracy="0.85", bid=f"100.00 {CURRENCY}")
+    market.add(last)
+    market.reprice(LATER)
+    for buyer, bid in (("city", 100), ("guild", 30), ("museum", 150)):
+        trade = market.order(buyer, bid=f"{bid}.00 {CURRENCY}")
+    return _verdicts(trade, 0)
+
+
+def _verdicts(trade: gs.Trade, streams: int) -> Audit:
+    engine: Any = trade._engine  # noqa: SLF001 - the audit's own options are the engine's
+    return audited(engine, tries=TRIES, stream_tries=streams)
