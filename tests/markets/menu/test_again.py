@@ -10,7 +10,7 @@ from gainshare.markets.menu.again import bought, changed, divided, numbered, pub
 from gainshare.markets.menu.lists import DIVISIONS
 from gainshare.markets.menu.records import OPERATOR, Buy, Published, Remove, Sold
 from gainshare.prices.menus.revenue import METHODS
-from tests.markets.menu.shop import SURVEY, Shop, opened
+from tests.markets.menu.shop import LUMPY, SURVEY, Shop, opened
 
 
 @pytest.mark.parametrize("quality", METHODS)
@@ -83,3 +83,10 @@ def test_what_a_market_has_not_is_named() -> None:
     ]
     shop.close()
     assert stranger(other.market, shop.past[-1]) == ""
+
+
+def test_a_list_with_more_models_than_were_trained_is_refused() -> None:
+    shop, less = opened(), opened(worths=LUMPY)
+    state = changed(None, shop.past[0].orders[0])
+    with pytest.raises(Refused, match="must be the 4 that were shown first"):
+        published(shop.market, state, less.list, shop.list)

@@ -96,8 +96,11 @@ def changed(state: Listed | None, order: Order) -> Listed:
 def published(market: MenuMarket, state: Listed, known: Published, found: Published) -> tuple[Published, PriceList]:
     """The list that should have been found, and the one that was, as the searches on price lists take it.
 
-    known: the list that first showed the models.
+    known: the list that first showed the models. Raises Refused if the one found has more or fewer of them.
     """
+    if len(numbered(found)) != len(numbered(known)):
+        rule = f"must be the {len(numbered(known))} that were shown first"
+        raise Refused("length_mismatch", "models", len(numbered(found)), rule)
     candidates, pricing = recalled(market, known), market.pricing(state)
     listed, earned = chosen(pricing, candidates) if repeats(market) else _repriced(pricing, candidates, found)
     priced = {tag.number: tag for tag in tags(listed)}
