@@ -47,14 +47,14 @@ def auctions() -> tuple[Audit, ...]:
     )
 
 
-def _auction(rules: Mapping[str, str], *, streams: int = 0) -> Audit:
+def _auction(rules: Mapping[str, Any], *, streams: int = 0) -> Audit:
     """The verdicts on twelve orders of seven buyers for one task, under these rules."""
     diabetes = gs.examples.diabetes()
     market = gs.open(gs.Auction(currency=CURRENCY, **rules), {name: diabetes.columns[name] for name in SELLERS}, seed=7)
     task = gs.Task(diabetes.target)
-    for place in range(ORDERS):
-        trade = market.order(f"buyer {place % 7}", task, bid=f"{10 + 37 * place % 190}.00 {CURRENCY}")
-    return _verdicts(trade, streams)
+    bids = [f"{10 + 37 * place % 190}.00 {CURRENCY}" for place in range(ORDERS)]
+    trades = [market.order(f"buyer {place % 7}", task, bid=bid) for place, bid in enumerate(bids)]
+    return _verdicts(trades[-1], streams)
 
 
 def menus() -> tuple[Audit, ...]:
@@ -82,9 +82,9 @@ def _menu(rules: Mapping[str, Any]) -> Audit:
     market.order("museum", accuracy="0.85", bid=f"100.00 {CURRENCY}")
     market.add(last)
     market.reprice(LATER)
-    for buyer, bid in (("city", 100), ("guild", 30), ("museum", 150)):
-        trade = market.order(buyer, bid=f"{bid}.00 {CURRENCY}")
-    return _verdicts(trade, 0)
+    bids = (("city", 100), ("guild", 30), ("museum", 150))
+    trades = [market.order(buyer, bid=f"{bid}.00 {CURRENCY}") for buyer, bid in bids]
+    return _verdicts(trades[-1], 0)
 
 
 def _verdicts(trade: gs.Trade, streams: int) -> Audit:
