@@ -1,5 +1,7 @@
 """What a market file for given tables is likely to say, and the reason for each guess, so that it can be corrected."""
 
+import re
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -8,6 +10,8 @@ from pathlib import Path
 import numpy as np
 
 from gainshare.core.errors import DataError
+from gainshare.gains.task import LINEAR
+from gainshare.service.files.columns import Columns as Header
 from gainshare.service.files.form import Form
 from gainshare.service.files.forms import FORMS
 from gainshare.service.files.lines import rows
@@ -21,7 +25,7 @@ TARGETS = ("cnt", "count", "target", "label", "class", "outcome", "y", "num")
 GAPS = frozenset(("?", "-", "--", ".", "na", "n/a", "#n/a", "nan", "null", "none", "nil", "missing", "unknown"))
 """Texts that stand for no cell, in small letters."""
 
-_CODES, _WORDS = range(3, 32), 50
+_CODES, _WORDS, _SERIES = range(3, 32), 50, 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,17 +58,16 @@ def proposed(files: Sequence[Path], *, folder: Path, target: str = "", kind: str
     marks, tables = _read(files, names)
     rows_each = len(files) > 1 and len({table.names for table in tables}) == 1
     key = "" if rows_each else _key(tables)
-    target, because = (target, "as you say") if target else _target(tables, key)
-    placed = _relative(beside["orders"], folder) if "orders" in beside else "orders.csv"
+    target, because = (target, "as you say") if target else _target(tables, key, classes=_of_classes(form))
     market, named = _name(files, folder)
-    said: dict[str, Value] = {"market": market, "orders": placed, "task.target": target}
+    placed = {name: _relative(beside[name], folder) if name in beside else f"{name}.csv" for name in _tables(form)}
+    said: dict[str, Value] = {"market": market, "task.target": target, **placed}
     said |= {"data.files": names[0] if len(names) == 1 else names}
-    said |= {key: _relative(file, folder) for key, file in beside.items()}
     said |= {one.key: one.value for one in form.questions}
     guesses = [
         f'market = "{market}": {named}',
         f'target = "{target}": {because}',
-        f'orders = "{placed}": {_why_orders(folder / placed, form)}',
+        *(f'{name} = "{placed[name]}": {_why(folder / placed[name], one)}' for name, one in _tables(form).items()),
     ]
     for name, value, why in _choices(tables, key, target, marks, rows_each=rows_each):
         said[name] = value
@@ -84,18 +87,25 @@ def _name(files: Sequence[Path], folder: Path) -> tuple[str, str]:
     return next(each for each in others if not (folder / each).exists()), f"after the {of}, {name} is taken"
 
 
+def _tables(form: Form) -> Mapping[str, Header]:
+    """The columns of the tables that are no seller's data, by the key that names them."""
+    return {"orders": form.orders.columns} | {key: one.columns for key, one in form.beside.items()}
+
+
+def _of_classes(form: Form) -> bool:
+    """Whether markets of this kind predict classes alone."""
+    return not set(LINEAR) & set(form.words["learner"])
+
+
 def _beside(files: Sequence[Path], form: Form) -> Mapping[str, Path]:
     """The first file that has the columns of orders, or of another table that is no seller's data, by its key."""
-    tables = {"orders": form.orders.columns} | {key: one.columns for key, one in form.beside.items()}
     heads = {file: set(next(rows(file, file.name))[1]) for file in files if file.suffix != ".parquet"}
-    found = {key: [file for file in heads if set(one.required) <= heads[file]] for key, one in tables.items()}
+    found = {key: [file for file in heads if set(one.required) <= heads[file]] for key, one in _tables(form).items()}
     return {key: held[0] for key, held in found.items() if held}
 
 
-def _why_orders(table: Path, form: Form) -> str:
-    header = ",".join(form.orders.columns.required)
-    written = f"to be written: a header {header} and a line for each {form.orders.one}"
-    return "a table of orders" if table.exists() else written
+def _why(table: Path, columns: Header) -> str:
+    return f"a table of {columns.of}" if table.exists() else columns.to_write
 
 
 def _relative(file: Path, folder: Path) -> str:
@@ -149,16 +159,30 @@ def _names_rows(column: Column) -> bool:
     return bool((column.values % 1 == 0).all() and len(np.unique(column.values)) == len(column.values))
 
 
-def _target(tables: Sequence[Columns], key: str) -> tuple[str, str]:
-    """The last column called like a target; else the last numeric one; else the last; and why it was taken."""
-    names = [name for table in tables for name in table.names if name != key]
-    named = [name for name in names if name.lower() in TARGETS]
-    numeric = [name for table in tables for name in table.names if name != key and isinstance(table[name], Numbers)]
+def _target(tables: Sequence[Columns], key: str, *, classes: bool) -> tuple[str, str]:
+    """The last column called like a target; else the last of numbers; else the last; and why it was taken.
+
+    classes: whether only those count that may be classes, if there are any.
+    """
+    held = [(name, table[name]) for table in tables for name in table.names if name != key]
+    held = [each for each in held if _may_be_classes(each[1])] or held if classes else held
+    named = [name for name, _ in held if name.lower() in TARGETS]
+    numeric = [name for name, column in held if isinstance(column, Numbers)]
     if named:
         return named[-1], "for its name"
+    if classes and held:
+        return held[-1][0], "the last column of few values"
     if numeric:
         return numeric[-1], "the last numeric column"
-    return (names[-1], "the last column") if names else ("COLUMN", "to be named: no column is left")
+    return (held[-1][0], "the last column") if held else ("COLUMN", "to be named: no column is left")
+
+
+def _may_be_classes(column: Column) -> bool:
+    """Whether this holds a few words, or a few whole numbers."""
+    if isinstance(column, Category):
+        return 1 < len(column.levels) <= _WORDS
+    values = np.unique(column.values[~np.isnan(column.values)])
+    return bool(1 < len(values) < _CODES.stop and (values % 1 == 0).all())
 
 
 def _choices(
@@ -226,10 +250,12 @@ def _leaks(table: Columns, target: str) -> Iterator[tuple[str, str]]:
 
 
 def _codes(tables: Sequence[Columns], key: str) -> Iterator[str]:
-    """Numeric columns whose values are all whole, without a hole, from 0 or 1."""
-    for name in dict.fromkeys(name for table in tables for name in table.names if name != key):
+    """Columns of numbers that are whole, without a hole, from 0 or 1; but not where many differ by a number alone."""
+    found = [name for name in dict.fromkeys(name for table in tables for name in table.names) if name != key]
+    alike = Counter(re.sub(r"\d+", "", name) for name in found)
+    for name in found:
         held = [table[name] for table in tables if name in table.names]
-        if all(isinstance(column, Numbers) for column in held):
+        if alike[re.sub(r"\d+", "", name)] < _SERIES and all(isinstance(column, Numbers) for column in held):
             values = np.unique(np.concatenate([column.values for column in held if isinstance(column, Numbers)]))
             values = values[~np.isnan(values)]
             if (

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 from gainshare.core.errors import DataError, Refused
@@ -26,7 +27,7 @@ from gainshare.markets.menu.records import (
 )
 from gainshare.prices.menus.accuracy import accuracy
 from gainshare.prices.menus.revenue import METHODS
-from gainshare.service.files.answers import ANSWERS, answers, value_currency
+from gainshare.service.files.answers import SURVEY, answers, value_currency
 from gainshare.service.files.form import (
     DATA_KEYS,
     HEAD_KEYS,
@@ -154,7 +155,7 @@ def draft(file: RulesFile) -> Draft:
         prepare=written.prepare,
     )
     sold = tuple(Offer(each.seller, table_id(each.table), each.group) for each in found.offers)
-    said = tuple(answers(file.beside(file.rules.survey), file.rules.survey, currency=file.currency))
+    said = tuple(answers(file.beside(file.rules.survey), file.rules.survey, currency=file.currency, of=SURVEY))
     return Draft(file, found, goals, rules, sold, said)
 
 
@@ -264,7 +265,7 @@ MENU: Form = Form(
     filled=lambda code: {},
     amounts=("bid",),
     orders=TABLE,
-    beside={"survey": Beside(ANSWERS, value_currency)},
+    beside={"survey": Beside(SURVEY, partial(value_currency, of=SURVEY))},
     keys=KEYS,
     spelled=SPELLED,
     questions=(),

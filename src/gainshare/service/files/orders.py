@@ -13,7 +13,6 @@ from gainshare.core.errors import InvalidAmount, Refused
 from gainshare.core.money import Asset, Money, money
 from gainshare.service.files.amounts import first_currency
 from gainshare.service.files.columns import AS_NAMED, Columns
-from gainshare.service.files.lines import rows
 from gainshare.service.files.names import LONGEST, meant, party_name
 from gainshare.service.files.repeats import Repeats
 
@@ -94,7 +93,7 @@ class OrderTable(Generic[Line]):
     def columns(self) -> Columns:
         """The columns, as headers name them."""
         needed, other = ([cell.name for cell in self.cells if cell.needed is so] for so in (True, False))
-        return Columns("orders", tuple(needed), ("id", *other))
+        return Columns("orders", tuple(needed), ("id", *other), one=self.one, example=self.example)
 
     def lines(self, path: Path, shown: str, known: Known, *, columns: Mapping[str, str] = AS_NAMED) -> Iterator[Line]:
         """The orders of a CSV table, in order, read as they are asked for.
@@ -103,7 +102,7 @@ class OrderTable(Generic[Line]):
         Memory grows by 24 to 48 bytes a line, to tell equal lines apart, and by the ids that lines have. Raises
         Refused naming file, line and cell.
         """
-        reader, lines = _Reader(self, known), self._rows(path, shown)
+        reader, lines = _Reader(self, known), self.columns.rows(path, shown, mark=self.money)
         names = self.columns.named(next(lines)[1], shown, columns)
         for line, cells in lines:
             yield reader.read(dict(zip(names, cells, strict=True)), line=line, where=f"{shown} line {line}")
@@ -118,29 +117,9 @@ class OrderTable(Generic[Line]):
 
     def currency(self, path: Path, shown: str, columns: Mapping[str, str] = AS_NAMED) -> Asset | None:
         """The currency that the first amount with one names; None if none does."""
-        lines = self._rows(path, shown)
+        lines = self.columns.rows(path, shown, mark=self.money)
         at = self.columns.named(next(lines)[1], shown, columns).index(self.money)
         return first_currency(cells[at] for _, cells in lines)
-
-    def _rows(self, path: Path, shown: str) -> Iterator[tuple[int, list[str]]]:
-        """As `lines.rows`; a table that is not there is to be written, unless another one of orders was meant."""
-        try:
-            yield from rows(path, shown)
-        except Refused as refused:
-            if not refused.rule.startswith("no such file") or not path.parent.is_dir():
-                raise
-            header = ",".join(self.columns.required)
-            near = meant(path.name, (file.name for file in path.parent.iterdir() if self._lists(file)))
-            rule = "no such file" + (near or f": to be written, a header {header} and a line for each {self.one}")
-            remedy = f"printf '{header}\\n{self.example}\\n' > {shown}"
-            raise Refused("file_not_found", shown, None, rule, remedy) from None
-
-    def _lists(self, file: Path) -> bool:
-        """Whether this is a CSV whose header names amounts of orders."""
-        try:
-            return file.suffix == ".csv" and self.money in next(rows(file, file.name))[1]
-        except Refused:
-            return False
 
 
 @dataclass(slots=True)

@@ -10,7 +10,7 @@ from gainshare.core.money import Asset, charge
 from gainshare.prices.menus.accuracy import accuracy
 from gainshare.prices.menus.survey import Answer
 from gainshare.service.files.amounts import amount, first_currency
-from gainshare.service.files.answers import answers, value_currency
+from gainshare.service.files.answers import SURVEY, answers, value_currency
 from gainshare.service.files.names import party_name
 
 Survey: TypeAlias = str | PathLike[str] | Sequence[Sequence[object]]
@@ -24,7 +24,7 @@ def said(survey: Survey, held: Asset) -> tuple[Answer, ...]:
     """
     if isinstance(survey, str | PathLike):
         path = Path(survey)
-        return tuple(answers(path, path.name, currency=held))
+        return tuple(answers(path, path.name, currency=held, of=SURVEY))
     return tuple(_in_memory(survey, held))
 
 
@@ -32,7 +32,7 @@ def currency_of(survey: Survey) -> Asset | None:
     """The currency that the first value with one names; None if none does."""
     if isinstance(survey, str | PathLike):
         path = Path(survey)
-        return value_currency(path, path.name)
+        return value_currency(path, path.name, of=SURVEY)
     return first_currency(one[-1] for one in survey if _of_three(one) and isinstance(one[-1], str))
 
 
