@@ -3,6 +3,8 @@
 from functools import partial
 
 from campaign.attack import Attack
+from campaign.bundles import cheap_bundles
+from campaign.copies import paying_copies
 from campaign.crashes import PARTS, wrong_races, wrong_recoveries
 from campaign.failures import changed_by_clocks, wrong_failures
 from campaign.flips import unnoticed_flips
@@ -13,6 +15,7 @@ from campaign.markets import EVERY_WORD, ONE_WORD, STEPS, one_or_two_workers, re
 from campaign.menus import broken_menus
 from campaign.money import lossy_splits, lossy_streams
 from campaign.readers import NAMES
+from campaign.respondents import respondent_lies
 from campaign.worlds import random_rules
 
 BANDITS = ("ucb", "exp3", "regression")
@@ -49,7 +52,11 @@ ATTACKS = (
     Attack("streams of payments that lose a unit", lossy_streams, 200_000, 25_000),
     Attack("replays that differ, every rule", replays, STEPS * len(EVERY_WORD), STEPS),
     Attack("replays that differ, 1 or 2 workers", one_or_two_workers, STEPS * len(ONE_WORD), STEPS),
-    Attack("flipped bits that nobody notices", unnoticed_flips, 10_000, 500),
+    Attack("flipped bits that nobody notices", partial(unnoticed_flips, kind="auction"), 10_000, 500),
+    Attack("lies to a menu's survey", respondent_lies, 2_000_000, 50_000),
+    Attack("bundles that undercut a price list", cheap_bundles, 50_000_000, 1_000_000),
+    Attack("copies of a menu's data that pay", paying_copies, 2_000, 100),
+    Attack("flipped bits of a menu that nobody notices", partial(unnoticed_flips, kind="menu"), 10_000, 500),
     *FAULTS,
     *(Attack(f"fuzz, {name}", partial(fuzzed, name=name), 12_000, 12_000) for name in NAMES),
 )

@@ -6,11 +6,12 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from campaign.attack import Chunk, Found
-from campaign.markets import opened, orders, settled
+from campaign.markets import menu_traded, opened, orders, settled
 from campaign.worlds import EUR
 from gainshare.core.codec import canonical
 from gainshare.core.errors import MarketError
 from gainshare.core.random import stream
+from gainshare.engine.engine import Engine
 from gainshare.engine.receipts import read, verify
 from gainshare.engine.replay import replay
 from gainshare.markets.auction import Rules
@@ -37,9 +38,9 @@ def noticed(content: bytes, same: bytes = b"") -> str:
         return "an error without a name"
 
 
-def unnoticed_flips(chunk: Chunk, *, noticing: Noticing = noticed) -> Found:
+def unnoticed_flips(chunk: Chunk, *, kind: str, noticing: Noticing = noticed) -> Found:
     """Random bits of the receipts of a small market, one at a time. Tries are flips."""
-    rng, receipts, witnesses, notes = chunk.rng, _receipts(), list[str](), Counter[str]()
+    rng, receipts, witnesses, notes = chunk.rng, _receipts(kind), list[str](), Counter[str]()
     for _ in range(chunk.tries):
         parts = receipts[int(rng.integers(len(receipts)))]
         name = str(rng.choice(list(PARTS), p=list(PARTS.values())))
@@ -58,10 +59,15 @@ def _joined(parts: dict[str, bytes]) -> bytes:
     return b"{" + b",".join(b'"%s":%s' % (name.encode(), content) for name, content in parts.items()) + b"}"
 
 
-@lru_cache(maxsize=1)
-def _receipts() -> tuple[dict[str, bytes], ...]:
-    """The parts of each receipt of a small market, as canonical bytes."""
+@lru_cache(maxsize=2)
+def _receipts(kind: str) -> tuple[dict[str, bytes], ...]:
+    """The parts of each receipt of a small market of this kind, as canonical bytes."""
+    engine = menu_traded() if kind == "menu" else _auctioned()
+    bundled = map(engine.bundled, range(1, engine.number + 1))
+    return tuple({name: canonical(receipt[name]) for name in PARTS} for receipt in bundled)
+
+
+def _auctioned() -> Engine:
     engine = opened(Rules(EUR))
     assert not settled(engine, orders(engine, stream("flips"), TRADES, {}))
-    bundled = map(engine.bundled, range(1, TRADES + 1))
-    return tuple({name: canonical(receipt[name]) for name in PARTS} for receipt in bundled)
+    return engine

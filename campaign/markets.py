@@ -1,10 +1,13 @@
-"""Markets in memory on scikit-learn's diabetes data, whose trades must replay to the same bytes."""
+"""Markets in memory: on scikit-learn's diabetes data, whose trades must replay to the same bytes; and a small menu."""
 
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from itertools import product
 from multiprocessing import active_children
 
+from sklearn.datasets import load_iris
+
+import gainshare as gs
 from campaign.attack import Chunk, Found
 from campaign.worlds import EUR
 from gainshare.auctions.quality import QUALITIES
@@ -64,6 +67,27 @@ def opened(rules: Rules, sellers: Sequence[str] = DIABETES, *, workers: int = 1)
     offers = tuple(Offer(name, table_id(tables[name])) for name in sellers)
     charter = Charter("diabetes", "auction", roots.commitment, rules, offers)
     engine, _ = in_memory(charter, Shelf(tables.values(), roots.noise), roots, workers=workers)
+    return engine
+
+
+def menu_traded() -> Engine:
+    """A menu on three sites of iris flowers, and every kind of order settled."""
+    flowers = load_iris()
+    columns = {**{f"c{place}": column for place, column in enumerate(flowers.data.T)}, "kind": flowers.target}
+    sites = {f"site {site}": {name: column[site::3] for name, column in columns.items()} for site in range(3)}
+    told = [("lab", "0.7", 900), ("inn", "0.8", 1_500), ("mill", "0.9", 2_500), ("city", "0.95", 4_000)]
+    rules = gs.Menu(currency="EUR", division="per-sale")
+    market = gs.open(rules, sites, task=gs.Task("kind", learner="logistic"), survey=told, seed=7)
+    market.order("port", bid=9_000, accuracy="0.8")
+    market.order("city", bid=9_000)
+    market.order("mill", bid=1, accuracy="0.8")
+    market.remove("m1")
+    market.order("port", bid=9_000, accuracy="0.99")
+    market.add("m1")
+    market.reprice()
+    trade = market.order("mill", bid=9_000, accuracy="0.9")
+    market.close()
+    engine: Engine = trade._engine  # noqa: SLF001 - receipts with what replays them are the engine's
     return engine
 
 

@@ -12,22 +12,31 @@ import pytest
 from campaign import attack
 from campaign.__main__ import main
 from campaign.attack import Attack, Chunk, Found, launched
+from campaign.bundles import cheap_bundles
 from campaign.catalog import ATTACKS, FAULTS
+from campaign.copies import paying_copies
 from campaign.flips import unnoticed_flips
 from campaign.lies import menu_lies, stream_lies
 from campaign.markets import one_or_two_workers, opened, replays
 from campaign.menus import broken_menus
 from campaign.money import lossy_splits, lossy_streams
+from campaign.respondents import respondent_lies
 from campaign.worlds import EUR, served
 from gainshare.auctions.menu import Menu
-from gainshare.core.arrays import MEASURE
+from gainshare.core.arrays import MEASURE, Ints
 from gainshare.core.errors import MarketError
 from gainshare.core.random import Rng, Streams
 from gainshare.engine.engine import Engine
 from gainshare.engine.receipts import read, verify
 from gainshare.ledger.entitlements import Entitlements
 from gainshare.markets.auction import Rules
+from gainshare.markets.menu.lists import Pricing
+from gainshare.markets.menu.market import MenuMarket
+from gainshare.markets.menu.records import Listed, Offer
+from gainshare.markets.menu.records import Rules as MenuRules
 from gainshare.prices.folds import folded
+from gainshare.prices.menus.models import Models
+from gainshare.prices.menus.price_list import PriceList, price
 from gainshare.prices.pricer import Posted, Pricer, Revenue
 
 SHARE = 0.001
@@ -114,6 +123,26 @@ def verified_only(content: bytes, _: bytes) -> str:
         return "refused to read"
 
 
+class Listening(MenuMarket):
+    """A menu that uses a buyer's own answers for its own price, as the published one does."""
+
+    def pricing(self, state: Listed, *, without: str = "") -> Pricing:
+        return super().pricing(state)
+
+
+class Counting(MenuMarket):
+    """A menu to which the same data under another name are other data."""
+
+    def __init__(self, rules: MenuRules, offers: Sequence[Offer]) -> None:
+        super().__init__(rules, offers)
+        self.players, self.copies = self.sellers, ()
+        self._data = tuple((offer.source,) for offer in self.offers)
+
+
+def by_pairs(menu: Models, caps: Ints, **chosen: Any) -> PriceList:
+    return price(menu, caps, **{**chosen, "mode": "pair"})
+
+
 def unfolded(price: str) -> Callable[[Chunk], Found]:
     return partial(stream_lies, fold=Unfolded, rules=lambda _: Rules(EUR, price=price), orders=(110, 150))
 
@@ -130,7 +159,14 @@ PLANTED: dict[str, tuple[Callable[[Chunk], Found], int, str]] = {
     "each payment rounded": (partial(lossy_streams, paying=paying_rounded_each), 20, "after"),
     "a moody price": (partial(replays, opening=moody), 20, "Replayed otherwise"),
     "a price that counts": (partial(one_or_two_workers, opening=moody), 10, "Replayed otherwise"),
-    "a verifier that does not replay": (partial(unnoticed_flips, noticing=verified_only), 20, "Unnoticed: bundle"),
+    "own answers that count": (partial(respondent_lies, market=Listening), 2_000, "Lie: buyer"),
+    "pairs for bundles": (partial(cheap_bundles, pricing=by_pairs), 5_000, "Undercut"),
+    "copies that count": (partial(paying_copies, market=Counting), 2, "Copied: seller"),
+    "a verifier that does not replay": (
+        partial(unnoticed_flips, kind="auction", noticing=verified_only),
+        20,
+        "Unnoticed: bundle",
+    ),
 }
 
 
