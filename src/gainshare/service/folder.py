@@ -44,9 +44,15 @@ class Left:
         return len(self.first) + self.lines.count
 
     def settled(self, engine: Engine) -> Iterator[Settled | Rejected]:
-        """Reads and settles them, in order; what came of each."""
+        """Reads and settles them, in order; what came of each.
+
+        Raises Refused if one that the market needs first is refused: all others would be too.
+        """
         form = self.draft.form
-        yield from engine.settle(self.first)
+        for outcome in engine.settle(self.first):
+            if isinstance(outcome, Rejected):
+                raise outcome.reason.at(self.draft.file.path.name)
+            yield outcome
         for _, lines in groupby(self.lines.lines(), form.looks_back):
             yield from engine.settle(form.order(self.draft, line, engine) for line in lines)
 

@@ -3,7 +3,7 @@
 from fractions import Fraction
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, Field, PlainValidator
+from pydantic import AfterValidator, BaseModel, Field, PlainValidator, ValidationInfo
 
 from gainshare.core.errors import Refused
 from gainshare.core.money import Money
@@ -23,12 +23,24 @@ def _share(value: object) -> Fraction:
     return found
 
 
-def _accuracy(value: object) -> str:
-    """An accuracy as a table would have it."""
+def _accuracy(value: object) -> str | None:
+    """An accuracy as a table would have it; None where none is said."""
+    if value is None:
+        return None
     try:
         return str(accuracy(value))
     except Refused as refused:
         raise broken(refused.code, refused.rule, remedy="accuracy = 0.90") from None
+
+
+def _bid(value: object, info: ValidationInfo) -> Money | None:
+    return None if value is None else amount(value, info)
+
+
+def _named(name: str) -> str:
+    if not name:
+        raise broken("missing_key", "must name the table of what buyers would pay", remedy='survey = "survey.csv"')
+    return name
 
 
 class OrderLine(BaseModel):
@@ -37,7 +49,7 @@ class OrderLine(BaseModel):
     model_config = STRICT
     buyer: PartyName
     accuracy: Annotated[str | None, PlainValidator(_accuracy)] = None
-    bid: Annotated[Money | None, PlainValidator(amount)] = None
+    bid: Annotated[Money | None, PlainValidator(_bid)] = None
     id: str = ""
     order: str = ""
     model: str = ""
@@ -64,6 +76,6 @@ class MenuFile(Header, frozen=True):
     """A whole MARKET.toml of kind "menu". survey: the table of what buyers would pay."""
 
     kind: Literal["menu"]
-    survey: Annotated[str, AfterValidator(lambda name: name)]
+    survey: Annotated[str, AfterValidator(_named)]
     order: tuple[OrderLine, ...] = ()
     rules: MenuRules

@@ -1,14 +1,15 @@
 """A menu in files: its keys, its survey, its table of orders, and what becomes of them."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
 from typing import Any
 
 from gainshare.core.errors import DataError, Refused
-from gainshare.core.questions import table_id
+from gainshare.core.questions import Derived, Table, table_id
 from gainshare.engine.engine import Engine
+from gainshare.gains.prepared import PREPARED, prepared
 from gainshare.gains.task import LINEAR
 from gainshare.games.lattice import WALKS
 from gainshare.markets.menu.lists import DIVISIONS, MODES
@@ -136,13 +137,13 @@ def draft(file: RulesFile) -> Draft:
         raise DataError("wrong_type", "task.target", number, rule, remedy, file.path.name)
     goals = tasks(file.rules.task, found)
     if len(goals) > 1:
-        raise Refused(
-            "unknown_value", "task", ", ".join(goals), "a menu sells models of one task", where=file.path.name
-        )
+        named = ", ".join(f"task.{name}" if name else "task" for name in goals)
+        raise Refused("unknown_value", "task", named, "a menu sells models of one task", where=file.path.name)
     (goal,) = goals.values()
     if written.prepare and goal.validation:
         rule = "are left as they are, so no model fits them: leave out prepare, or draw test rows with test"
         raise Refused("unknown_value", "task.validation", "rows of this table", rule, where=file.path.name)
+    _require_preparable(found.offers[0].table, written.prepare, file.path.name)
     rules = Rules(
         asset=file.currency,
         price=written.price,
@@ -157,6 +158,18 @@ def draft(file: RulesFile) -> Draft:
     sold = tuple(Offer(each.seller, table_id(each.table), each.group) for each in found.offers)
     said = tuple(answers(file.beside(file.rules.survey), file.rules.survey, currency=file.currency, of=SURVEY))
     return Draft(file, found, goals, rules, sold, said)
+
+
+def _require_preparable(table: Table, steps: Sequence[str], where: str) -> None:
+    """Try the steps on a table, since all have the same columns. Raises Refused naming the step."""
+    for step in steps:
+        try:
+            made = prepared("", (step,))
+            assert isinstance(made, Derived)
+            table = PREPARED[made.op](table, made.args)
+        except Refused as refused:
+            rule = refused.rule if refused.field == "prepare" else f"{refused.field} {refused.rule}"
+            raise replace(refused, field="rules.prepare", value=step, rule=rule, where=where) from None
 
 
 def first(held: Draft, amendments: int) -> tuple[Order, ...]:
