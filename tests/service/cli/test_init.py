@@ -2,11 +2,13 @@
 
 import io
 import json
+import re
 import tomllib
 
 import pytest
 
 from gainshare.service.cli.console import DONE, WRONG
+from tests.service.menus import sky
 from tests.service.stage import Answer, Desk
 
 
@@ -124,3 +126,17 @@ def test_a_person_who_leaves_is_refused(newcomer: Desk) -> None:
     said = asked(newcomer)
     assert (said.code, said.out) == (WRONG, "")
     assert "nobody answered [missing_key]" in said.err
+
+
+def test_a_menu_guessed_from_files_trades_once_the_tables_it_names_are_written(newcomer: Desk) -> None:
+    sky(newcomer.folder / "sky")
+    said = newcomer("init", "menu", "--from", "sky/sites/*.csv")
+    assert (said.code, "survey.csv" in said.err) == (DONE, True)
+    (newcomer.folder / "own.toml").write_text(said.out)
+    (newcomer.folder / "orders.csv").unlink()
+    for name in ("orders.csv", "survey.csv"):
+        refused = newcomer.in_terminal("trade", "own.toml").out
+        assert f"{name}: no such file: to be written" in refused.replace("\n ", "")
+        (remedy,) = re.findall(r"printf '(.*)' > (.*)", refused)
+        (newcomer.folder / remedy[1]).write_text(remedy[0].replace("0.90", "0.50").replace(r"\n", "\n"))
+    assert newcomer("trade", "own.toml").code == DONE

@@ -106,3 +106,33 @@ def test_a_market_gets_no_name_that_is_taken_beside_its_file(tmp_path: Path) -> 
 def test_no_tables_give_no_market(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="empty_data"):
         proposed([], folder=tmp_path)
+
+
+def test_a_market_of_classes_predicts_a_column_of_few_values_and_names_its_survey(tmp_path: Path) -> None:
+    for name in ("east", "west"):
+        (tmp_path / f"{name}.csv").write_text("clear,wind\n0,1.5\n1,2.25\n2,0.5\n0,0.75\n")
+    found = proposed([tmp_path / "east.csv", tmp_path / "west.csv"], folder=tmp_path, kind="menu")
+    assert (found.said["task.target"], found.said["survey"], found.said["orders"]) == (
+        *("clear", "survey.csv", "orders.csv"),
+    )
+    assert 'target = "clear": the last column of few values' in found.guesses
+    assert any(guess.startswith('survey = "survey.csv": to be written, a header buyer,') for guess in found.guesses)
+
+
+def test_a_survey_and_orders_among_the_files_are_no_sellers(tmp_path: Path) -> None:
+    (tmp_path / "east.csv").write_text("clear,wind\n0,1.5\n1,2.25\n")
+    (tmp_path / "west.csv").write_text("clear,wind\n0,1.5\n1,2.25\n")
+    (tmp_path / "wants.csv").write_text("buyer,accuracy,value\nlab,0.5,5.00 EUR\n")
+    (tmp_path / "buys.csv").write_text("buyer,accuracy,bid\nlab,0.5,5.00 EUR\n")
+    found = proposed(sorted(tmp_path.glob("*.csv")), folder=tmp_path, kind="menu")
+    assert (found.said["survey"], found.said["orders"]) == ("wants.csv", "buys.csv")
+    assert found.said["data.files"] == ["east.csv", "west.csv"]
+    assert 'survey = "wants.csv": a table of answers' in found.guesses
+
+
+def test_columns_that_differ_by_a_number_alone_are_measurements(tmp_path: Path) -> None:
+    names = [f"p{place}" for place in range(9)]
+    rows = "".join(",".join([str(code), *([str(code)] * 9)]) + "\n" for code in (0, 1, 2, 3, 0))
+    (tmp_path / "east.csv").write_text(",".join(["mood", *names]) + "\n" + rows)
+    found = proposed([tmp_path / "east.csv"], folder=tmp_path, target="p8")
+    assert found.said["data.types"] == {"mood": "category"}

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gainshare.core.errors import UnsafeFormat
-from gainshare.service.files.unpickled import unpickled
+from gainshare.service.files.unpickled import MOST, unpickled
 
 PROTOCOLS = (2, 3, 4)
 PIXELS = np.arange(24, dtype=np.uint8).reshape(4, 6)
@@ -156,6 +156,17 @@ def test_sizes_that_are_only_claimed_cost_no_memory(claim: bytes) -> None:
         assert unpickled(claim, "batch") == {}
     else:
         refused(claim)
+
+
+def test_text_recalled_again_and_again_costs_no_more_than_the_file() -> None:
+    bytes_of = b"c_codecs\nencode\nq\x01X\x00\x10\x00\x00" + b"a" * 4096 + b"q\x02X\x06\x00\x00\x00latin1q\x03\x86R"
+    once = b"\x80\x02}K\x01]" + bytes_of + b"a%ss."
+    assert unpickled(once % b"", "batch") == {1: [b"a" * 4096]}
+    assert "makes more bytes than it holds" in refused(once % b"h\x01h\x02h\x03\x86Ra")
+
+
+def test_a_pickle_of_more_operations_than_data_need_is_refused() -> None:
+    assert "has more than 1,048,576 operations" in refused(b"\x80\x02}K\x01](" + b"]" * MOST + b"es.")
 
 
 def test_an_array_larger_than_its_content_is_refused() -> None:
