@@ -132,7 +132,6 @@ def test_a_survey_and_orders_among_the_files_are_no_sellers(tmp_path: Path) -> N
 
 def test_columns_that_differ_by_a_number_alone_are_measurements(tmp_path: Path) -> None:
     names = [f"p{place}" for place in range(9)]
-    rows = "".join(",".join([str(code), *([str(code)] * 9)]) + "\n" for code in (0, 1, 2, 3, 0))
-    (tmp_path / "east.csv").write_text(",".join(["mood", *names]) + "\n" + rows)
-    found = proposed([tmp_path / "east.csv"], folder=tmp_path, target="p8")
-    assert found.said["data.types"] == {"mood": "category"}
+    rows = "".join(",".join([str(code), *[str(3 - code)] * 9, f"{code}.5"]) + "\n" for code in (0, 1, 2, 3, 0))
+    (tmp_path / "east.csv").write_text(",".join(["mood", *names, "y"]) + "\n" + rows)
+    assert proposed([tmp_path / "east.csv"], folder=tmp_path).said["data.types"] == {"mood": "category"}
