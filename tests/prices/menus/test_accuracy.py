@@ -30,6 +30,13 @@ def test_what_is_no_share_is_refused_by_field_value_and_rule(given: object) -> N
     assert "0..1" in caught.value.rule
 
 
+@pytest.mark.parametrize("given", ["1e401", "1e-401", "1e999999999999", "-1e-999999999999", "0e-999999999999"])
+def test_digits_that_would_fill_the_memory_are_refused_at_once(given: str) -> None:
+    with pytest.raises(Refused, match=r"0\.\.1"):
+        accuracy(Decimal(given))
+    assert accuracy(Decimal("1e-400")) == Fraction(1, 10**400)
+
+
 @pytest.mark.parametrize("given", ["", "high", "0,9", "1/0", "1e-3", "9" * 99, None, True, [0.9], "\u0660.\u0669"])
 def test_what_is_no_number_is_refused_as_such(given: object) -> None:
     with pytest.raises(Refused, match=r"must be a number such as 0\.861") as caught:

@@ -10,6 +10,9 @@ from gainshare.core.errors import Refused
 
 _WRITTEN = re.compile(r"(?P<decimal>\d{1,40}(\.\d{0,40})?|\.\d{1,40})|(?P<count>\d{1,18})/(?P<of>\d{1,18})", re.ASCII)
 
+LONGEST = 400
+"""Digits of a Decimal before or after its point; a float has 308 and 324."""
+
 
 def accuracy(given: object, *, field: str = "accuracy") -> Fraction:
     """A share of test rows in 0..1, as `exact` reads it. Raises Refused: wrong_type, out_of_range.
@@ -27,8 +30,8 @@ def accuracy(given: object, *, field: str = "accuracy") -> Fraction:
 def exact(given: object, *, field: str, rule: str) -> Fraction:
     """A number >= 0: an integer, fraction or Decimal, or text as 0.861 or 861/1000; a float is the decimal it prints.
 
-    rule: what must hold, in words. Raises Refused: wrong_type for what is no number, out_of_range for NaN, infinity
-    and what is below 0.
+    rule: what must hold, in words. Raises Refused: wrong_type for what is no number, out_of_range for NaN, infinity,
+    what is below 0, and a Decimal of more than 400 digits.
     """
     number = None if _endless(given) else _read(given) if isinstance(given, str) else _taken(given)
     if _endless(given) or (number is not None and number < 0):
@@ -39,9 +42,11 @@ def exact(given: object, *, field: str, rule: str) -> Fraction:
 
 
 def _endless(given: object) -> bool:
-    """Whether this is NaN or infinite."""
+    """Whether this is NaN or infinite, or as good as that: a Decimal whose digits would fill the memory."""
     if isinstance(given, str):
         return given.strip().lstrip("+-").lower() in {"nan", "inf", "infinity"}
+    if isinstance(given, Decimal) and given.is_finite():
+        return max(abs(given.adjusted()), -int(given.as_tuple().exponent)) > LONGEST
     return isinstance(given, float | Decimal) and not math.isfinite(given)
 
 

@@ -24,6 +24,11 @@ _MADE = {
 """The names that a pickle of arrays holds, and what becomes of them; the last two are how protocol 2 writes bytes."""
 
 
+MOST = 2**20
+"""Operations of a pickle; a published batch of CIFAR-10 has some 60,000. Each makes a hundred bytes at most, but for
+what it finds in the file."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Named:
     """What a name stands for, as a value."""
@@ -41,17 +46,18 @@ class _Array:
 def unpickled(content: bytes, shown: str) -> dict[bytes | str | int, Any]:
     """A pickled dictionary of ints, bools, None, bytes, text, lists, tuples and dictionaries; its values may be arrays.
 
-    content: of protocol 2 to 4; text of Python 2 comes as bytes. Arrays are of uint8, at most as large as the content.
-    shown: where it is from, in messages. Raises UnsafeFormat for any other operation or name, and for what is cut
-    short, malformed or no dictionary.
+    content: of protocol 2 to 4, of MOST operations; text of Python 2 comes as bytes. Arrays are of uint8. All bytes and
+    arrays together are at most as large as the content. shown: where it is from, in messages. Raises UnsafeFormat for
+    any other operation or name, and for what is cut short, malformed or no dictionary.
 
     >>> import pickle
     >>> unpickled(pickle.dumps({b"labels": [6, 9]}, protocol=2), "batch")
     {b'labels': [6, 9]}
     """
-    machine = _Machine()
+    machine = _Machine(len(content))
     try:
-        for operation, argument, _ in pickletools.genops(content):
+        for count, (operation, argument, _) in enumerate(pickletools.genops(content)):
+            _require_few(count)
             machine.step(operation.name, argument)
         (found,) = machine.stack
         return {key: value.values if isinstance(value, _Array) else value for key, value in found.items()}
@@ -60,6 +66,11 @@ def unpickled(content: bytes, shown: str) -> dict[bytes | str | int, Any]:
     except Exception as problem:  # noqa: BLE001 - a stranger's bytes may break any operation, in any way
         rule = f"is damaged, or no dictionary: {one_line(str(problem) or type(problem).__name__, 80)}"
         raise UnsafeFormat("unsafe_format", "pickle", None, rule, where=shown) from None
+
+
+def _require_few(count: int) -> None:
+    if count == MOST:
+        raise UnsafeFormat("unsafe_format", "pickle", None, f"has more than {MOST:,} operations")
 
 
 _SKIPPED = frozenset({"PROTO", "FRAME", "STOP"})
@@ -78,10 +89,11 @@ _FRESH: dict[str, Callable[[], Any]] = {
 
 
 class _Machine:
-    """The stack and the memo that a pickle's operations work on."""
+    """The stack and the memo that a pickle's operations work on. room: for bytes made of text, as many as it holds."""
 
-    def __init__(self) -> None:
+    def __init__(self, room: int) -> None:
         self.stack: list[Any] = []
+        self._room = room
         self._marks: list[int] = []
         self._memo: dict[int, Any] = {}
 
@@ -121,11 +133,18 @@ class _Machine:
             case "STACK_GLOBAL":
                 self.stack.append(_named(" ".join(self._popped(2))))
             case "REDUCE":
-                self.stack.append(_made(*self._popped(2)))
+                self.stack.append(self._counted(_made(*self._popped(2))))
             case "BUILD":
                 _built(self.stack[-2], *self._popped(1))
             case _:
                 raise UnsafeFormat("unsafe_format", "pickle operation", name, "builds more than data, and is not run")
+
+    def _counted(self, made: Any) -> Any:
+        """The same text may be named again and again, at no cost, and made into bytes each time."""
+        self._room -= len(made) if isinstance(made, bytes) else 0
+        if self._room < 0:
+            raise ValueError("makes more bytes than it holds")
+        return made
 
     def _popped(self, count: int) -> list[Any]:
         """The last so many values, taken off; none from below the last mark."""
