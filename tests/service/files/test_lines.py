@@ -53,7 +53,7 @@ def test_a_ragged_row_is_named_as_documented(tmp_path: Path) -> None:
         (b"a;b\n1;2\n", "bad_csv", ["line 1", "is separated by semicolons"]),
         (b"a\tb\n1\t2\n", "bad_csv", ["line 1", "is separated by tabs"]),
         (b"a|b\n1|2\n", "bad_csv", ["line 1", "is separated by bars"]),
-        (gzip.compress(b"a,b\n1,2\n"), "bad_csv", ["is gzip, not CSV"]),
+        (gzip.compress(b"a,b\n1,2\n", mtime=0), "bad_csv", ["is gzip, not CSV"]),
         (b"PK\x03\x04...", "bad_csv", ["a workbook or a zip archive"]),
         ("a,b\n1,2\n".encode("utf-16"), "bad_csv", ["is UTF-16, not CSV"]),
         ("a,b\nMünchen,2\n".encode("latin-1"), "bad_csv", ["line 2", "UTF-8", "byte 2"]),
