@@ -90,6 +90,12 @@ def test_an_error_is_one_line_in_a_pipe_and_has_its_remedy_in_a_terminal(
     assert "".join(told).startswith("refused: ")
 
 
+def test_a_long_label_stands_apart_from_its_text(capsys: pytest.CaptureFixture[str]) -> None:
+    for name in ("bikes", "nine-long", "sites-market"):
+        Console().label(name, "menu")
+    assert capsys.readouterr().out == "bikes     menu\nnine-long menu\nsites-market  menu\n"
+
+
 def test_labels_are_wrapped_under_themselves_in_a_terminal_only(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -64,6 +64,7 @@ class Console:
 
     def label(self, name: str, text: str, *, width: int = 10) -> None:
         """A labelled line of the answer, wrapped under itself in a terminal."""
+        width = width if len(name) < width else len(name) + 2
         first, *rest = wrapped(text, 80 - width) if self.terminal else [text]
         self.say(f"{name:<{width}}{first}")
         for line in rest:
