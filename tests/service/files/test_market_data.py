@@ -149,6 +149,14 @@ def test_neither_spelled_out_offers_nor_test_rows_lie_among_its_state(tmp_path: 
         market_offers(file)
 
 
+@pytest.mark.parametrize("key", ['[data]\nfiles = "\\u0000"\n', '[[offer]]\nseller = "hr"\nfile = "\\u0000"\n'])
+def test_a_file_whose_name_no_disk_can_hold_is_refused(tmp_path: Path, key: str) -> None:
+    file = market(tmp_path, f'{key}[task]\ntarget = "y"\n')
+    with pytest.raises(Refused, match="cannot be read: no name holds a NUL byte") as refused:
+        market_offers(file)
+    assert refused.value.code == "file_not_found"
+
+
 def test_a_pattern_never_means_what_the_market_itself_wrote(tmp_path: Path) -> None:
     (tmp_path / "m").mkdir()
     (tmp_path / "m" / "left-out.csv").write_text("seller,key,reason\n")

@@ -12,6 +12,7 @@ from gainshare.service.files.columns import AS_NAMED
 from gainshare.service.files.form import RulesFile
 from gainshare.service.files.joined import by_column, joined
 from gainshare.service.files.keys import TEST, DataRules, TaskRules
+from gainshare.service.files.lines import nameable
 from gainshare.service.files.names import suggestion
 from gainshare.service.files.offers import Brought, Offers, all_names, by_value, known, unmixed, without
 from gainshare.service.files.orders import Known
@@ -91,7 +92,7 @@ def _files(file: RulesFile) -> list[str]:
 
 def _apart(file: RulesFile, name: str) -> None:
     """Refuse a file that lies where the market keeps its state, so that neither is taken for the other."""
-    if name and file.state.resolve() in file.beside(name).resolve().parents:
+    if name and file.state.resolve() in nameable(file.beside(name), "file").resolve().parents:
         market = file.rules.market
         rule = f"{name} lies in the folder in which a market of this name keeps its state: give it another name"
         raise Refused(
