@@ -7,7 +7,15 @@ from pathlib import Path
 
 import atheris
 
-ROOMS = ["gainshare.core", "gainshare.service", "gainshare.engine", "gainshare.markets", "tomllib", "campaign.readers"]
+ROOMS = [
+    "gainshare.core",
+    "gainshare.service",
+    "gainshare.engine",
+    "gainshare.markets",
+    "gainshare.prices.menus",
+    "tomllib",
+    "campaign.readers",
+]
 EVERY = 500
 """Inputs after which the count is written down."""
 

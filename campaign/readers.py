@@ -1,10 +1,13 @@
 """What reads a stranger's bytes, each with sound inputs to begin from and words that occur in them."""
 
+import pickle
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from campaign.markets import opened, orders, settled
 from campaign.worlds import EUR
@@ -17,15 +20,22 @@ from gainshare.engine.replay import replay
 from gainshare.markets.auction import Order, Rules, Sold
 from gainshare.service.cli.console import Console
 from gainshare.service.cli.door import receipts
+from gainshare.service.files.answers import answers
 from gainshare.service.files.auction_form import BIDS
+from gainshare.service.files.cifar import WIDTH, read_batch
 from gainshare.service.files.columns import foreign
 from gainshare.service.files.keys import DataRules
 from gainshare.service.files.market_data import offers
+from gainshare.service.files.menu_form import TABLE as CHANGED
+from gainshare.service.files.models import cap_currency, listed
 from gainshare.service.files.offers import Brought
 from gainshare.service.files.orders import Known
 from gainshare.service.files.rules_file import load
 from gainshare.service.files.tables import read_columns
 from gainshare.service.files.targets import labels, target
+from gainshare.service.folder import drafted
+from gainshare.service.pricing import Choice, priced
+from gainshare.service.pricing_words import NO_CURRENCY
 
 TRADES = 3
 """Of the market whose receipts are mutated."""
@@ -72,6 +82,55 @@ id = "1"
 target = "y"
 """
 TABLE = b'id,wind,sun,y\n1,0.5,clear,1\n2,-1e3,rain,0\n3,,"cl,ear",1\n07,2,rain,2\n'
+MENU = b"""market = "flowers"
+kind = "menu"
+seed = 7
+survey = "survey.csv"
+orders = "menu.csv"
+[data]
+files = "flowers*.csv"
+[task]
+target = "kind"
+learner = "logistic"
+test = 0.3
+[rules]
+price = "coverage"
+quality = "exact"
+division = "per-sale"
+keep = 0.999
+time_limit = 10
+walk = "random"
+models = 1024
+prepare = ["scaled 2 16"]
+"""
+SPELLED_MENU = b"""market = "flowers"
+kind = "menu"
+survey = "survey.csv"
+[[offer]]
+seller = "hr"
+file = "flowers1.csv"
+[[order]]
+buyer = "city"
+accuracy = 0.9
+bid = "45 EUR"
+[[order]]
+buyer = "operator"
+order = "remove"
+model = "m1"
+[task]
+target = "kind"
+learner = "knn"
+"""
+FLOWERS = b"hue,width,kind\n" + b"1,0.5,rose\n2,-1,rose\n3,4,tulip\n0.25,2,tulip\n" * 3
+SURVEY = b"buyer,accuracy,value\nlab,0.85,12.00 EUR\n inn ,155/180,1200\ncity,1,0.5 EUR\n"
+MODELS = (
+    b"model,datasets,accuracy,cap,demand\nm1,a,0.812,20.00 EUR,40\nm2,b,0.834,26.00,30\nm3,c,0.834,,2.5\n"
+    b"m4, a + b ,861/1000,41.00,\nm5,a+b+c,0.9,90,1\n"
+)
+CHANGES = (
+    b"id,buyer,accuracy,bid,order,model\na,city,0.9,45.00 EUR,,\n,operator,,,remove,m1\n,operator,,,reprice,\n"
+    b",lab,,12.5,buy,\n,operator,,,reprice-from-orders,\n,operator,,,close,\n"
+)
 ORDERS = b"id,buyer,bid,task,group\na,city,45.00 EUR,,\n,lab,12.5,evening,g\n,lab,1e2 EUR/gain,,\n"
 
 
@@ -131,6 +190,31 @@ def _orders(content: bytes, folder: Path) -> object:
     return list(BIDS.lines(_given(content, folder), "input", Known(EUR, ("", "evening"))))
 
 
+def _menu(content: bytes, folder: Path) -> object:
+    """With all that the file names: tables, survey, orders."""
+    return drafted(_given(content, folder)).charter("")
+
+
+def _changes(content: bytes, folder: Path) -> object:
+    return list(CHANGED.lines(_given(content, folder), "input", Known(EUR, ("",))))
+
+
+def _models(content: bytes, folder: Path) -> object:
+    path = _given(content, folder)
+    currency = cap_currency(path, "input")
+    return priced(list(listed(path, "input", currency=currency)), None, currency or NO_CURRENCY, Choice(quality=""))
+
+
+def _survey(content: bytes, folder: Path) -> object:
+    """As caps and demand of known models."""
+    said = list(answers(_given(content, folder), "input", currency=EUR))
+    return priced(list(listed(folder / "models.csv", "models.csv", currency=EUR)), said, EUR, Choice())
+
+
+def _batch(content: bytes, folder: Path) -> object:
+    return read_batch(_given(content, folder), "input")
+
+
 def _amount(content: bytes, _: Path) -> object:
     return money(_text(content), EUR, per="gain")
 
@@ -188,6 +272,13 @@ def _records() -> tuple[bytes, ...]:
     return tuple(canonical(read(each.decode())["openings"]["(operator)"]["figures"][0]) for each in _receipts())
 
 
+def _batches() -> tuple[bytes, ...]:
+    """Two images, as every protocol writes them."""
+    pixels = np.arange(2 * WIDTH).astype(np.uint8).reshape(2, WIDTH)
+    held = {b"data": pixels, b"labels": [3, 9], b"batch_label": b"one", "filenames": ["a.png", ("b",)]}
+    return tuple(pickle.dumps(held, protocol) for protocol in (2, 3, 4))
+
+
 _TOML = (b'"', b"'''", b"[[", b"]]", b"{", b"}", b"=", b"#", b"\\u0000", b"inf", b"nan", b"true", b"1979-05-27")
 _CSV = (b",", b'"', b'""', b"\r\n", b"\n", b"\0", b";", b"\t", b"\xef\xbb\xbf", b"NaN", b"inf", b"1e400", b"\xff")
 _MONEY = (b"EUR", b"/gain", b"1e400", b"nan", b"-", b"+", b",", b".", b"e", b"_", b" ", "٣".encode(), b"9" * 30)
@@ -197,6 +288,7 @@ _ROWS = {"rows.csv": TABLE}
 NAMES = (
     *("market file", "table of columns", "table of rows", "table of orders", "money", "option --columns", "target"),
     *("receipt", "receipt, sealed again", "record", "receipt argument"),
+    *("menu's market file", "table of a menu's orders", "table of models", "survey", "CIFAR-10 batch"),
 )
 
 
@@ -204,6 +296,7 @@ NAMES = (
 def readers() -> Mapping[str, Reader]:
     """Every reader by its name, as in NAMES."""
     sold, figures = _receipts(), _records()
+    flowers = {"survey.csv": SURVEY, "menu.csv": CHANGES, "flowers1.csv": FLOWERS, "flowers2.csv": FLOWERS}
     brackets, records = (b"/", b"\0", b"..", b"*", b"["), (b'{"type":', b'"1/0"')
     found = (
         Reader(_market, (MARKET, SPELLED), _TOML, {"orders.csv": ORDERS}),
@@ -217,5 +310,10 @@ def readers() -> Mapping[str, Reader]:
         Reader(_resealed, sold, records),
         Reader(_record, figures, records),
         Reader(_argument, (b"bikes/42", b"bikes.toml", b"r.json"), brackets),
+        Reader(_menu, (MENU, SPELLED_MENU), _TOML, flowers),
+        Reader(_changes, (CHANGES, b"buyer,accuracy,bid\ncity,,1\n"), (*_CSV, *_MONEY, b"add", b"operator")),
+        Reader(_models, (MODELS, b"model,datasets,accuracy\nm1,a,0.9\n"), (*_CSV, *_MONEY, b"+", b"/")),
+        Reader(_survey, (SURVEY, b"buyer,accuracy,value\nlab,0.8,5\n"), (*_CSV, *_MONEY, b"/"), {"models.csv": MODELS}),
+        Reader(_batch, _batches(), (b"\x85R", b"h\x01", b"(", b"}", b"]", b"t", b"u", b"cos\nsystem\n", b"\x93", b"b")),
     )
     return dict(zip(NAMES, found, strict=True))
