@@ -1,7 +1,9 @@
 """Parts of a report: a trade in sentences, and who earned what."""
 
+from gainshare.engine.pages import PAGES
 from gainshare.engine.report import page
 from gainshare.markets import auction_words as words
+from gainshare.markets.catalog import KINDS
 from tests.engine.read import Reader, usual, without_bdi
 from tests.engine.stories import bids, market, story, tallied, told
 
@@ -25,3 +27,8 @@ def test_every_seller_stands_in_the_table() -> None:
     assert "16 more" in html
     assert "Whiskers hold 95 %" in html
     assert "± " in html
+
+
+def test_every_kind_is_where_the_list_says() -> None:
+    assert [*PAGES] == [*KINDS]
+    assert all(PAGES[name].limits for name in PAGES)

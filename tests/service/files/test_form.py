@@ -1,11 +1,13 @@
 """What files say of a market, whatever its kind."""
 
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
 from gainshare.core.errors import Refused
 from gainshare.service.files.form import Key, own, unformulated
+from gainshare.service.files.forms import FORMS
 from gainshare.service.folder import drafted
 from gainshare.service.outstanding import prefixed
 from tests.service.stage import bikes
@@ -32,3 +34,9 @@ def test_what_is_built_for_one_kind_is_refused_for_others(tmp_path: Path) -> Non
     draft.of_kind("auction", "simulated")
     with pytest.raises(Refused, match="only markets of kind barter can be simulated"):
         draft.of_kind("barter", "simulated")
+
+
+def test_every_kind_is_where_the_list_says() -> None:
+    assert {name: form.model.model_fields["kind"].annotation for name, form in FORMS.items()} == {
+        name: Literal[name] for name in FORMS
+    }
