@@ -57,6 +57,13 @@ def test_a_whole_market_is_read_with_its_defaults(tmp_path: Path) -> None:
     assert market.state == tmp_path / "bikes"
 
 
+@pytest.mark.parametrize("kind", ['"auctoin"', "[]", '["auction"]', "{}", "7", "true"])
+def test_a_kind_that_is_none_is_refused_whatever_it_is(tmp_path: Path, kind: str) -> None:
+    found = refused(tmp_path, 'kind = "auction"', f"kind = {kind}")
+    assert (found.code, found.field) == ("unknown_value", "kind")
+    assert "not a kind of market" in found.rule
+
+
 def test_a_rate_as_price_is_a_fixed_price(tmp_path: Path) -> None:
     market = loaded(tmp_path, BIKES.replace("highest_bid", 'price = "12.00 EUR/gain"\nhighest_bid'))
     assert market.rules.rules.price == Money(1_200, asset("EUR"))

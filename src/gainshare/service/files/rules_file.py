@@ -97,7 +97,7 @@ def _form(raw: Mapping[str, Any], where: str) -> Form:
     kind = raw.get("kind")
     if kind is None:
         raise Refused("missing_key", "kind", None, "is required", suggestion("kind", "auction"), where)
-    if kind not in FORMS:
+    if not isinstance(kind, str) or kind not in FORMS:
         rule = f"not a kind of market{meant(str(kind), FORMS)}"
         raise Refused("unknown_value", "kind", str(kind), rule, f"kinds: {', '.join(FORMS)}", where)
     if "secure" in raw:
