@@ -36,7 +36,7 @@ def test_the_page_is_written_from_the_figures_kept() -> None:
     assert STUDY.image.read_text("utf-8").startswith("<svg ")
 
 
-@pytest.mark.parametrize("word", SLOW)
+@pytest.mark.parametrize("word", sorted(SLOW))
 def test_the_kept_figures_of_a_slow_row_hold(word: str) -> None:
     assert all(one.holds for one in compared(page.kept(STUDY).figures[word], STUDY.expected[word]))
 
