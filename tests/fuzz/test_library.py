@@ -1,6 +1,7 @@
 """Whatever is handed to the library: an answer, or a refusal of one line, and a market as it was."""
 
 import math
+from dataclasses import fields
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
@@ -129,6 +130,77 @@ def test_a_receipt_replays_or_is_refused(receipt: Any, part: Any) -> None:
     whole = receipt_of_a_trade()
     for name in whole:
         assert not complaint(lambda name=name: gs.replay({**whole, name: part}), seconds=SLOW)
+
+
+@lru_cache(maxsize=1)
+def shop() -> tuple[Any, dict[str, Any]]:
+    """A menu, and what it was made of."""
+    rng = stream(0, "shop")
+    sites = {name: {"x": rng.standard_normal(ROWS)} for name in ("north", "south")}
+    for site in sites.values():
+        site["kind"] = np.where(site["x"] > 0, "rose", "tulip")
+    made = {"data": sites, "task": gs.Task("kind"), "survey": [("lab", "0.5", 900), ("inn", "0.9", "20.00 EUR")]}
+    return gs.open(gs.Menu(currency="EUR"), **made, seed=7), made
+
+
+@TRIES
+@given(NESTED, NESTED, NESTED)
+def test_an_order_of_a_menu_is_settled_or_refused(buyer: Any, bid: Any, accuracy: Any) -> None:
+    market, _ = shop()
+    before, head = dict(market.balances()), repr(market)
+    trades = []
+    for words in ({"bid": bid}, {"bid": "5.00 EUR", "accuracy": accuracy}, {"bid": bid, "accuracy": accuracy}):
+        assert not complaint(lambda words=words: trades.append(market.order(buyer, **words)), seconds=SLOW)
+    if not trades:
+        assert (dict(market.balances()), repr(market)) == (before, head)
+
+
+@TRIES
+@given(SCALARS, SCALARS, NESTED)
+def test_a_list_is_changed_or_the_change_refused(removed: Any, added: Any, survey: Any) -> None:
+    market, _ = shop()
+    assert not complaint(lambda: market.remove(removed), seconds=SLOW)
+    assert not complaint(lambda: market.add(added), seconds=SLOW)
+    assert not complaint(lambda: market.reprice(survey), seconds=SLOW)
+
+
+@TRIES
+@given(some.dictionaries(some.sampled_from([field.name for field in fields(gs.Menu)]), SCALARS))
+def test_rules_are_a_menu_or_refused(rules: Any) -> None:
+    assert not complaint(lambda: gs.open(gs.Menu(**rules), **shop()[1]), seconds=SLOW)
+
+
+@TRIES
+@given(TABLES | NESTED, NESTED, NESTED)
+def test_data_and_a_survey_are_a_menu_or_refused(data: Any, survey: Any, target: Any) -> None:
+    made = shop()[1]
+    others = ({"data": data}, {"survey": survey}, {"data": {"north": data}}, {"task": target})
+    for other in others:
+        assert not complaint(lambda other=other: gs.open(gs.Menu(), **{**made, **other}), seconds=SLOW)
+
+
+LISTS = {
+    "datasets": ["a", "b", "a+b"],
+    "accuracies": [0.7, "0.8", Fraction(9, 10)],
+    "caps": [5, "6 EUR", 9],
+    "demand": [1, "2.5", 3.0],
+    "survey": [("lab", 0.7, 5)],
+    "names": ["m", "n", "o"],
+    "mode": "pair",
+    "quality": "select",
+    "keep": 0.9,
+    "time_limit": 1.0,
+    "currency": "EUR",
+}
+
+
+@TRIES
+@given(some.sampled_from(sorted(LISTS)), NESTED, SCALARS)
+def test_a_list_of_models_is_priced_or_refused(name: str, given: Any, cell: Any) -> None:
+    assert not complaint(lambda: gs.price(**LISTS), seconds=SLOW)
+    assert not complaint(lambda: gs.price(**{**LISTS, name: given}), seconds=SLOW)
+    if isinstance(LISTS[name], list):
+        assert not complaint(lambda: gs.price(**{**LISTS, name: [*LISTS[name][:2], cell]}), seconds=SLOW)
 
 
 @pytest.mark.parametrize("number", [0, -1, 2**70, 99])

@@ -14,7 +14,8 @@ from gainshare.engine.vault import Shelf
 from gainshare.gains.task import LEARNERS, LINEAR
 from gainshare.gains.task import Task as Goal
 from gainshare.markets.menu.lists import DIVISIONS, MODES
-from gainshare.markets.menu.records import OPERATOR, Add, Buy, Close, Offer, Publish, Published, Remove, Reprice, Rules
+from gainshare.markets.menu.records import OPERATOR, Add, Buy, Close, Publish, Published, Remove, Reprice, Rules
+from gainshare.markets.offers import Offer
 from gainshare.prices.menus.accuracy import accuracy as share
 from gainshare.prices.menus.accuracy import exact
 from gainshare.prices.menus.revenue import METHODS
@@ -56,7 +57,7 @@ class Menu:
             require_type(getattr(self, name), str, f"rules.{name}", "must be text")
         for name in ("time_limit", "models"):
             require_type(getattr(self, name), int, f"rules.{name}", "must be a whole number")
-        if isinstance(self.prepare, str) or not all(isinstance(step, str) for step in self.prepare):
+        if not isinstance(self.prepare, list | tuple) or not all(isinstance(step, str) for step in self.prepare):
             raise Refused("wrong_type", "rules.prepare", None, 'must be steps in words, such as ["scaled 64 16"]')
 
     def rules(self, held: Asset) -> Rules:
@@ -127,11 +128,11 @@ class MenuMarket(Market):
 
     def remove(self, model: str) -> Trade:
         """Take a model off the list: no price falls."""
-        return self._listed(Remove(self._next(), OPERATOR, model))
+        return self._listed(Remove(self._next(), OPERATOR, _named(model)))
 
     def add(self, model: str) -> Trade:
         """Put a model back on the list: no price rises."""
-        return self._listed(Add(self._next(), OPERATOR, model))
+        return self._listed(Add(self._next(), OPERATOR, _named(model)))
 
     def reprice(self, survey: Survey | None = None) -> Trade:
         """Choose and price the list anew, from this survey; without one, from what past orders with an accuracy bid."""
@@ -150,6 +151,11 @@ class MenuMarket(Market):
         assert isinstance(dossier.evidence, Published)
         self._items = Items(f"{engine.name}/{trade.number}", engine.charter.rules, order, dossier.evidence)
         return trade
+
+
+def _named(model: object) -> str:
+    require_type(model, str, "model", "must be the id of a model, such as m1")
+    return str(model)
 
 
 def offered(data: Any, task: Task) -> Offers:

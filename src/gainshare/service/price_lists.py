@@ -9,8 +9,8 @@ from gainshare.prices.menus.accuracy import accuracy, exact
 from gainshare.prices.menus.price_list import COVERAGE
 from gainshare.service.files.amounts import first_currency
 from gainshare.service.files.models import ModelLine, dataset_names, model_name, weight
+from gainshare.service.files.surveys import currency_of, units
 from gainshare.service.files.surveys import said as spoken
-from gainshare.service.files.surveys import units
 from gainshare.service.pricing import Choice, Priced, priced
 from gainshare.service.pricing_words import NO_CURRENCY
 
@@ -43,22 +43,28 @@ def price(
     """
     share = exact(keep, field="keep", rule="must be above 0 and at most 1")
     choice = Choice(mode, quality, share, time_limit)
-    given = {"accuracies": accuracies, "caps": caps, "demand": demand, "names": names}
-    for field, column in given.items():
-        if column is not None and len(column) != len(datasets):
-            raise DataError("length_mismatch", field, len(column), f"must be as many as training sets, {len(datasets)}")
-    values = [one[-1] for one in survey or ()]
-    held = asset(currency) if currency else _named([*(caps or ()), *values])
+    given = {"datasets": datasets, "names": names, "accuracies": accuracies, "caps": caps, "demand": demand}
+    needed = ("datasets", "accuracies")
+    columns = {name: _column(each, name) for name, each in given.items() if each is not None or name in needed}
+    models = len(columns["datasets"])
+    for field, column in columns.items():
+        if len(column) != models:
+            raise DataError("length_mismatch", field, len(column), f"must be as many as training sets, {models}")
+    held = asset(currency) if currency else _named(columns.get("caps", []), survey)
     said = None if survey is None else list(spoken(survey, held))
-    return priced(list(_lines(datasets, given, held)), said, held, choice)
+    rows = zip(*(columns.get(field, [None] * models) for field in given), strict=True)
+    return priced(list(_lines(rows, held)), said, held, choice)
 
 
-def _lines(
-    datasets: Sequence[object], given: Mapping[str, Sequence[object] | None], held: Asset
-) -> Iterator[ModelLine]:
-    blank = [None] * len(datasets)
-    columns = (given[field] or blank for field in ("names", "accuracies", "caps", "demand"))
-    for place, (sets, name, share, cap, wanted) in enumerate(zip(datasets, *columns, strict=True)):
+def _column(given: object, field: str) -> list[object]:
+    """One value for each model. Raises Refused for text, mappings and single values."""
+    if isinstance(given, Iterable) and not isinstance(given, str | bytes | Mapping):
+        return list(given)
+    raise Refused("wrong_type", field, given, "must be a list with one for each model")
+
+
+def _lines(rows: Iterable[tuple[object, ...]], held: Asset) -> Iterator[ModelLine]:
+    for place, (sets, name, share, cap, wanted) in enumerate(rows):
         try:
             yield ModelLine(
                 model=f"m{place + 1}" if name is None else model_name(name),
@@ -73,5 +79,6 @@ def _lines(
             raise refused.at(f"model {place}") from None
 
 
-def _named(amounts: Iterable[object]) -> Asset:
-    return first_currency(one for one in amounts if isinstance(one, str)) or NO_CURRENCY
+def _named(caps: Iterable[object], survey: Sequence[Sequence[object]] | None) -> Asset:
+    named = first_currency(cap for cap in caps if isinstance(cap, str))
+    return named or (None if survey is None else currency_of(survey)) or NO_CURRENCY

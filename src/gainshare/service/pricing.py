@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
+from numbers import Real
 from typing import Any
 
 from gainshare.core.errors import Refused
@@ -118,16 +119,18 @@ class Choice:
 
     def __post_init__(self) -> None:
         _known(self.mode, (COVERAGE, PAIR), "mode")
-        if self.quality:
-            _known(self.quality, METHODS, "quality")
+        _known(self.quality, METHODS, "quality", but="")
         if not 0 < self.keep <= 1:
             raise Refused("out_of_range", "keep", str(self.keep), "must be above 0 and at most 1")
+        if isinstance(self.time_limit, bool) or not isinstance(self.time_limit, Real):
+            raise Refused("wrong_type", "time_limit", self.time_limit, "must be a number of seconds")
         if not 0 < self.time_limit <= 10**6:
             raise Refused("out_of_range", "time_limit", self.time_limit, "must be above 0 and at most 1000000 seconds")
 
 
-def _known(word: object, words: Sequence[str], field: str) -> None:
-    if word not in words:
+def _known(word: object, words: Sequence[str], field: str, *, but: str | None = None) -> None:
+    """but: a word that is none of them, and may stand."""
+    if not isinstance(word, str) or word not in (*words, but):
         near = meant(word, words) if isinstance(word, str) else ""
         raise Refused("unknown_value", field, word, f"must be one of {', '.join(words)}{near}")
 

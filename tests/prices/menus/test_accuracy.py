@@ -22,7 +22,7 @@ def test_the_ends_are_shares_too() -> None:
     assert [accuracy(given) for given in (0, "0", 1, "1.000", 1e-7)] == [0, 0, 1, 1, Fraction(1, 10**7)]
 
 
-@pytest.mark.parametrize("given", ["1.2", "-0.1", "nan", "-inf", float("nan"), float("inf"), Decimal("NaN"), 2, -0.5])
+@pytest.mark.parametrize("given", ["1.2", "-0.1", "nan", "-inf", float("nan"), float("inf"), Decimal("sNaN"), 2, -0.5])
 def test_what_is_no_share_is_refused_by_field_value_and_rule(given: object) -> None:
     with pytest.raises(Refused) as caught:
         accuracy(given, field="model m1")

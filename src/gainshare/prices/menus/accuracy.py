@@ -45,9 +45,10 @@ def _endless(given: object) -> bool:
     """Whether this is NaN or infinite, or as good as that: a Decimal whose digits would fill the memory."""
     if isinstance(given, str):
         return given.strip().lstrip("+-").lower() in {"nan", "inf", "infinity"}
-    if isinstance(given, Decimal) and given.is_finite():
-        return max(abs(given.adjusted()), -int(given.as_tuple().exponent)) > LONGEST
-    return isinstance(given, float | Decimal) and not math.isfinite(given)
+    if isinstance(given, Decimal):
+        digits = max(abs(given.adjusted()), -int(given.as_tuple().exponent)) if given.is_finite() else LONGEST + 1
+        return digits > LONGEST
+    return isinstance(given, float) and not math.isfinite(given)
 
 
 def _taken(given: object) -> Fraction | None:

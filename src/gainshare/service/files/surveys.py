@@ -25,15 +25,22 @@ def said(survey: Survey, held: Asset) -> tuple[Answer, ...]:
     if isinstance(survey, str | PathLike):
         path = Path(survey)
         return tuple(answers(path, path.name, currency=held, of=SURVEY))
-    return tuple(_in_memory(survey, held))
+    return tuple(_in_memory(_listed(survey), held))
 
 
 def currency_of(survey: Survey) -> Asset | None:
-    """The currency that the first value with one names; None if none does."""
+    """The currency that the first value with one names; None if none does. Raises Refused for what is no survey."""
     if isinstance(survey, str | PathLike):
         path = Path(survey)
         return value_currency(path, path.name, of=SURVEY)
-    return first_currency(one[-1] for one in survey if _of_three(one) and isinstance(one[-1], str))
+    return first_currency(one[-1] for one in _listed(survey) if _of_three(one) and isinstance(one[-1], str))
+
+
+def _listed(survey: object) -> Sequence[Sequence[object]]:
+    if not isinstance(survey, list | tuple):
+        rule = "must be the path of a table, or a buyer, an accuracy and a value for each answer"
+        raise Refused("wrong_type", "survey", survey, rule, 'survey=[("lab", "0.9", 8000)]')
+    return survey
 
 
 def _in_memory(survey: Sequence[Sequence[object]], held: Asset) -> Iterator[Answer]:
