@@ -26,7 +26,8 @@ from gainshare.engine.replay import replay_journal
 from gainshare.engine.sql import SqlStore
 from gainshare.engine.vault import Shelf, seeded
 from gainshare.gains.task import Task
-from gainshare.markets.auction import AuctionMarket, Offer, Order, Rules
+from gainshare.markets.auction.market import AuctionMarket, Order, Rules
+from gainshare.markets.offers import Offer
 from gainshare.prices.folds import FOLDS, folded
 from gainshare.prices.hedge import Hedge
 from gainshare.prices.net import midpoints

@@ -25,7 +25,8 @@ from gainshare.core.arrays import Ints
 from gainshare.core.errors import Refused
 from gainshare.core.random import Rng
 from gainshare.markets.menu.market import MenuMarket
-from gainshare.markets.menu.records import OPERATOR, Offer, Publish
+from gainshare.markets.menu.records import OPERATOR, Publish
+from gainshare.markets.offers import Offer
 from gainshare.prices.menus.survey import Answer
 
 BUYERS = 5

@@ -14,7 +14,7 @@ from gainshare.core.random import stream
 from gainshare.engine.engine import Engine
 from gainshare.engine.receipts import read, verify
 from gainshare.engine.replay import replay
-from gainshare.markets.auction import Rules
+from gainshare.markets.auction.market import Rules
 
 TRADES = 12
 PARTS = {"body": 0.3, "bundle": 0.39, "id": 0.01, "openings": 0.3}

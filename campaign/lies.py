@@ -10,7 +10,7 @@ from campaign.worlds import World, default_rules, random_curve, random_rules, ra
 from gainshare.axioms.menus import menu_lie
 from gainshare.axioms.streams import Play, Sale, steered, stream_lie
 from gainshare.core.random import Rng, stream
-from gainshare.markets.auction import Rules, listed
+from gainshare.markets.auction.market import Rules, listed
 from gainshare.prices.folds import folded
 
 POLICIES = 100

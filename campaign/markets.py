@@ -23,7 +23,8 @@ from gainshare.engine.replay import replay_journal
 from gainshare.engine.vault import Shelf, seeded
 from gainshare.gains.task import Task
 from gainshare.games.division import DIVISIONS
-from gainshare.markets.auction import Offer, Order, Rules
+from gainshare.markets.auction.market import Order, Rules
+from gainshare.markets.offers import Offer
 from gainshare.prices.catalog import PRICERS
 from gainshare.service.examples import DIABETES, diabetes
 

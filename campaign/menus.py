@@ -11,7 +11,7 @@ from gainshare.axioms.menus import nonmonotone_allocation
 from gainshare.axioms.money import irrational
 from gainshare.core.arrays import MEASURE
 from gainshare.gains.curve import GainCurve
-from gainshare.markets.auction import Rules, listed
+from gainshare.markets.auction.market import Rules, listed
 
 BIDS, PRICES = 50, 4
 """Bids put to each list, and prices whose own lists are compared with what pricers learn from."""

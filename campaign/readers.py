@@ -17,7 +17,7 @@ from gainshare.core.money import money
 from gainshare.core.random import stream
 from gainshare.engine.receipts import UNREADABLE, Dossier, content_digest, read, verify
 from gainshare.engine.replay import replay
-from gainshare.markets.auction import Order, Rules, Sold
+from gainshare.markets.auction.market import Order, Rules, Sold
 from gainshare.service.cli.console import Console
 from gainshare.service.cli.door import receipts
 from gainshare.service.files.answers import answers

@@ -15,7 +15,7 @@ from campaign.worlds import TASK, World, served
 from gainshare.auctions.menu import Menu
 from gainshare.axioms.streams import Sale
 from gainshare.core.random import Streams, stream
-from gainshare.markets.auction import Order, listed
+from gainshare.markets.auction.market import Order, listed
 from gainshare.prices.folds import FOLDS, folded
 from gainshare.prices.pricer import Posted, Pricer, Revenue
 

@@ -19,19 +19,8 @@ from gainshare.gains.recipe import Artefact, Forecast, Recipe
 from gainshare.gains.task import Task
 from gainshare.markets.menu.lists import DIVISIONS, MODES
 from gainshare.markets.menu.market import MenuMarket
-from gainshare.markets.menu.records import (
-    OPERATOR,
-    Add,
-    Buy,
-    Listed,
-    Offer,
-    Order,
-    Publish,
-    Published,
-    Remove,
-    Rules,
-    Sold,
-)
+from gainshare.markets.menu.records import OPERATOR, Add, Buy, Listed, Order, Publish, Published, Remove, Rules, Sold
+from gainshare.markets.offers import Offer
 from gainshare.prices.menus.revenue import METHODS
 from gainshare.prices.menus.survey import Answer
 

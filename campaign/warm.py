@@ -20,7 +20,7 @@ from typing import Any
 from campaign.shim import NOTHING, PAUSE, Call, Control, Fault, Seen, environment
 from gainshare.engine import executor
 from gainshare.engine.page import Story
-from gainshare.markets import auction_promises
+from gainshare.markets.auction import promises
 from gainshare.service import story
 from gainshare.service.cli import main as command_line
 
@@ -179,7 +179,7 @@ def _without_what_writes_nothing() -> None:
         return nullcontext()  # one thread each: `environment` says so
 
     story.page = plainly
-    auction_promises.menu_lie = no_lie
+    promises.menu_lie = no_lie
     executor.threadpool_limits = as_they_are
 
 

@@ -18,7 +18,8 @@ from gainshare.gains.recipe import Artefact, Forecast, Recipe
 from gainshare.gains.task import Task
 from gainshare.gains.valuation import Valuation
 from gainshare.games.game import Attribution
-from gainshare.markets.auction import AuctionMarket, Offer, Rules
+from gainshare.markets.auction.market import AuctionMarket, Rules
+from gainshare.markets.offers import Offer
 from gainshare.prices.folds import FOLDS
 
 EUR = asset("EUR")

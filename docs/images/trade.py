@@ -12,8 +12,9 @@ from gainshare.engine.memory import in_memory
 from gainshare.engine.tally import takings
 from gainshare.engine.vault import Shelf, seeded
 from gainshare.gains.task import Task
-from gainshare.markets.auction import Offer, Order, Rules
-from gainshare.markets.auction_kind import sale
+from gainshare.markets.auction.kind import sale
+from gainshare.markets.auction.market import Order, Rules
+from gainshare.markets.offers import Offer
 from gainshare.service.examples import diabetes
 from gainshare.service.files.frames import frame_columns
 from gainshare.service.files.offers import encoded

@@ -29,11 +29,12 @@ from gainshare.core.random import Rng, Streams
 from gainshare.engine.engine import Engine
 from gainshare.engine.receipts import read, verify
 from gainshare.ledger.entitlements import Entitlements
-from gainshare.markets.auction import Rules
+from gainshare.markets.auction.market import Rules
 from gainshare.markets.menu.lists import Pricing
 from gainshare.markets.menu.market import MenuMarket
-from gainshare.markets.menu.records import Listed, Offer
+from gainshare.markets.menu.records import Listed
 from gainshare.markets.menu.records import Rules as MenuRules
+from gainshare.markets.offers import Offer
 from gainshare.prices.folds import folded
 from gainshare.prices.menus.models import Models
 from gainshare.prices.menus.price_list import PriceList, price

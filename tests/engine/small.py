@@ -19,7 +19,8 @@ from gainshare.engine.memory import in_memory
 from gainshare.engine.store import MemoryCache, Store
 from gainshare.engine.vault import Roots, Shelf, seeded
 from gainshare.gains.task import Task
-from gainshare.markets.auction import AuctionMarket, Offer, Order, Rules
+from gainshare.markets.auction.market import AuctionMarket, Order, Rules
+from gainshare.markets.offers import Offer
 
 EUR = asset("EUR")
 ROWS, SEED = 90, 7

@@ -8,8 +8,8 @@ from gainshare.engine.charter import codec_of
 from gainshare.engine.kinds import auction_market
 from gainshare.engine.simulation import BEHAVIOURS, Outcome, Simulation, Stage, simulated
 from gainshare.engine.store import MemoryCache
-from gainshare.markets.auction import Rules
-from gainshare.markets.auction_play import honest, uniform
+from gainshare.markets.auction.market import Rules
+from gainshare.markets.auction.play import honest, uniform
 from tests.engine.small import Small
 
 

@@ -18,9 +18,10 @@ from gainshare.gains.task import Task
 from gainshare.games.division import shares
 from gainshare.games.game import Attribution
 from gainshare.ledger.entitlements import Entitlements, pay
-from gainshare.markets.auction import AuctionMarket, Bought, Offer, Order, Rules, Share, Sold, listed
-from gainshare.markets.auction_kind import sale
+from gainshare.markets.auction.kind import sale
+from gainshare.markets.auction.market import AuctionMarket, Bought, Order, Rules, Share, Sold, listed
 from gainshare.markets.kind import Sale
+from gainshare.markets.offers import Offer
 from gainshare.prices.folds import FOLDS
 
 EUR = asset("EUR")

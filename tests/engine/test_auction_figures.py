@@ -6,7 +6,7 @@ import pytest
 from gainshare.core.arrays import MEASURE
 from gainshare.engine.auction_figures import _cells, _steps, _stretches, gain_steps, price_course
 from gainshare.gains.curve import GainCurve, gain_curve
-from gainshare.markets.auction import listed
+from gainshare.markets.auction.market import listed
 from tests.engine.drawings import leaving, words
 from tests.engine.stories import CURVE, EUR, FLAT, bids, market, rules, tallied, told
 

@@ -18,7 +18,7 @@ from gainshare.engine.receipts import verify
 from gainshare.engine.store import MemoryStore, Write
 from gainshare.engine.vault import seeded
 from gainshare.ledger.journal import Line
-from gainshare.markets.auction import AuctionMarket, Order
+from gainshare.markets.auction.market import AuctionMarket, Order
 from tests.engine.small import EUR, Small, columnwise, settled, stream_of, table
 
 

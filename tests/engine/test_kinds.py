@@ -10,8 +10,9 @@ from gainshare.core.money import Asset
 from gainshare.engine import kinds
 from gainshare.engine.kinds import ADDED_TO, auction_market, made
 from gainshare.engine.plugins import GROUP, PriceRules, found
-from gainshare.markets.auction import Offer, Rules
+from gainshare.markets.auction.market import Rules
 from gainshare.markets.catalog import KINDS
+from gainshare.markets.offers import Offer
 from gainshare.prices.regression import Regression
 
 OFFERS = (Offer("hum", "table"),)

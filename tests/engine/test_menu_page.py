@@ -15,7 +15,7 @@ from gainshare.engine.report import fragment, page
 from gainshare.engine.tally import Tally
 from gainshare.markets.menu.lists import DIVISIONS
 from gainshare.markets.menu.promises import Survey
-from gainshare.markets.menu.records import Offer
+from gainshare.markets.offers import Offer
 from tests.engine.menu_lists import shown
 from tests.engine.read import Reader
 from tests.markets.menu.shop import SMOOTH, Past, Shop, answers, opened

@@ -2,7 +2,7 @@
 
 from gainshare.engine.pages import PAGES
 from gainshare.engine.report import page
-from gainshare.markets import auction_words as words
+from gainshare.markets.auction import words
 from gainshare.markets.catalog import KINDS
 from tests.engine.read import Reader, usual, without_bdi
 from tests.engine.stories import bids, market, story, tallied, told

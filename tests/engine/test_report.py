@@ -7,7 +7,7 @@ from gainshare.axioms.verdicts import fails
 from gainshare.core.money import asset
 from gainshare.engine.page import Story
 from gainshare.engine.report import fragment, page
-from gainshare.markets import auction_words as words
+from gainshare.markets.auction import words
 from tests.engine.read import VERDICTS, Reader, usual
 from tests.engine.stories import EUR, bids, market, rules, story, tally, told
 

@@ -145,7 +145,8 @@ PLANTED: Mapping[str, tuple[str, Mapping[str, str], str]] = {
     ),
     "a market that imports another": (
         "imports",
-        _chapters("markets", "markets/menu") | {"src/gainshare/markets/auction.py": "import gainshare.markets.menu\n"},
+        _chapters("markets", "markets/auction", "markets/menu")
+        | {"src/gainshare/markets/auction/market.py": "import gainshare.markets.menu\n"},
         "Markets do not import each other BROKEN",
     ),
     "a cycle": (
@@ -211,9 +212,13 @@ ALLOWED: Mapping[str, tuple[str, Mapping[str, str]]] = {
         "tree",
         {"src/gainshare/service/cli/app.py": NAMED, "tests/service/cli/test_app.py": TEST},
     ),
-    "the list of all markets": (
+    "the terms that all markets share": (
         "imports",
-        _chapters("markets", "markets/menu") | {"src/gainshare/markets/catalog.py": "import gainshare.markets.menu\n"},
+        _chapters("markets", "markets/menu")
+        | {
+            "src/gainshare/markets/kind.py": "",
+            "src/gainshare/markets/menu/words.py": "import gainshare.markets.kind\n",
+        },
     ),
 }
 

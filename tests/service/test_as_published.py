@@ -5,7 +5,7 @@ import pytest
 
 from gainshare.core.arrays import MEASURE
 from gainshare.gains.curve import gain_curve
-from gainshare.markets import published
+from gainshare.markets.auction import published
 from gainshare.service.as_published import BIDS, CENTS, IN_PLACE, REPEATS, sale
 from tests.service.sales import sold
 

@@ -9,7 +9,7 @@ from gainshare.core.errors import InvalidAmount, Refused
 from gainshare.core.money import asset
 from gainshare.engine.simulation import BEHAVIOURS
 from gainshare.games.division import DIVISIONS
-from gainshare.markets.auction import Rules
+from gainshare.markets.auction.market import Rules
 from gainshare.prices.catalog import PRICERS
 from gainshare.service.policies import OWN, policies
 

@@ -31,7 +31,7 @@ from gainshare.engine.ink import (
     ticked,
     titled,
 )
-from gainshare.markets.auction import Order, Rules, Sold, listed
+from gainshare.markets.auction.market import Order, Rules, Sold, listed
 
 SHADES = 16
 """Degrees of ink."""

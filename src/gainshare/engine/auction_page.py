@@ -23,7 +23,7 @@ from gainshare.engine.page import (
     text,
 )
 from gainshare.engine.tally import Takings
-from gainshare.markets.auction import Order, Rules, Sold
+from gainshare.markets.auction.market import Order, Rules, Sold
 
 _DISGUISED = {
     "copy": "the same data under a second name",

@@ -10,7 +10,7 @@ import numpy as np
 from gainshare.core.arrays import MEASURE, Floats
 from gainshare.core.random import stream
 from gainshare.engine.replay import Step
-from gainshare.markets.auction import AuctionMarket, Order, Sold
+from gainshare.markets.auction.market import AuctionMarket, Order, Sold
 from gainshare.prices.pricer import Bounded, Pricer
 from gainshare.prices.regret import Meter, Regret, meter
 

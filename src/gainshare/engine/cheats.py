@@ -7,7 +7,8 @@ from gainshare.axioms.disguise import DISGUISES
 from gainshare.core.questions import Source
 from gainshare.engine.vault import Shelf
 from gainshare.gains.task import LINEAR, Task
-from gainshare.markets.auction import ATTACKED, Offer
+from gainshare.markets.auction.market import ATTACKED
+from gainshare.markets.offers import Offer
 
 CHEATS: Mapping[str, tuple[str, ...]] = {
     "copying": ("copy", "noise", "sign", "offset"),

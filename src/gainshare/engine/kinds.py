@@ -7,8 +7,9 @@ from gainshare.core.codec import Codec
 from gainshare.core.errors import Refused
 from gainshare.core.market import Market
 from gainshare.engine.plugins import PRICERS
-from gainshare.markets.auction import AuctionMarket, Offer, Rules
+from gainshare.markets.auction.market import AuctionMarket, Rules
 from gainshare.markets.catalog import KINDS
+from gainshare.markets.offers import Offer
 
 
 def auction_market(rules: Rules, offers: Sequence[Offer]) -> AuctionMarket:

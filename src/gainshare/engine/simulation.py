@@ -14,8 +14,9 @@ from gainshare.engine.cheats import CHEATS, Cheat, cheats, unplayable
 from gainshare.engine.kinds import auction_market
 from gainshare.engine.vault import Shelf
 from gainshare.gains.task import Task
-from gainshare.markets.auction import AuctionMarket, Bought, Offer, Order, Rules, Split
-from gainshare.markets.auction_play import Payouts, Wares, divided, keeps, played, regret, shaded, shaded_alone, wares
+from gainshare.markets.auction.market import AuctionMarket, Bought, Order, Rules, Split
+from gainshare.markets.auction.play import Payouts, Wares, divided, keeps, played, regret, shaded, shaded_alone, wares
+from gainshare.markets.offers import Offer
 from gainshare.prices.regret import Regret
 
 SHADES = (90, 75, 50, 25)

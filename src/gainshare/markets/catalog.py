@@ -7,7 +7,7 @@ from gainshare.markets.kind import Kind
 
 KINDS: Mapping[str, Kind] = Catalog(
     {
-        "auction": "gainshare.markets.auction_kind:AUCTION",
+        "auction": "gainshare.markets.auction.kind:AUCTION",
         "menu": "gainshare.markets.menu.kind:MENU",
     }
 )

@@ -1,6 +1,7 @@
 """One sale twice, on the same data at the same price: by the rules of the report as published, and by the engine's.
 
-What the published rules are stands in `gainshare.markets.published`, what they break in docs/theory/as-published.md.
+What the published rules are stands in `gainshare.markets.auction.published`, what they break in
+docs/theory/as-published.md.
 """
 
 from dataclasses import dataclass, replace
@@ -21,8 +22,9 @@ from gainshare.engine.vault import Shelf, seeded
 from gainshare.gains.linear import LinearGame, Rows
 from gainshare.gains.similarity import centred_angular
 from gainshare.gains.task import Task, test_rows
-from gainshare.markets import published
-from gainshare.markets.auction import AuctionMarket, Offer, Order, Rules, Sold, listed
+from gainshare.markets.auction import published
+from gainshare.markets.auction.market import AuctionMarket, Order, Rules, Sold, listed
+from gainshare.markets.offers import Offer
 from gainshare.prices.catalog import pricer
 from gainshare.prices.hedge import Hedge
 from gainshare.prices.net import midpoints

@@ -13,7 +13,8 @@ from gainshare.core.questions import Table
 from gainshare.engine.memory import roots_in_memory
 from gainshare.engine.vault import Shelf
 from gainshare.gains.task import Task as Goal
-from gainshare.markets.auction import Offer, Order, Rules
+from gainshare.markets.auction.market import Order, Rules
+from gainshare.markets.offers import Offer
 from gainshare.service.examples import Example
 from gainshare.service.files.frames import frame_columns
 from gainshare.service.files.names import party_name

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from gainshare.core.arrays import LEVELS, MEASURE
 from gainshare.gains.derived import NOISE
-from gainshare.markets import published
+from gainshare.markets.auction import published
 from gainshare.service.as_published import BIDS, CENTS, REPEATS, Sale
 
 

@@ -12,7 +12,7 @@ import numpy as np
 from gainshare.core.arrays import Floats
 from gainshare.core.errors import DataError, Refused
 from gainshare.core.random import stream
-from gainshare.markets.published import generated
+from gainshare.markets.auction.published import generated
 from gainshare.service.files.cifar import LABELS, read_images
 
 COLOURS = ("red", "green", "blue")

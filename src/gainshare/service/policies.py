@@ -9,7 +9,7 @@ from gainshare.core.money import money
 from gainshare.engine.plugins import PRICERS
 from gainshare.engine.simulation import BEHAVIOURS
 from gainshare.games.division import DIVISIONS
-from gainshare.markets.auction import Rules
+from gainshare.markets.auction.market import Rules
 from gainshare.service.files.names import meant
 
 OWN = "own"

@@ -12,7 +12,7 @@ from gainshare.engine.kinds import auction_market
 from gainshare.engine.simulation import Stage
 from gainshare.engine.store import MemoryCache
 from gainshare.engine.vault import seeded
-from gainshare.markets.auction_play import Wish, honest, resampled, uniform
+from gainshare.markets.auction.play import Wish, honest, resampled, uniform
 from gainshare.service.files.form import Draft
 from gainshare.service.files.market_data import market_orders
 from gainshare.service.folder import shelved

@@ -22,7 +22,6 @@ from gainshare.markets.menu.records import (
     Buy,
     Close,
     Evidence,
-    Offer,
     Order,
     Publish,
     Published,
@@ -31,6 +30,7 @@ from gainshare.markets.menu.records import (
     Rules,
     Sold,
 )
+from gainshare.markets.offers import Offer
 from gainshare.prices.menus.survey import Answer
 
 EUR = asset("EUR")

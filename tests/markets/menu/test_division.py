@@ -5,9 +5,7 @@ from fractions import Fraction
 import pytest
 
 from gainshare.markets.menu.lists import DIVISIONS
-from gainshare.markets.menu.records import (
-    Offer,
-)
+from gainshare.markets.offers import Offer
 from tests.markets.menu.shop import SMOOTH, SURVEY, Shop, answers, opened
 
 

@@ -13,7 +13,6 @@ from gainshare.markets.menu.records import (
     Buy,
     Close,
     Closed,
-    Offer,
     Order,
     Publish,
     Remove,
@@ -21,6 +20,7 @@ from gainshare.markets.menu.records import (
     Rules,
     Unpublished,
 )
+from gainshare.markets.offers import Offer
 from gainshare.prices.menus.survey import Answer
 from tests.markets.menu.shop import EUR, SURVEY, TASK, Shop, answers, opened
 

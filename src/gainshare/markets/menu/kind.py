@@ -14,7 +14,6 @@ from gainshare.markets.menu.records import (
     Close,
     Ended,
     Evidence,
-    Offer,
     Order,
     Publish,
     Published,
@@ -24,6 +23,7 @@ from gainshare.markets.menu.records import (
     Sold,
 )
 from gainshare.markets.menu.words import WORDS, accuracy
+from gainshare.markets.offers import Offer
 
 
 def sale(orders: Sequence[Order], evidence: Evidence) -> Sale | None:

@@ -50,7 +50,6 @@ from gainshare.markets.menu.records import (
     Evidence,
     Item,
     Listed,
-    Offer,
     Order,
     Publish,
     Published,
@@ -63,6 +62,7 @@ from gainshare.markets.menu.records import (
     Unpublished,
     Worth,
 )
+from gainshare.markets.offers import Offer, required
 from gainshare.prices.menus.revenue import METHODS
 from gainshare.prices.menus.survey import Answer
 
@@ -72,12 +72,9 @@ class MenuMarket:
 
     def __init__(self, rules: Rules, offers: Sequence[Offer]) -> None:
         """Raises Refused for words that no rule knows, for no offer, and for a group named after a stranger."""
-        if not offers:
-            raise Refused("empty_data", "offers", None, "0 offers: a market needs at least one seller")
         _require_sound(rules)
-        self.rules, self.offers = rules, tuple(offers)
+        self.rules, self.offers = rules, required(offers)
         self.sellers = tuple(dict.fromkeys(offer.group or offer.party for offer in self.offers))
-        _require_own_groups(self.offers)
         held = _first_held(self.offers)
         self.players = tuple(seller for seller in self.sellers if held[seller])
         self.copies = tuple(seller for seller in self.sellers if not held[seller])
@@ -247,13 +244,6 @@ def _require_sound(rules: Rules) -> None:
     for field in ("time_limit", "models"):
         if getattr(rules, field) < 1:
             raise Refused("out_of_range", f"rules.{field}", getattr(rules, field), "must be at least 1")
-
-
-def _require_own_groups(offers: Sequence[Offer]) -> None:
-    members = {offer.party: offer.group for offer in offers}
-    stray = next((name for name in members.values() if name and members.get(name, name) != name), None)
-    if stray is not None:
-        raise Refused("invalid_name", "group", stray, "is the name of a seller outside the group")
 
 
 def _first_held(offers: Sequence[Offer]) -> dict[str, tuple[Source, ...]]:

@@ -36,15 +36,6 @@ class Rules:
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
-    """A seller's data: party, the table's content id, and the group declared, or ""."""
-
-    party: str
-    source: str
-    group: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Publish:
     """Train, list and price. answers: of the survey, from which caps and demand come."""
 

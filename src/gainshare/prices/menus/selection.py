@@ -138,7 +138,7 @@ def searched_covers(models: Ranked, limit: float) -> Ints | None:
 
 def _counted(offer: Offer) -> int:
     """What steps are multiplied with. Buyers are dear to serve, and their menus searched over and over without one."""
-    listings = prod((np.diff(offer.first) + 1).tolist())
+    listings: int = prod((np.diff(offer.first) + 1).tolist())
     counted = min(max(len(offer.sets), COUNTED[0]), COUNTED[1])
     counted = counted // 8 if len(offer.budgets) else counted
     return min(counted, 1 + listings // 8)

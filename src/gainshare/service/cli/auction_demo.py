@@ -15,7 +15,7 @@ from gainshare.engine.disk import Deliveries
 from gainshare.engine.engine import Engine, Rejected
 from gainshare.engine.replay import Sweep, replay_journal
 from gainshare.engine.report import page
-from gainshare.markets.auction_words import answer, seen, told
+from gainshare.markets.auction.words import answer, seen, told
 from gainshare.service import answers, examples
 from gainshare.service.cli import earnings
 from gainshare.service.cli.console import DONE, NO, Console

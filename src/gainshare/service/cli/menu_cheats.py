@@ -11,7 +11,8 @@ from gainshare.engine.charter import market_of
 from gainshare.engine.engine import Engine
 from gainshare.markets.menu.lists import Candidates, Pricing, candidates, meant, model_id
 from gainshare.markets.menu.market import MenuMarket
-from gainshare.markets.menu.records import Buy, Listed, Offer, Published, Worth
+from gainshare.markets.menu.records import Buy, Listed, Published, Worth
+from gainshare.markets.offers import Offer
 from gainshare.service.verbs import Amount, Answer
 
 TRIED = 8

@@ -12,7 +12,8 @@ from gainshare.core.questions import table_id
 from gainshare.engine.engine import Engine
 from gainshare.engine.plugins import PRICERS
 from gainshare.games.division import DIVISIONS
-from gainshare.markets.auction import Offer, Order, Rules
+from gainshare.markets.auction.market import Order, Rules
+from gainshare.markets.offers import Offer
 from gainshare.service.files.auction_file import AuctionFile
 from gainshare.service.files.form import (
     DATA_KEYS,

@@ -13,19 +13,8 @@ from gainshare.gains.prepared import PREPARED, prepared
 from gainshare.gains.task import LINEAR
 from gainshare.games.lattice import WALKS
 from gainshare.markets.menu.lists import DIVISIONS, MODES
-from gainshare.markets.menu.records import (
-    OPERATOR,
-    Add,
-    Buy,
-    Close,
-    Listed,
-    Offer,
-    Order,
-    Publish,
-    Remove,
-    Reprice,
-    Rules,
-)
+from gainshare.markets.menu.records import OPERATOR, Add, Buy, Close, Listed, Order, Publish, Remove, Reprice, Rules
+from gainshare.markets.offers import Offer
 from gainshare.prices.menus.accuracy import accuracy
 from gainshare.prices.menus.revenue import METHODS
 from gainshare.service.files.answers import SURVEY, answers, value_currency

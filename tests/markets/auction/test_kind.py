@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from gainshare.markets.auction_kind import AUCTION, attacks, sale
+from gainshare.markets.auction.kind import AUCTION, attacks, sale
 from tests.engine.stories import FLAT, market, told
 
 

@@ -13,7 +13,7 @@ from gainshare.core.arrays import MEASURE
 from gainshare.core.errors import Refused
 from gainshare.core.money import Asset
 from gainshare.core.words import counted, percent
-from gainshare.markets.auction import Bought, Order, Rules, Share, Sold, listed
+from gainshare.markets.auction.market import Bought, Order, Rules, Share, Sold, listed
 from gainshare.markets.kind import Answers, Words
 
 WHYS = ("price", "quality", "payment", "share", "lost")

@@ -18,13 +18,13 @@ from gainshare.core.questions import Ask
 from gainshare.core.random import Rng, Streams, stream
 from gainshare.core.trades import Delivery, Entry, Posting, Trade
 from gainshare.gains.curve import GainCurve, gain_curve
-from gainshare.markets.auction import AuctionMarket, Open, Order, Rules, Sold, listed
-from gainshare.markets.auction_promises import Survey, _deal, contradiction, played
+from gainshare.markets.auction.market import AuctionMarket, Open, Order, Rules, Sold, listed
+from gainshare.markets.auction.promises import Survey, _deal, contradiction, played
 from gainshare.prices.catalog import PRICERS
 from gainshare.prices.folds import Folded
 from gainshare.prices.pricer import Posted, Revenue
 from tests.engine.small import EUR, Small, columnwise, stream_of
-from tests.markets.fold import Fold
+from tests.markets.auction.fold import Fold
 
 CURVE = gain_curve(tuple(round(level**1.5 / 90 * MEASURE) / MEASURE for level in range(17)))
 BUYERS = ["regular" if place % 3 == 0 else f"buyer {place}" for place in range(50)]

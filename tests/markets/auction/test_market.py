@@ -18,10 +18,11 @@ from gainshare.gains.recipe import Recipe
 from gainshare.gains.valuation import Valuation
 from gainshare.games.division import DIVISIONS
 from gainshare.ledger.accounts import applied
-from gainshare.markets.auction import AuctionMarket, Offer, Order, Rules, Sold
+from gainshare.markets.auction.market import AuctionMarket, Order, Rules, Sold
+from gainshare.markets.offers import Offer
 from gainshare.prices.catalog import PRICERS
 from tests.engine.small import EUR, Small, columnwise, features, labels, rowwise, stream_of, table
-from tests.markets.fold import Fold, bidding
+from tests.markets.auction.fold import Fold, bidding
 
 BIDS = (0, 1, 700, 5_000, 9_999, 15_000, 20_000, 45_000)
 

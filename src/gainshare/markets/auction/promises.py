@@ -19,7 +19,7 @@ from gainshare.core.random import Rng, Streams, stream
 from gainshare.core.trades import Entry
 from gainshare.gains.curve import GainCurve
 from gainshare.ledger.escrow import settlement
-from gainshare.markets.auction import AuctionMarket, Bought, Order, Sold, listed
+from gainshare.markets.auction.market import AuctionMarket, Bought, Order, Sold, listed
 from gainshare.markets.kind import Past, Whole
 from gainshare.prices.folds import FOLDS
 

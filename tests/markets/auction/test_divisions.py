@@ -8,9 +8,9 @@ import pytest
 
 from gainshare.core.errors import TaskTooLarge
 from gainshare.games.division import DIVISIONS
-from gainshare.markets.auction import AuctionMarket
+from gainshare.markets.auction.market import AuctionMarket
 from tests.engine.small import columnwise, features, labels, stream_of, table
-from tests.markets.fold import Fold
+from tests.markets.auction.fold import Fold
 
 
 def test_identical_sellers_earn_the_same_to_the_last_bit() -> None:

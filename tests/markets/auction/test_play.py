@@ -13,8 +13,8 @@ from gainshare.auctions.quality import QUALITIES
 from gainshare.core.random import stream, subkey
 from gainshare.gains.curve import GainCurve
 from gainshare.gains.task import Task
-from gainshare.markets.auction import AuctionMarket, Bought, Open, Order, Split, listed
-from gainshare.markets.auction_play import (
+from gainshare.markets.auction.market import AuctionMarket, Bought, Open, Order, Split, listed
+from gainshare.markets.auction.play import (
     REGULAR,
     Wares,
     divided,
@@ -30,7 +30,7 @@ from gainshare.markets.auction_play import (
 )
 from gainshare.prices.catalog import PRICERS
 from tests.engine.small import Small, columnwise, features, labels, rowwise
-from tests.markets.fold import Remembering
+from tests.markets.auction.fold import Remembering
 
 KEY, STEPS = b"play" * 8, 60
 RULES: tuple[Mapping[str, object], ...] = (

@@ -19,7 +19,7 @@ from gainshare.gains.curve import GainCurve
 from gainshare.gains.recipe import Recipe
 from gainshare.gains.task import Task
 from gainshare.ledger.entitlements import Entitlements, pay
-from gainshare.markets.auction import PRICES, AuctionMarket, Bought, Order, Split, listed
+from gainshare.markets.auction.market import PRICES, AuctionMarket, Bought, Order, Split, listed
 from gainshare.prices.net import midpoints
 from gainshare.prices.pricer import Bounded
 from gainshare.prices.regret import Regret, hindsight

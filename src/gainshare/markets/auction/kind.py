@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 
 from gainshare.axioms.disguise import Attack
-from gainshare.markets.auction import AuctionMarket, Offer, Order, Rules, Sold
-from gainshare.markets.auction_promises import Survey, contradiction
-from gainshare.markets.auction_words import WORDS
+from gainshare.markets.auction.market import AuctionMarket, Order, Rules, Sold
+from gainshare.markets.auction.promises import Survey, contradiction
+from gainshare.markets.auction.words import WORDS
 from gainshare.markets.kind import Kind, Part, Sale
+from gainshare.markets.offers import Offer
 
 
 def sale(orders: Sequence[Order], sold: Sold) -> Sale:

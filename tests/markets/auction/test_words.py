@@ -13,12 +13,12 @@ from gainshare.core.errors import Refused
 from gainshare.core.money import Asset
 from gainshare.gains.curve import GainCurve
 from gainshare.gains.task import Task
-from gainshare.markets import auction_words as words
-from gainshare.markets.auction import Bought, Order, Rules, Share, Sold, listed
-from gainshare.markets.auction_words import WHYS, Seen, answer, printed, seen
+from gainshare.markets.auction import words
+from gainshare.markets.auction.market import Bought, Order, Rules, Share, Sold, listed
+from gainshare.markets.auction.words import WHYS, Seen, answer, printed, seen
 from gainshare.markets.kind import Answers
 from tests.engine.small import EUR, columnwise, stream_of
-from tests.markets.fold import Fold
+from tests.markets.auction.fold import Fold
 
 MILLI = MEASURE // 10_000
 

@@ -34,6 +34,7 @@ from gainshare.games.division import discounts, division, shares, spread
 from gainshare.games.game import Attribution
 from gainshare.ledger.entitlements import Entitlements, pay
 from gainshare.ledger.escrow import admission, settlement
+from gainshare.markets.offers import Offer, required
 from gainshare.prices.catalog import PRICERS, pricer
 from gainshare.prices.fixed import Fixed
 from gainshare.prices.folds import FOLDS, folded
@@ -72,15 +73,6 @@ class Rules:
     def highest_price(self) -> int:
         """Prices above the highest bid can still earn most, so the net ends at twice that bid (docs: prices)."""
         return 2 * self.highest_bid
-
-
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """A seller's data: party, the table's content id, and the group declared, or ""."""
-
-    party: str
-    source: str
-    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,19 +152,13 @@ class AuctionMarket:
     """The market as a pure fold over orders. pricers: the price rules there are, by their words."""
 
     def __init__(self, rules: Rules, offers: Sequence[Offer], *, pricers: Mapping[str, type[Any]] = PRICERS) -> None:
-        if not offers:
-            raise Refused("empty_data", "offers", None, "0 offers: a market needs at least one seller")
-        self.rules, self.offers = rules, tuple(offers)
+        self.rules, self.offers = rules, required(offers)
         self.division = division(rules.division)
         quality(rules.quality)
         self.pricer = folded(_pricer(rules, pricers), FOLDS)
         grouped = rules.division == "group-shapley"
         names = [offer.group or offer.party if grouped else offer.party for offer in self.offers]
         self.sellers = tuple(dict.fromkeys(names))
-        members = {offer.party: offer.group for offer in self.offers}
-        stray = next((name for name in members.values() if name and members.get(name, name) != name), None)
-        if stray is not None:
-            raise Refused("invalid_name", "group", stray, "is the name of a seller outside the group")
         self._players: Players = tuple(
             tuple(offer.source for offer, name in zip(self.offers, names, strict=True) if name == seller)
             for seller in self.sellers

@@ -7,7 +7,7 @@ from sklearn.linear_model import LinearRegression
 
 from gainshare.core.arrays import Floats
 from gainshare.core.random import stream
-from gainshare.markets import published
+from gainshare.markets.auction import published
 from gainshare.prices.tried import untried
 from gainshare.prices.ucb import Ucb
 

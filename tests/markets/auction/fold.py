@@ -9,7 +9,7 @@ from gainshare.core.codec import content_id
 from gainshare.core.questions import Question
 from gainshare.core.random import stream, subkey
 from gainshare.core.trades import Trade
-from gainshare.markets.auction import AuctionMarket, Order, Sold
+from gainshare.markets.auction.market import AuctionMarket, Order, Sold
 from tests.engine.small import Small
 
 

@@ -1,0 +1,26 @@
+"""What sellers bring to a market of any kind: their data, and who of them is valued as one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from gainshare.core.errors import Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A seller's data: party, the table's content id, and the group declared, or ""."""
+
+    party: str
+    source: str
+    group: str = ""
+
+
+def required(offers: Sequence[Offer]) -> tuple[Offer, ...]:
+    """The offers. Raises Refused if there is none, or if a group is named after a seller that is not in it."""
+    if not offers:
+        raise Refused("empty_data", "offers", None, "0 offers: a market needs at least one seller")
+    groups = {offer.party: offer.group for offer in offers}
+    stray = next((name for name in groups.values() if name and groups.get(name, name) != name), None)
+    if stray is not None:
+        raise Refused("invalid_name", "group", stray, "is the name of a seller outside the group")
+    return tuple(offers)
