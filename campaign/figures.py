@@ -42,12 +42,20 @@ processor time of the attacking processes, without that of the commands they run
 * **Replays.** Markets of {steps} trades on the diabetes data: every price, quality and division word with every
   other; and the default with one word changed, settled by one and by two processes to the same receipts.
 * **Flipped bits.** One random bit of a fully opened receipt with its bundle: `verify` or `replay` must refuse it.
+* **Lies to a menu's survey.** Random menus under all words of the rules, edited by hand; every respondent tries false
+  values and accuracies in one answer, in several or in none, and the true order or another. A violation leaves it more
+  of what the model is worth to it than the truth does.
+* **Bundles.** Every subset of the models for sale on random lists of both modes. In coverage mode none may be cheaper
+  than a model it replaces; in both the audit must find what the cheapest bundle saves. Pairs promise less: how many of
+  their lists a bundle undercuts is counted.
+* **Copies of a menu's data.** Exact copies under another name must change nobody's share. What near copies gain, which
+  teach a model the same, and data brought in halves, is not promised: it is measured, each added up over all tries.
 * **Faults: crashes.** `gainshare trade` on small markets in folders, killed before every persistent system call below
-  the market's folder and in the middle of every write, in a first trade, with more orders, under amended rules, where
-  model files are delivered, and in runs that mend an earlier crash. The chain left must be a prefix of the undisturbed
-  one; the next run must end in the same rows of every table and the same bytes of every file. Calls are counted and
-  met by a preloaded shim; layout of the report and search for lies, which write nothing, are left out. Memory-mapped
-  stores (the `-shm` file of SQLite) are no calls and are not met.
+  the market's folder and in the middle of every write, in a first trade, with more orders (of a menu: all kinds of
+  them), under amended rules, where model files are delivered, and in runs that mend an earlier crash. The chain left
+  must be a prefix of the undisturbed one; the next run must end in the same rows of every table and the same bytes of
+  every file. Calls are counted and met by a preloaded shim; layout of the report and search for lies, which write
+  nothing, are left out. Memory-mapped stores (the `-shm` file of SQLite) are no calls and are not met.
 * **Faults: two processes.** One is stopped before every persistent call while another runs to its end.
 * **Faults: failing disks.** No space from every write on, or once; EIO at every sync; read-only from every call on;
   a limit on the size of files. One line and no defect, and the next run on a healthy disk ends in the undisturbed
@@ -56,9 +64,10 @@ processor time of the attacking processes, without that of the commands they run
   with bits flipped, sectors lost or swapped. They open as a prefix with its balances and receipts, or are refused with
   a reason.
 * **Faults: clocks.** The time of day jumps by up to ten years either way at every reading; no byte may change.
-* **Fuzz.** Bytes that coverage leads to are given to everything that reads a stranger's: market files, tables, amounts,
-  options, receipts, records and names. Whatever comes of it is an answer or a refusal in one line of at most 300
-  characters, within a second. It runs in a process of its own, whose time is not counted.
+* **Fuzz.** Bytes that coverage leads to are given to everything that reads a stranger's: market files, tables,
+  amounts, options, receipts, records, names, surveys, lists of models and batches of images. Whatever comes of it is
+  an answer or a refusal in one line of at most 300 characters, within a second. It runs in a process of its own, whose
+  time is not counted.
 """
 
 
