@@ -205,7 +205,15 @@ def _unbeaten(words: Words, best: Optimised) -> Finding:
     """That no other list of these models earns more than so much."""
     bound = words.asset.show(math.floor(best.bound), code=words.asset != NO_CURRENCY)
     where = f"this one earns {percent(1 - best.gap)} of it" if best.gap else "this one earns it"
-    return Finding(f"no list of these models earns over {bound}", words.quality, PROVED, best.method, 0, where, None)
+    return Finding(
+        f"no list at rising prices up to all caps earns over {bound}",
+        words.quality,
+        PROVED,
+        best.method,
+        0,
+        where,
+        None,
+    )
 
 
 def levels_of(prices: PriceList) -> Bools:

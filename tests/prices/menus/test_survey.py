@@ -1,7 +1,7 @@
 """Surveys as caps and demand (no answer is lost), and the published curves as formulas."""
 
 from fractions import Fraction
-from itertools import pairwise
+from itertools import combinations_with_replacement, pairwise
 
 import pytest
 from hypothesis import given
@@ -25,14 +25,33 @@ def said(*answers: tuple[str, int]) -> list[Answer]:
     return [Answer(f"buyer {place}", Fraction(wanted), value) for place, (wanted, value) in enumerate(answers)]
 
 
-@given(some.lists(some.integers(0, 10**15), min_size=1, max_size=30))
-def test_no_other_price_earns_more_from_the_answers(values: list[int]) -> None:
-    def earned(price: int) -> int:
-        return price * sum(value >= price for value in values)
+GROUPS = some.lists(some.lists(some.integers(0, 12), min_size=1, max_size=4), min_size=1, max_size=4)
+
+
+@given(GROUPS)
+def test_no_other_rising_prices_earn_more_from_the_answers(values: list[list[int]]) -> None:
+    def earned(prices: tuple[int, ...]) -> int:
+        return sum(price * sum(value >= price for value in said) for price, said in zip(prices, values, strict=True))
 
     best = earning_most(values)
-    assert earned(best) == max(map(earned, values))
-    assert all(earned(price) < earned(best) for price in values if price < best)
+    rising = list(combinations_with_replacement(range(14), len(values)))
+    assert list(best) == sorted(best)
+    assert earned(best) == max(map(earned, rising))
+    assert best[::-1] == min(prices[::-1] for prices in rising if earned(prices) == earned(best))
+
+
+@given(some.lists(some.integers(0, 2**53 - 1), min_size=1, max_size=30))
+def test_one_price_earns_most_from_one_group_however_large_its_values(values: list[int]) -> None:
+    (best,) = earning_most([values])
+    assert best * sum(value >= best for value in values) == max(
+        price * sum(value >= price for value in values) for price in values
+    )
+
+
+def test_an_answer_that_wants_much_and_pays_nothing_lowers_no_price() -> None:
+    honest = said(("0.7", 900), ("0.7", 800), ("0.8", 1_000), ("0.8", 1_200))
+    sham = [*honest, Answer("sham", Fraction(9, 10), 1)]
+    assert surveyed(honest, LEVELS).caps.tolist() == surveyed(sham, LEVELS).caps.tolist() == [800, 1_000, 1_000]
 
 
 def test_each_answer_belongs_to_the_lowest_level_that_suffices() -> None:
@@ -52,7 +71,7 @@ def test_answers_above_the_best_model_are_counted_and_named() -> None:
 def test_an_empty_level_takes_the_next_higher_cap_and_the_top_the_next_lower() -> None:
     assert surveyed(said(("0.9", 50)), LEVELS).caps.tolist() == [50, 50, 50]
     assert surveyed(said(("0.7", 20)), LEVELS).caps.tolist() == [20, 20, 20]
-    assert surveyed(said(("0.7", 20), ("0.8", 10)), LEVELS).caps.tolist() == [10, 10, 10]
+    assert surveyed(said(("0.7", 20), ("0.8", 10)), LEVELS).caps.tolist() == [10, 10, 10]  # as 20 for one: the lower
     assert surveyed(said(("0.7", 20), ("0.9", 50)), LEVELS).caps.tolist() == [20, 50, 50]
 
 

@@ -87,12 +87,12 @@ def test_with_demand_the_list_is_chosen_and_every_way_to_choose_stands_beside(de
         "select": 4775.0,
         "caps alone": 4811.0,
     }
-    assert "no list of these models earns over " in said.out
+    assert "no list at rising prices up to all caps earns over " in said.out
 
 
 def test_the_exact_list_is_proved_the_best(desk: Desk) -> None:
     said = desk("price", "demand.csv", "--quality", "exact")
-    assert "no list of these models earns over 4,775.00 EUR: proved (this one earns it)" in said.out
+    assert "no list at rising prices up to all caps earns over 4,775.00 EUR: proved (this one earns it)" in said.out
 
 
 def test_a_survey_gives_demand_and_what_is_left_out_is_named(desk: Desk) -> None:

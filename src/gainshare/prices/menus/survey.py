@@ -5,7 +5,6 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import accumulate
 
 import numpy as np
 
@@ -46,9 +45,10 @@ class Surveyed:
 def surveyed(answers: Sequence[Answer], levels: Sequence[Fraction]) -> Surveyed:
     """Caps and demand from a survey, on the accuracies that a menu offers, which rise.
 
-    Each answer belongs to the lowest level that suffices. The cap of a level is the value there that earns most if
-    all who said at least as much pay it, the lowest of several. A level without answers takes the cap of the next
-    higher one with any; above the highest of those, that one's. Then caps are lowered until they rise with accuracy.
+    Each answer belongs to the lowest level that suffices. Caps are the rising prices that earn most from all answers
+    together, if each buyer takes the cheapest model that suffices and pays up to its value; the lowest of several. So
+    no list of these models earns more from the answers, whatever its prices. A level without answers takes the cap of
+    the next higher one with any; above the highest of those, that one's.
     Raises Refused empty_data if no answer belongs anywhere, InvalidAmount for a value that is no amount.
 
     >>> nine, eight = Fraction(9, 10), Fraction(8, 10)
@@ -66,29 +66,43 @@ def surveyed(answers: Sequence[Answer], levels: Sequence[Fraction]) -> Surveyed:
     for level, value in counted:
         values[level].append(value)
     return Surveyed(
-        caps=_rising([earning_most(said) if said else None for said in values]),
+        caps=_filled(values),
         need=np.array([level for level, _ in counted], np.int64),
         budget=np.array([value for _, value in counted], np.int64),
         above=tuple(answer for level, answer in zip(need, answers, strict=True) if level == len(levels)),
     )
 
 
-def earning_most(values: Sequence[int]) -> int:
-    """The price among these values that earns most from buyers with these values; the lowest of several.
+def earning_most(values: Sequence[Sequence[int]]) -> tuple[int, ...]:
+    """The rising prices, one for each group of buyers, that earn most if all who said at least as much pay them.
 
-    >>> earning_most([50, 90, 30]), earning_most([10, 20])
-    (50, 10)
+    values: of each group one at least. Of several that earn as much the lowest, from the last group on. Programmed from
+    the first group on over the price of the next: some best prices are values, as a raise up to one loses nobody.
+
+    >>> earning_most([[50, 90, 30]]), earning_most([[10, 20]]), earning_most([[90, 90], [50]])
+    ((50,), (10,), (90, 90))
     """
-    falling = sorted(values, reverse=True)
-    _, price = max((rank * value, -value) for rank, value in enumerate(falling, 1))
-    return -price
+    prices = np.unique(np.concatenate([np.array(said, np.int64) for said in values]))
+    asked = prices.astype(object) if int(prices[-1]) * sum(map(len, values)) >= 2**62 else prices
+    earned, places = asked * 0, np.arange(len(prices))
+    lowest = list[Ints]()
+    for said in values:
+        able = len(said) - np.searchsorted(np.sort(np.array(said, np.int64)), prices)
+        earned = np.maximum.accumulate(earned + able * asked)
+        lowest.append(np.maximum.accumulate(np.where(np.append(True, earned[1:] > earned[:-1]), places, 0)))
+    chosen, place = list[int](), len(prices) - 1
+    for places in reversed(lowest):
+        place = int(places[place])
+        chosen.append(int(prices[place]))
+    return tuple(reversed(chosen))
 
 
-def _rising(caps: Sequence[int | None]) -> Ints:
-    """A missing cap is the next one above, at the top the next one below; then the suffix minimum."""
-    above = next(cap for cap in reversed(caps) if cap is not None)
-    falling = accumulate((above if cap is None else cap for cap in reversed(caps)), min)
-    return np.array(list(falling)[::-1], np.int64)
+def _filled(values: Sequence[Sequence[int]]) -> Ints:
+    """The prices that earn most; a level without answers has the next one above, at the top the next one below."""
+    answered = [level for level, said in enumerate(values) if said]
+    found = earning_most([values[level] for level in answered])
+    above = np.minimum(np.searchsorted(answered, np.arange(len(values))), len(answered) - 1)
+    return np.array(found, np.int64)[above]
 
 
 GRID = range(500, 1000)
