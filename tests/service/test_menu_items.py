@@ -2,6 +2,7 @@
 
 import pytest
 
+from gainshare.core.errors import Refused
 from gainshare.service.menu_items import Items
 from tests.service.menus import opened
 
@@ -28,3 +29,16 @@ def test_what_was_taken_off_is_counted_and_named(items: Items) -> None:
 def test_lists_of_the_same_market_are_equal(items: Items) -> None:
     assert items == opened().items
     assert items[0:2] == tuple(items)[:2]
+
+
+def test_the_list_in_force_is_that_of_the_last_change_whatever_was_sold_since() -> None:
+    market = opened()
+    market.order("inn", bid="8.00 EUR", accuracy="0.45")
+    assert market.quote() == market.items.quote
+    market.remove(market.items[0].model)
+    market.order("inn", bid="8.00 EUR", accuracy="0.45")
+    assert market.quote() == market.items.quote
+    assert market.quote().trade == "memory/3"
+    market.close()
+    with pytest.raises(Refused, match="nothing is for sale: the market is closed"):
+        market.quote()

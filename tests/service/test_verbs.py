@@ -20,9 +20,11 @@ from gainshare.service.auction_library import Auction, AuctionMarket
 from gainshare.service.cli.app import call
 from gainshare.service.cli.console import DONE, WRONG
 from gainshare.service.kept import KeptMarket
+from gainshare.service.menu_library import MenuMarket
 from gainshare.service.receipt_file import ReceiptFile
 from gainshare.service.tasks import Task
 from gainshare.service.verbs import Amount, Audit, Finding, Status
+from tests.service.menus import opened
 from tests.service.stage import copied
 
 VERBS = tuple(name for name in dir(verbs.Market) if not name.startswith("_"))
@@ -123,7 +125,15 @@ def test_trading_survives_the_wire(settled: Path, tmp_path: Path) -> None:
 
 
 def test_every_verb_is_tried() -> None:
-    assert {verb for verb, _ in CALLS} | {"predict"} == set(VERBS)
+    assert {verb for verb, _ in CALLS} | {"predict", "quote"} == set(VERBS)
+
+
+def test_a_price_list_survives_the_wire_and_an_auction_has_none(memory: AuctionMarket) -> None:
+    menu = opened()
+    assert wired(menu).quote() == menu.quote() == menu.items.quote
+    assert repr(menu.quote()).startswith("Quote(memory/1: ")
+    with pytest.raises(Refused, match="an auction prices each order when it is placed"):
+        wired(memory).quote()
 
 
 def test_predictions_survive_the_wire_and_are_counted(own: Path, memory: AuctionMarket) -> None:
@@ -135,7 +145,7 @@ def test_predictions_survive_the_wire_and_are_counted(own: Path, memory: Auction
         assert market.predict(sale, keys=keys).predictions == found.predictions
 
 
-@pytest.mark.parametrize("kind", [KeptMarket, AuctionMarket, ReceiptFile])
+@pytest.mark.parametrize("kind", [KeptMarket, AuctionMarket, MenuMarket, ReceiptFile])
 def test_every_market_has_the_verbs_as_the_protocol_declares_them(kind: type) -> None:
     declared = verbs.Receipts if kind is ReceiptFile else verbs.Market
     for verb in [name for name in dir(declared) if not name.startswith("_")]:
@@ -159,6 +169,7 @@ COMMANDS = (
     ("explain", "moon/1"),
     ("statement", "bikes", "--party", "wnd"),
     ("predict", "bikes/20", "rows.csv"),
+    ("quote", "bikes"),
 )
 
 

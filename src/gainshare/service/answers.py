@@ -1,6 +1,7 @@
 """What an engine answers to each verb. A market in memory and one in a folder differ only in where their engine is."""
 
 from collections.abc import Callable, Mapping, Sequence
+from importlib import import_module
 from typing import Any
 
 from gainshare.axioms.verdicts import Verdict
@@ -199,3 +200,9 @@ def _sold(engine: Engine, number: int) -> Forecast:
     if found is None:
         raise Refused("not_found", "receipt", asked["id"], "nothing was bought in this trade")
     return found[0]
+
+
+def drawn(kind: str, rules: Any, order: Any, evidence: Any) -> str:
+    """A trade for a notebook, as HTML."""
+    fragment = import_module("gainshare.engine.report").fragment  # draws, so it is loaded when it is needed
+    return str(fragment(kind, rules, order, evidence))

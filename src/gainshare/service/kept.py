@@ -14,11 +14,13 @@ from gainshare.engine.disk import JOURNAL, Deliveries, write
 from gainshare.engine.receipts import AUDITOR
 from gainshare.service import answers
 from gainshare.service.folder import existing, market_file, market_folder, reading, running
+from gainshare.service.menu_items import quoted
 from gainshare.service.statement import Statement, stated
 from gainshare.service.verbs import (
     Audit,
     Explanation,
     Predictions,
+    Quote,
     Replay,
     Report,
     Status,
@@ -83,6 +85,11 @@ class KeptMarket:
         """Where it stands; needs neither the file nor the data."""
         with reading(self.folder) as engine:
             return answers.status(engine, key=_key(self._given))
+
+    def quote(self) -> Quote:
+        """The price list in force; needs neither the file nor the data."""
+        with reading(self.folder) as engine:
+            return quoted(engine)
 
     def statement(self, party: str) -> Statement:
         """One party's account."""

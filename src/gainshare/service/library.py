@@ -14,8 +14,9 @@ from gainshare.engine.receipts import AUDITOR
 from gainshare.engine.vault import Roots, Shelf
 from gainshare.markets.catalog import KINDS
 from gainshare.service import answers
+from gainshare.service.menu_items import quoted
 from gainshare.service.statement import Statement, stated
-from gainshare.service.verbs import Audit, Explanation, Predictions, Replay, Report, Status, Verified
+from gainshare.service.verbs import Audit, Explanation, Predictions, Quote, Replay, Report, Status, Verified
 
 MEMORY = "memory"
 """The name of a market that is kept nowhere."""
@@ -94,13 +95,7 @@ class Trade:
     def _repr_html_(self) -> str:
         """What its kind draws of it, payment and shares, for notebooks."""
         charter = self._engine.charter
-        return drawn(charter.kind, charter.rules, self._settled.order, self._settled.trade.evidence)
-
-
-def drawn(kind: str, rules: Any, order: Any, evidence: Any) -> str:
-    """A trade for a notebook, as HTML."""
-    fragment = import_module("gainshare.engine.report").fragment  # draws, so it is loaded when it is needed
-    return str(fragment(kind, rules, order, evidence))
+        return answers.drawn(charter.kind, charter.rules, self._settled.order, self._settled.trade.evidence)
 
 
 class Market:
@@ -165,6 +160,10 @@ class Market:
     def status(self) -> Status:
         """State, trades, balances, and the head of the journal."""
         return answers.status(self._running())
+
+    def quote(self) -> Quote:
+        """The price list in force; it binds nobody."""
+        return quoted(self._running())
 
     def statement(self, party: str) -> Statement:
         """One party's account."""

@@ -4,35 +4,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from gainshare.core.errors import Refused
 from gainshare.core.money import Asset
 from gainshare.core.words import counted
+from gainshare.engine.engine import Engine
 from gainshare.markets.menu.lists import model_id
+from gainshare.markets.menu.records import Ended, Order, Published, Rules
 from gainshare.markets.menu.records import Item as Model
-from gainshare.markets.menu.records import Order, Published, Rules
 from gainshare.markets.menu.words import accuracy, undercut, undercutting
-from gainshare.service.library import drawn
-from gainshare.service.verbs import Amount, Answer
+from gainshare.service.answers import drawn
+from gainshare.service.verbs import Amount, Item, Quote
 
 SHOWN = 24
 """Models that are printed; of longer lists the first and the last."""
-
-
-@dataclass(frozen=True, slots=True)
-class Item(Answer):
-    """A model for sale. sellers: whose data it saw. accuracy, confirmed: on the test rows that decide, and on others.
-
-    cap: the most that its buyers would pay. price: what it costs. bundle: the models that hold the price below the cap.
-    why: the same in words; "" for a model that costs its cap.
-    """
-
-    model: str
-    sellers: tuple[str, ...]
-    accuracy: str
-    confirmed: str
-    cap: Amount
-    price: Amount
-    bundle: tuple[str, ...]
-    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +64,12 @@ class Items(Sequence[Item]):
             "proof": self.found.proof,
         }
 
+    @property
+    def quote(self) -> Quote:
+        """The same, whole, as it may cross any wire."""
+        off = tuple(one.model for one in self.found.taken_off)
+        return Quote(self.trade, self.rules.asset, tuple(self), off, self.found.proof)
+
     def __repr__(self) -> str:
         every = counted(len(self) + len(self.found.taken_off), "model")
         return f"Items({self.trade}: {len(self):,} of {every} for sale)"
@@ -97,6 +87,23 @@ class Items(Sequence[Item]):
     def _repr_html_(self) -> str:
         """The list, drawn, for notebooks."""
         return drawn("menu", self.rules, self.order, self.found)
+
+
+def quoted(engine: Engine) -> Quote:
+    """The price list in force. Raises Refused if there is none: in an auction, before the first trade, once closed."""
+    rules = engine.charter.rules
+    if not isinstance(rules, Rules):
+        rule = f"has no price list: an {engine.charter.kind} prices each order when it is placed"
+        raise Refused("unknown_value", "market", engine.name, rule)
+    for number in range(engine.number, engine.epoch().number, -1):
+        ((_, _, dossier),) = engine.trades(number, number)
+        if isinstance(dossier.evidence, Ended):
+            raise Refused("not_found", "price list", engine.name, "nothing is for sale: the market is closed")
+        if isinstance(dossier.evidence, Published):
+            (order,) = dossier.orders
+            return Items(f"{engine.name}/{number}", rules, order, dossier.evidence).quote
+    rule = "none is made under these rules yet: gainshare trade makes it"
+    raise Refused("not_found", "price list", engine.name, rule)
 
 
 def _cells(item: Item, asset: Asset) -> tuple[str, ...]:

@@ -87,6 +87,49 @@ class Status(Answer):
 
 
 @dataclass(frozen=True, slots=True)
+class Item(Answer):
+    """A model for sale. sellers: whose data it saw. accuracy, confirmed: on the test rows that decide, and on others.
+
+    cap: the most that its buyers would pay. price: what it costs. bundle: the models that hold the price below the cap.
+    why: the same in words; "" for a model that costs its cap.
+    """
+
+    model: str
+    sellers: tuple[str, ...]
+    accuracy: str
+    confirmed: str
+    cap: Amount
+    price: Amount
+    bundle: tuple[str, ...]
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Quote(Answer):
+    """The price list in force, which binds nobody. trade: that made it. items: the least accurate model first.
+
+    taken_off: models fit to be listed that are not for sale. proof: of "no bundle undercuts a price".
+    """
+
+    trade: str
+    asset: Asset
+    items: tuple[Item, ...]
+    taken_off: tuple[str, ...]
+    proof: str
+
+    def __str__(self) -> str:
+        every = counted(len(self.items) + len(self.taken_off), "model")
+        return f"{self.trade}: {len(self.items):,} of {every} fit to be listed {_are(self.items)} for sale."
+
+    def __repr__(self) -> str:
+        return f"Quote({self.trade}: {counted(len(self.items), 'model')} for sale)"
+
+
+def _are(things: Sequence[object]) -> str:
+    return "is" if len(things) == 1 else "are"
+
+
+@dataclass(frozen=True, slots=True)
 class Report(Answer):
     """The page of figures, as HTML. wrote: where the market keeps it, "" if it is kept nowhere."""
 
@@ -340,6 +383,10 @@ class Market(Receipts, Protocol):
 
     def status(self) -> Status:
         """State, trades, balances, and the head of the journal."""
+        ...
+
+    def quote(self) -> Quote:
+        """The price list in force; it binds nobody."""
         ...
 
     def statement(self, party: str) -> Statement:

@@ -19,7 +19,7 @@ from gainshare.service.cli.console import BUSY, DEFECT, DONE, INTERRUPTED, NO, W
 COMMANDS = {
     name: f"gainshare.service.cli.{name}"
     for name in ("demo", "init", "doctor", "trade", "explain", "statement", "report", "status", "predict", "receipt")
-} | {name: f"gainshare.service.cli.{name}" for name in ("verify", "replay", "audit", "simulate", "price")}
+} | {name: f"gainshare.service.cli.{name}" for name in ("verify", "replay", "audit", "simulate", "price", "quote")}
 """Which module does what a command says: each has a function `run(console, ...)` that returns the exit code."""
 
 PATHS = (
@@ -178,6 +178,12 @@ def report(context: typer.Context, market: Market) -> int:
 def status(context: typer.Context, market: Market) -> int:
     """State, trades, balances, and the head of the journal."""
     return _work("status")(context.obj, market)
+
+
+@app.command(rich_help_panel=RUN, epilog=_examples("quote digits", "--json quote digits"))
+def quote(context: typer.Context, market: Market) -> int:
+    """Show the price list of a menu. It binds nobody."""
+    return _work("quote")(context.obj, market)
 
 
 @app.command(rich_help_panel=RUN, epilog=_examples("predict bikes/42 rows.csv", "predict bikes rows.csv > out.tsv"))
