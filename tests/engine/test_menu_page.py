@@ -14,7 +14,7 @@ from gainshare.engine.replay import Step
 from gainshare.engine.report import fragment, page
 from gainshare.engine.tally import Tally
 from gainshare.markets.menu.lists import DIVISIONS
-from gainshare.markets.menu.promises import Survey
+from gainshare.markets.menu.promises import Examiner
 from gainshare.markets.offers import Offer
 from tests.engine.menu_lists import shown
 from tests.engine.read import Reader
@@ -34,7 +34,7 @@ class One:
 def story(shop: Shop, begun: int = 0) -> Story:
     """All that the report tells of what a shop has settled."""
     found = Tally("menu", shop.market, MenuTally(shop.market, len(shop.past)), begun)
-    survey = Survey(shop.market, begun)
+    survey = Examiner(shop.market, begun)
     for number, past in enumerate(shop.past, 1):
         found.see(cast(Step, One(number, past)))
         survey.add(past)

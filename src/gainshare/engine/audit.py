@@ -47,16 +47,16 @@ class Auditor:
     def __init__(self, engine: Engine, goods: Goods | None = None) -> None:
         self._goods = goods
         self._engine, self._begun = engine, engine.epoch().number
-        self._survey = KINDS[engine.charter.kind].survey(engine.market, self._begun)
+        self._examiner = KINDS[engine.charter.kind].examiner(engine.market, self._begun)
         self._checked: set[str] = set()
         self._misdelivered: Misdelivery | Divergence | None = None
 
     def see(self, step: Step) -> None:
         """One trade more."""
         if step.number <= self._begun:
-            self._survey.earlier(step.dossier)
+            self._examiner.earlier(step.dossier)
             return
-        self._survey.add(step.dossier)
+        self._examiner.add(step.dossier)
         for delivery in step.dossier.deliveries:
             if not self._misdelivered and delivery.artefact not in self._checked:
                 self._checked.add(delivery.artefact)
@@ -73,7 +73,7 @@ class Auditor:
         streams = partial(stream, "audit", self._engine.name)
         return (
             _balance(self._engine),
-            *self._survey.verdicts(streams, tries=tries, stream_tries=stream_tries),
+            *self._examiner.verdicts(streams, tries=tries, stream_tries=stream_tries),
             _replays(sweep),
             self._deliveries(),
         )

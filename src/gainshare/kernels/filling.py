@@ -28,7 +28,7 @@ def fill(offer: Offer, order: Ints, kept: int, share: float, work: int) -> Bools
 
     >>> none, caps = np.zeros(0, np.int64), np.array([300, 400, 900])
     >>> sets = np.array([[1], [2], [3]], np.uint64)
-    >>> offer = Offer(sets, np.arange(4), caps, np.array([0.0, 1.0, 1.0]), np.zeros(4, np.int64), none)
+    >>> offer = Offer(sets, np.arange(4), caps, np.array([0.0, 0.0, 1.0]), np.zeros(4, np.int64), none)
     >>> fill(offer, np.array([2, 0, 1]), 1, 1.0, 99)
     array([ True,  True, False])
     """

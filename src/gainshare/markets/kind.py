@@ -44,7 +44,7 @@ class Whole(Past[Order_co, Evidence_co], Protocol[Order_co, Evidence_co]):
         ...
 
 
-class Survey(Protocol):
+class Examiner(Protocol):
     """Whoever is shown the trades of a market, one by one, and then tells how its promises stand."""
 
     def earlier(self, one: Whole[Any, Any], /) -> None:
@@ -126,9 +126,10 @@ class Kind:
     """One kind of market.
 
     market: made from rules and offers. rules, offer: the records of its charter. orders, evidence: the records that a
-    trade may hold. survey: from a market, and the trades before its rules, what examines its promises. contradiction:
+    trade may hold. examiner: from a market, and the trades before its rules, what examines its promises. contradiction:
     what cannot be true of one trade by its own figures, or "". sale: from a trade's orders and evidence its money, None
     if nothing is sold by such a trade. attacks: what disguises would have earned, by the evidence of a trade.
+    futile: why an order that was settled came to nothing and should be looked at, by the evidence, or "".
     """
 
     market: Callable[[Any, Any], Market[Any, Any]]
@@ -136,8 +137,9 @@ class Kind:
     offer: type
     orders: tuple[type, ...]
     evidence: tuple[type, ...]
-    survey: Callable[[Any, int], Survey]
+    examiner: Callable[[Any, int], Examiner]
     contradiction: Callable[[Whole[Any, Any]], str]
     sale: Callable[[Sequence[Any], Any], Sale | None]
     attacks: Callable[[Any], tuple[Attack, ...]]
     words: Words
+    futile: Callable[[Any], str] = lambda evidence: ""

@@ -127,11 +127,11 @@ class MenuMarket(Market):
         return self._settled(Buy(self._next(), party, wanted, offered.units))
 
     def remove(self, model: str) -> Trade:
-        """Take a model off the list: no price falls."""
+        """Take a model off the list: no price falls. The trade tells if that came to nothing."""
         return self._listed(Remove(self._next(), OPERATOR, _named(model)))
 
     def add(self, model: str) -> Trade:
-        """Put a model back on the list: no price rises."""
+        """Put a model back on the list: no price rises. The trade tells if that came to nothing."""
         return self._listed(Add(self._next(), OPERATOR, _named(model)))
 
     def reprice(self, survey: Survey | None = None) -> Trade:
@@ -145,11 +145,11 @@ class MenuMarket(Market):
         return self._settled(Close(self._next(), OPERATOR))
 
     def _listed(self, order: Publish | Add | Remove | Reprice) -> Trade:
-        """A change of the list, which is the one in force then."""
+        """A change of the list, which is the one in force then, unless it came to nothing."""
         trade, engine = self._settled(order), self._running()
         ((_, _, dossier),) = engine.trades(trade.number, trade.number)
-        assert isinstance(dossier.evidence, Published)
-        self._items = Items(f"{engine.name}/{trade.number}", engine.charter.rules, order, dossier.evidence)
+        if isinstance(dossier.evidence, Published):
+            self._items = Items(f"{engine.name}/{trade.number}", engine.charter.rules, order, dossier.evidence)
         return trade
 
 

@@ -37,7 +37,7 @@ def traded(path: Path, *, orders: str, columns: str, amend: str, workers: int, w
         sale = KINDS[engine.charter.kind].sale
         watch(_began(draft, waiting))
         try:
-            refused = _settled(engine, waiting, watch)
+            refused, futile = _settled(engine, waiting, watch)
         except KeyboardInterrupt:
             raise Stopped(engine.number - waiting.before, waiting.count, engine.ask.trained) from None
 
@@ -47,7 +47,8 @@ def traded(path: Path, *, orders: str, columns: str, amend: str, workers: int, w
 
         _, wrote, verdicts = filed(engine, draft, papers, watch=(checked,))
         found = _answer(engine, waiting.before, till=till, verdicts=verdicts, refused=refused)
-        return replace(found, wrote=wrote, amended=waiting.amended, notes=draft.form.notes(draft, engine))
+        notes = (*futile, *draft.form.notes(draft, engine))
+        return replace(found, wrote=wrote, amended=waiting.amended, notes=notes)
 
 
 def _read(path: Path, orders: str, columns: str) -> tuple[Draft, Path | None, Mapping[str, str]]:
@@ -61,17 +62,21 @@ def _began(draft: Draft, waiting: Waiting) -> Began:
     return Began(rules.market, rules.kind, len(draft.offers.offers), orders, price, division, draft.described())
 
 
-def _settled(engine: Engine, waiting: Waiting, watch: Watch) -> tuple[Refusal, ...]:
+def _settled(engine: Engine, waiting: Waiting, watch: Watch) -> tuple[tuple[Refusal, ...], tuple[str, ...]]:
+    """Orders that the market refused, and those that it settled as what came to nothing."""
+
     def tell(stage: str, unit: str, done: int, of: int) -> None:
         watch(Progress(stage, unit, done, of))
 
-    refused = []
+    refused, futile = list[Refusal](), list[str]()
     engine.ask.progress = partial(tell, "Training", "models")
     for count, outcome in enumerate(waiting.settled(), 1):
         tell("Settling", "trades", count, waiting.count)
         if isinstance(outcome, Rejected):
             refused.append(Refusal(outcome.order.id, outcome.order.party, outcome.reason.to_dict()))
-    return tuple(refused)
+        elif reason := KINDS[engine.charter.kind].futile(outcome.trade.evidence):
+            futile.append(f"{engine.name}/{outcome.number} came to nothing: {reason}")
+    return tuple(refused), tuple(futile)
 
 
 def _answer(

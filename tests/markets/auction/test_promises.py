@@ -19,7 +19,7 @@ from gainshare.core.random import Rng, Streams, stream
 from gainshare.core.trades import Delivery, Entry, Posting, Trade
 from gainshare.gains.curve import GainCurve, gain_curve
 from gainshare.markets.auction.market import AuctionMarket, Open, Order, Rules, Sold, listed
-from gainshare.markets.auction.promises import Survey, _deal, contradiction, played
+from gainshare.markets.auction.promises import Examiner, _deal, contradiction, played
 from gainshare.prices.catalog import PRICERS
 from gainshare.prices.folds import Folded
 from gainshare.prices.pricer import Posted, Revenue
@@ -50,7 +50,7 @@ def past_of(held: Fold, count: int = 12) -> list[Past]:
 
 def verdicts(market: AuctionMarket, past: Sequence[Past], **options: int) -> dict[str, Verdict]:
     tries = {"tries": 600, "stream_tries": 0} | options
-    survey = Survey(market, carried=tries.pop("carried", 0))
+    survey = Examiner(market, carried=tries.pop("carried", 0))
     for one in past:
         survey.add(one)
     return {one.promise: one for one in survey.verdicts(partial(stream, "audit"), **tries)}

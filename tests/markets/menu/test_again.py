@@ -6,7 +6,7 @@ from fractions import Fraction
 import pytest
 
 from gainshare.core.errors import Refused
-from gainshare.markets.menu.again import bought, changed, divided, numbered, published, recalled, repeats, stranger
+from gainshare.markets.menu.again import bought, divided, numbered, published, recalled, relisted, repeats, stranger
 from gainshare.markets.menu.lists import DIVISIONS
 from gainshare.markets.menu.records import OPERATOR, Buy, Published, Remove, Sold
 from gainshare.prices.menus.revenue import METHODS
@@ -21,7 +21,7 @@ def test_a_list_comes_out_the_same(quality: str, division: str) -> None:
     shop.reprice(SURVEY[1:])
     state, first = None, None
     for past in shop.past:
-        state = changed(state, past.orders[0])
+        state = relisted(state, past.orders[0])
         assert isinstance(past.evidence, Published)
         first = first or past.evidence
         expected, listed = published(shop.market, state, first, past.evidence)
@@ -46,7 +46,7 @@ def test_candidates_are_recalled_from_the_list_that_shows_them() -> None:
 
 def test_a_change_without_a_list_is_refused() -> None:
     with pytest.raises(Refused, match="comes before any list was published"):
-        changed(None, Remove("1", OPERATOR, "m1"))
+        relisted(None, Remove("1", OPERATOR, "m1"))
 
 
 @pytest.mark.parametrize(("percent", "bid"), [(60, 9_000), (66, 100), (99, 9_000), (None, 2_000), (None, 1)])
@@ -87,6 +87,6 @@ def test_what_a_market_has_not_is_named() -> None:
 
 def test_a_list_with_more_models_than_were_trained_is_refused() -> None:
     shop, less = opened(), opened(worths=LUMPY)
-    state = changed(None, shop.past[0].orders[0])
+    state = relisted(None, shop.past[0].orders[0])
     with pytest.raises(Refused, match="must be the 4 that were shown first"):
         published(shop.market, state, less.list, shop.list)

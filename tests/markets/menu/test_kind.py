@@ -8,7 +8,7 @@ from gainshare.core.codec import Codec, canonical
 from gainshare.core.random import stream
 from gainshare.markets.catalog import KINDS
 from gainshare.markets.menu.kind import MENU, attacks, sale
-from gainshare.markets.menu.records import Sold
+from gainshare.markets.menu.records import OPERATOR, Add, Sold
 from tests.markets.menu.shop import SURVEY, opened
 
 
@@ -62,6 +62,7 @@ def test_no_disguise_is_tried() -> None:
 def test_the_kind_is_in_the_catalog_with_all_that_an_engine_asks_for() -> None:
     shop = opened()
     shop.buy()
+    shop.settled(Add("x", OPERATOR, "m99"))
     shop.close()
     assert KINDS["menu"] is MENU
     market = MENU.market(shop.market.rules, shop.offers)
@@ -73,7 +74,7 @@ def test_the_kind_is_in_the_catalog_with_all_that_an_engine_asks_for() -> None:
         shop.offers,
     )
     assert MENU.contradiction(shop.past[0]) == ""
-    assert MENU.survey(market, 0).verdicts(partial(stream, 1), tries=1, stream_tries=0)
+    assert MENU.examiner(market, 0).verdicts(partial(stream, 1), tries=1, stream_tries=0)
 
 
 def test_the_words_answer_every_question_of_the_kind() -> None:

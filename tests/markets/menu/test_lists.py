@@ -246,7 +246,7 @@ def test_other_ways_to_sell_are_no_better_than_the_bound_and_the_search_is_the_b
         "min-cover",
         "base",
         "one flat price",
-        "a price per use",
+        "price per data set",
     ]
     assert all(one.revenue <= shop.list.proceeds.bound for one in rivals)
     assert max(one.revenue for one in rivals) == rivals[0].revenue

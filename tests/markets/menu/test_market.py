@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from itertools import product
 
 import pytest
@@ -10,9 +11,12 @@ from hypothesis import strategies as st
 
 from gainshare.core.codec import content_id
 from gainshare.core.errors import Refused
+from gainshare.core.random import stream
 from gainshare.core.trades import Deed
 from gainshare.gains.recipe import Forecast
 from gainshare.games.lattice import WALKS
+from gainshare.markets.menu.contradictions import contradiction
+from gainshare.markets.menu.kind import MENU
 from gainshare.markets.menu.lists import DIVISIONS, MODES
 from gainshare.markets.menu.records import (
     OPERATOR,
@@ -24,6 +28,7 @@ from gainshare.markets.menu.records import (
     Remove,
     Reprice,
     Sold,
+    Unchanged,
     Unpublished,
 )
 from gainshare.prices.menus.revenue import METHODS
@@ -226,29 +231,45 @@ def test_repricing_trains_nothing_and_keeps_the_test_rows(shop: Shop) -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "model", "code", "rule"),
+    ("kind", "model", "reason"),
     [
-        (Add, "m1", "unknown_value", "is on the list already"),
-        (Remove, "m2", "unknown_value", "is not on the list"),
-        (Add, "m99", "not_found", "is no model that is fit to be listed"),
-        (Remove, "", "not_found", "is no model that is fit to be listed"),
+        (Add, "m1", "m1 is on the list already"),
+        (Remove, "m2", "m2 is not on the list"),
+        (Add, "m99", "m99 is no model that is fit to be listed"),
+        (Remove, "", " is no model that is fit to be listed"),
     ],
 )
-def test_a_change_that_changes_nothing_is_refused(
-    shop: Shop, kind: Callable[..., Order], model: str, code: str, rule: str
+def test_a_change_that_changes_nothing_is_settled_as_that(
+    shop: Shop, kind: Callable[..., Order], model: str, reason: str
 ) -> None:
+    """Refused, it would be tried again in each later run, after other changes, and one day succeed."""
     assert ("m1" in shop.names, "m2" in shop.names) == (True, False)
-    with pytest.raises(Refused, match=rule) as refused:
-        shop.settled(kind("x", OPERATOR, model))
-    assert (refused.value.code, refused.value.field, refused.value.value) == (code, "model", model)
+    before, past = shop.state, shop.settled(kind("x", OPERATOR, model))
+    assert past.evidence == Unchanged(reason)
+    assert (past.entries, past.deliveries, shop.state) == ((), (), before)
+    assert contradiction(past) == ""
 
 
-def test_the_last_model_cannot_be_taken_off(shop: Shop) -> None:
+def test_the_last_model_stays_on_the_list(shop: Shop) -> None:
     names = [item.model for item in shop.list.items]
     for name in names[:-1]:
         shop.remove(name)
-    with pytest.raises(Refused, match="is the only one on the list"):
-        shop.remove(names[-1])
+    found = shop.settled(Remove("x", OPERATOR, names[-1])).evidence
+    assert found == Unchanged(f"{names[-1]} is the only one on the list: close the market instead")
+    assert shop.names == (names[-1],)
+
+
+def test_a_change_said_to_come_to_nothing_that_would_not_is_noticed(shop: Shop) -> None:
+    survey = MENU.examiner(shop.market, 0)
+    for past in shop.past:
+        survey.add(past)
+    survey.add(
+        replace(shop.past[0], orders=(Remove("x", OPERATOR, "m1"),), evidence=Unchanged("m1 is not on the list"))
+    )
+    (found,) = (
+        one for one in survey.verdicts(partial(stream, 1), tries=1, stream_tries=0) if one.promise == "posted prices"
+    )
+    assert found.verdict == "fails"
 
 
 # --------------------------------------------------------------------------------------------------- amended, disclosed

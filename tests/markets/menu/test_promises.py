@@ -18,7 +18,7 @@ from gainshare.markets.menu.again import published
 from gainshare.markets.menu.contradictions import contradiction
 from gainshare.markets.menu.lists import Pricing
 from gainshare.markets.menu.market import MenuMarket
-from gainshare.markets.menu.promises import PERSONAL, Survey
+from gainshare.markets.menu.promises import PERSONAL, Examiner
 from gainshare.markets.menu.records import OPERATOR, Buy, Evidence, Listed, Order, Publish, Published, Sold
 from gainshare.prices.menus.price_list import PriceList
 from tests.markets.menu.shop import LUMPY, SURVEY, TASK, Past, Shop, answers, mutated, opened
@@ -42,7 +42,7 @@ def traded(**rules: Any) -> Shop:
 
 
 def verdicts(market: MenuMarket, past: Sequence[Past], *, tries: int = 100) -> dict[str, Verdict]:
-    survey = Survey(market)
+    survey = Examiner(market)
     for one in past:
         survey.add(one)
     return {one.promise: one for one in survey.verdicts(partial(stream, "audit"), tries=tries, stream_tries=0)}
@@ -187,7 +187,7 @@ def test_fractions_of_earlier_rules_are_paid_out_by_later_ones() -> None:
     shop.publish()
     for percent in (60, 66, 80, 60):
         shop.buy("new", percent)
-    survey = Survey(shop.market, begun)
+    survey = Examiner(shop.market, begun)
     for place, one in enumerate(shop.past):
         (survey.earlier if place < begun else survey.add)(one)
     found = survey.verdicts(partial(stream, "audit"), tries=1, stream_tries=0)

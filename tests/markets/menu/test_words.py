@@ -47,7 +47,7 @@ def test_a_sale_answers_every_question(shop: Shop) -> None:
         "trade digits/7: new pays 18.00 EUR for m4, accuracy 0.66. Its bid was 90.00 EUR. 3 sellers earn 18.00 EUR."
     )
     assert {why: says(past, why) for why in WHYS} == {
-        "price": "m4 costs 18.00 EUR, what earns most from those who answered the survey.",
+        "price": "m4 costs 18.00 EUR, what earns most from what buyers say.",
         "quality": "m4 is the cheapest on the list that is right on at least 0.66. It is right on 0.66 of 100 test "
         "rows; on 100 others, which decide nothing, on 0.65.",
         "payment": "The posted price is paid, whatever the bid: new keeps 72.00 EUR of its 90.00 EUR.",
@@ -159,7 +159,7 @@ def test_a_list_answers_every_question(shop: Shop) -> None:
         "buyers would pay, because of a bundle.",
         "quality": "7 models were trained and tried on 100 test rows. Of the 7 in which each data set helps 6 are "
         "listed, chosen by select.",
-        "payment": "From 6 answers to the survey, this list would earn 101.00 EUR; any other earns at most 122.00 EUR.",
+        "payment": "From 6 answers, this list would earn 101.00 EUR; any other earns at most 122.00 EUR.",
         "share": "site c earns 42.2 % of what is sold: its data are worth 12.67 test rows, 42.2 % of all, by "
         "supported Shapley of the models in which each data set helps.",
         "lost": "Taken off: m2.",
@@ -172,7 +172,7 @@ def test_a_list_of_one_price_says_it_once() -> None:
     past = shop.past[0]
     assert headline(past) == "digits/7: 7 of 7 models fit to be listed are for sale, at 10.00 EUR."
     assert says(past, "payment") == (
-        "From 1 answer to the survey, this list would earn 10.00 EUR; any other earns no more; 1 answer wants more "
+        "From 1 answer, this list would earn 10.00 EUR; any other earns no more; 1 answer wants more "
         "accuracy than any model has."
     )
     assert says(past, "lost") == "Taken off: none."

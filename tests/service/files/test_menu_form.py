@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel
 
-from gainshare.service.cli.console import DONE, REFUSED, WRONG
+from gainshare.service.cli.console import DONE, WRONG
 from gainshare.service.files.draft import commented
 from gainshare.service.files.keys import DataRules, OfferLine, TaskRules
 from gainshare.service.files.menu_file import MenuFile, MenuRules, OrderLine
@@ -111,12 +111,16 @@ def test_a_list_made_from_orders_knows_those_just_before_it(keeper: Desk) -> Non
         ("operator,,,add,m5", "is on the list already"),
     ],
 )
-def test_a_change_that_cannot_be_made_is_refused_and_the_rest_goes_on(keeper: Desk, line: str, why: str) -> None:
+def test_a_change_that_cannot_be_made_is_settled_as_that_and_never_tried_again(
+    keeper: Desk, line: str, why: str
+) -> None:
     (keeper.folder / ORDERED).write_text(f"buyer,accuracy,bid,order,model\n{line}\nmill,0.7,90.00,,\n")
     said = keeper("trade", "sky.toml")
-    assert said.code == REFUSED
-    assert why in said.err
-    assert "mill pays 80.00 EUR" in keeper("explain", "sky/2").out
+    assert said.code == DONE
+    assert f"sky/2 came to nothing: {line.rpartition(',')[2]} {why}" in said.err
+    assert "the list stays as it is" in keeper("explain", "sky/2").out
+    assert "mill pays 80.00 EUR" in keeper("explain", "sky/3").out
+    assert keeper("trade", "sky.toml").out.startswith("Nothing to do: all 3 orders")
 
 
 def test_an_edited_survey_is_not_ignored_in_silence(owner: Desk) -> None:

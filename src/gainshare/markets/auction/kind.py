@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from gainshare.axioms.disguise import Attack
 from gainshare.markets.auction.market import AuctionMarket, Order, Rules, Sold
-from gainshare.markets.auction.promises import Survey, contradiction
+from gainshare.markets.auction.promises import Examiner, contradiction
 from gainshare.markets.auction.words import WORDS
 from gainshare.markets.kind import Kind, Part, Sale
 from gainshare.markets.offers import Offer
@@ -37,7 +37,7 @@ AUCTION = Kind(
     offer=Offer,
     orders=(Order,),
     evidence=(Sold,),
-    survey=Survey,
+    examiner=Examiner,
     contradiction=contradiction,
     sale=sale,
     attacks=attacks,

@@ -64,7 +64,7 @@ def _moved(order: Order, sold: Sold, entries: Sequence[Entry]) -> tuple[Entry, .
 
 
 @dataclass(slots=True)
-class Survey:
+class Examiner:
     """What an auction's promises need to know of its trades, each seen once: as much as there are different menus.
 
     market: under its rules. begun: trades before these rules. carried: minor units in `rounding` by then.

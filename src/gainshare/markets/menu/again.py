@@ -19,7 +19,6 @@ from gainshare.markets.menu.lists import (
     Candidate,
     Candidates,
     Comparison,
-    Edit,
     Pricing,
     Proceeds,
     Rival,
@@ -28,7 +27,7 @@ from gainshare.markets.menu.lists import (
     proceeds,
     tags,
 )
-from gainshare.markets.menu.market import MenuMarket
+from gainshare.markets.menu.market import MenuMarket, changed
 from gainshare.markets.menu.records import (
     Add,
     Bought,
@@ -81,16 +80,14 @@ def recalled(market: MenuMarket, found: Published) -> Candidates:
     return Candidates(models, found.halves, found.trained, (Fraction(0),) * len(market.players))
 
 
-def changed(state: Listed | None, order: Order) -> Listed:
+def relisted(state: Listed | None, order: Order) -> Listed:
     """The state after an order that makes or changes a list. Raises Refused if there is none to be changed."""
     if isinstance(order, Publish):
         return Listed(order.task, "", order.answers, (), Entitlements.start(()))
     if state is None:
         raise Refused("unknown_value", "order", order.id, "comes before any list was published")
-    if isinstance(order, Reprice):
-        return replace(state, answers=order.answers, edits=())
-    assert isinstance(order, Add | Remove), "nothing else changes a list"
-    return replace(state, edits=(*state.edits, Edit(order.model, isinstance(order, Add))))
+    assert isinstance(order, Add | Remove | Reprice), "nothing else changes a list"
+    return changed(state, order)
 
 
 def published(market: MenuMarket, state: Listed, known: Published, found: Published) -> tuple[Published, PriceList]:

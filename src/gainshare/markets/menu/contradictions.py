@@ -6,7 +6,20 @@ from itertools import pairwise
 from gainshare.ledger.escrow import settlement
 from gainshare.markets.kind import Whole
 from gainshare.markets.menu.lists import Halves, model_id
-from gainshare.markets.menu.records import Bought, Buy, Close, Ended, Evidence, Item, Order, Published, Sold
+from gainshare.markets.menu.records import (
+    Add,
+    Bought,
+    Buy,
+    Close,
+    Ended,
+    Evidence,
+    Item,
+    Order,
+    Published,
+    Remove,
+    Sold,
+    Unchanged,
+)
 
 
 def contradiction(one: Whole[Order, Evidence]) -> str:
@@ -24,6 +37,8 @@ def contradiction(one: Whole[Order, Evidence]) -> str:
         return _deal(order, found.bought) or _payouts(found) or _moved(order, found, one, code)
     if isinstance(order, Buy) or isinstance(found, Sold) or isinstance(order, Close) != isinstance(found, Ended):
         return "what came of the order is not what such an order comes to"
+    if isinstance(found, Unchanged) and not isinstance(order, Add | Remove):
+        return "what makes a list cannot come to nothing"
     if one.entries or one.deliveries:
         return "a change of the list moves money or hands over something"
     return _list(found) if isinstance(found, Published) else ""

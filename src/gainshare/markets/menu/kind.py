@@ -7,7 +7,7 @@ from gainshare.core.arrays import MEASURE
 from gainshare.markets.kind import Kind, Part, Sale
 from gainshare.markets.menu.contradictions import contradiction
 from gainshare.markets.menu.market import MenuMarket
-from gainshare.markets.menu.promises import Survey
+from gainshare.markets.menu.promises import Examiner
 from gainshare.markets.menu.records import (
     Add,
     Buy,
@@ -21,6 +21,7 @@ from gainshare.markets.menu.records import (
     Reprice,
     Rules,
     Sold,
+    Unchanged,
 )
 from gainshare.markets.menu.words import WORDS, accuracy
 from gainshare.markets.offers import Offer
@@ -52,15 +53,21 @@ def attacks(_: Evidence) -> tuple[Attack, ...]:
     return ()
 
 
+def futile(evidence: Evidence) -> str:
+    """Why a change of the list came to nothing."""
+    return evidence.reason if isinstance(evidence, Unchanged) else ""
+
+
 MENU = Kind(
     market=MenuMarket,
     rules=Rules,
     offer=Offer,
     orders=(Publish, Buy, Add, Remove, Reprice, Close),
-    evidence=(Published, Sold, Ended),
-    survey=Survey,
+    evidence=(Published, Sold, Unchanged, Ended),
+    examiner=Examiner,
     contradiction=contradiction,
     sale=sale,
     attacks=attacks,
     words=WORDS,
+    futile=futile,
 )

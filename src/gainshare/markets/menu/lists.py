@@ -368,7 +368,7 @@ class Comparison:
             listed, earned = replace(self.pricing, quality=method, keep=Fraction(1), edits=()).chosen(found)
             rivals.append(Rival(method, earned.revenue, int(listed.kept.sum())))
         said = self.pricing.said(found)
-        simple = (("one flat price", flat), ("a price per use", per_use))
+        simple = (("one flat price", flat), ("price per data set", per_use))
         priced = ((word, rule(found.menu, said.caps, said.buyers)) for word, rule in simple)
         return (*rivals, *(Rival(word, Fraction(one.revenue), len(found.models)) for word, one in priced))
 

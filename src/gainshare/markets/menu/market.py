@@ -59,6 +59,7 @@ from gainshare.markets.menu.records import (
     Share,
     Sold,
     State,
+    Unchanged,
     Unpublished,
     Worth,
 )
@@ -87,7 +88,7 @@ class MenuMarket:
         """Everything this market stores or asks."""
         orders = (Publish, Buy, Add, Remove, Reprice, Close)
         asked = (Training, Trained, Pricing, Priced, Comparison, Rival, Grade, Graded, Recipe, Forecast, Artefact)
-        return (Rules, Offer, *orders, Unpublished, Listed, Closed, Published, Sold, Ended, *asked)
+        return (Rules, Offer, *orders, Unpublished, Listed, Closed, Published, Sold, Unchanged, Ended, *asked)
 
     def start(self) -> Unpublished:
         """Nothing published, nothing owed."""
@@ -137,7 +138,9 @@ class MenuMarket:
             assert isinstance(state, Listed), "escrow admits no other order before there is a list"
             if isinstance(order, Buy):
                 return self._sale(state, order, ask)
-            after = self._changed(state, order, ask)
+            if not isinstance(order, Reprice) and (reason := self._futile(state, order, ask)):
+                return state, Trade((), (), (), Unchanged(reason))
+            after = changed(state, order)
         return after, Trade((), (), (), self.published(after, ask))
 
     def training(self, state: Listed) -> Training:
@@ -190,19 +193,12 @@ class MenuMarket:
         held = dict(zip(self.players, figures, strict=True))
         return tuple(held.get(seller, Fraction(0)) for seller in self.sellers)
 
-    def _changed(self, state: Listed, order: Add | Remove | Reprice, ask: Ask) -> Listed:
-        if isinstance(order, Reprice):
-            return replace(state, answers=order.answers, edits=())
+    def _futile(self, state: Listed, order: Add | Remove, ask: Ask) -> str:
+        """Why a change by hand comes to nothing; "" if it does not."""
         (trained,) = ask([self.training(state)])
         (priced,) = ask([self.pricing(state)])
-        number = candidates(trained, len(self.players)).number(order.model)
-        listed, adding = [tag.number for tag in priced.tags], isinstance(order, Add)
-        if (number in listed) == adding:
-            rule = f"is {'on the list already' if adding else 'not on the list'}"
-            raise Refused("unknown_value", "model", order.model, rule)
-        if listed == [number]:
-            raise Refused("unknown_value", "model", order.model, "is the only one on the list", "close the market")
-        return replace(state, edits=(*state.edits, Edit(order.model, adding)))
+        known = [one.id for one in candidates(trained, len(self.players)).models]
+        return futile(order, known, [known[tag.number] for tag in priced.tags])
 
     def _sale(self, state: Listed, order: Buy, ask: Ask) -> tuple[Listed, Trade[Evidence]]:
         own = any(answer.buyer == order.party for answer in state.answers)
@@ -232,6 +228,22 @@ class MenuMarket:
         payouts, code = {share.party: share.amount for share in sold.shares}, self.rules.asset.code
         entry = settlement(order.party, sold.bought.charge, payouts, escrow=order.bid, withheld=0, asset=code)
         return () if entry is None else (entry,)
+
+
+def changed(state: Listed, order: Add | Remove | Reprice) -> Listed:
+    """The state after another list was asked for."""
+    if isinstance(order, Reprice):
+        return replace(state, answers=order.answers, edits=())
+    return replace(state, edits=(*state.edits, Edit(order.model, isinstance(order, Add))))
+
+
+def futile(order: Add | Remove, known: Sequence[str], listed: Sequence[str]) -> str:
+    """Why this change by hand comes to nothing, "" if it does not. known: models fit to be listed. listed: for sale."""
+    if order.model not in known:
+        return f"{order.model} is no model that is fit to be listed"
+    if (order.model in listed) == isinstance(order, Add):
+        return f"{order.model} is {'on the list already' if isinstance(order, Add) else 'not on the list'}"
+    return f"{order.model} is the only one on the list: close the market instead" if listed == [order.model] else ""
 
 
 def _require_sound(rules: Rules) -> None:

@@ -12,11 +12,34 @@ from gainshare.core.random import Rng, Streams
 from gainshare.core.words import percent
 from gainshare.ledger.entitlements import Entitlements, pay
 from gainshare.markets.kind import Whole
-from gainshare.markets.menu.again import bought, changed, chosen, divided, published, recalled, repeats, stranger
+from gainshare.markets.menu.again import (
+    bought,
+    chosen,
+    divided,
+    numbered,
+    published,
+    recalled,
+    relisted,
+    repeats,
+    stranger,
+)
 from gainshare.markets.menu.contradictions import contradiction
 from gainshare.markets.menu.lists import Candidates, Tag, tags
-from gainshare.markets.menu.market import MenuMarket
-from gainshare.markets.menu.records import Buy, Evidence, Listed, Order, Publish, Published, Rules, Sold, Worth
+from gainshare.markets.menu.market import MenuMarket, futile
+from gainshare.markets.menu.records import (
+    Add,
+    Buy,
+    Evidence,
+    Listed,
+    Order,
+    Publish,
+    Published,
+    Remove,
+    Rules,
+    Sold,
+    Unchanged,
+    Worth,
+)
 from gainshare.prices.menus.largest import NOT_CHECKED
 from gainshare.prices.menus.price_list import COVERAGE, PriceList, price
 
@@ -25,7 +48,7 @@ PERSONAL = 20
 
 
 @dataclass(slots=True)
-class Survey:
+class Examiner:
     """What a menu's promises need to know of its trades, each seen once.
 
     market: under its rules. begun: trades before these rules.
@@ -75,9 +98,14 @@ class Survey:
             self._listed(order, found)
         if isinstance(order, Buy) and isinstance(found, Sold):
             self._sold(order, found)
+        if isinstance(order, Add | Remove) and isinstance(found, Unchanged):
+            _, shown, _ = self._in_force()
+            known, listed = ([item.model for item in items] for items in (numbered(shown), shown.items))
+            due = Unchanged(futile(order, known, listed))
+            self._off = self._off or replay_divergence(plain(found), plain(due), trade=self._trade)
 
     def _listed(self, order: Order, found: Published) -> None:
-        state, before = changed(self._state, order), self._shown
+        state, before = relisted(self._state, order), self._shown
         known = found if before is None or isinstance(order, Publish) else before
         expected, listed = published(self.market, state, known, found)
         self._off = self._off or replay_divergence(plain(found), plain(expected), trade=self._trade)
@@ -133,9 +161,9 @@ class Survey:
             self._own_answers(),
             proved("rational", rules.price, "the posted price is paid, and only if the bid reaches it"),
             self._split(),
-            proved("symmetric, null and positive shares", rules.division, "supported Shapley of one listing (TPMP)"),
+            self._symmetric(),
             self._moved_by_answers(),
-            proved("exact copies earn nothing", rules.division, "the same data are the earliest offer's"),
+            proved("exact copies earn nothing", rules.division, "equal tables are the first offer's"),
             *(not_promised(promise, word, why) for promise, word, why in _never(rules)),
         )
 
@@ -193,6 +221,15 @@ class Survey:
             return fails(promise, rule, "every sale divided again", self._sales, self._misdivided)
         return proved(promise, rule, "shares sum to 1 and are floored; rounding holds the fractions, never below 0")
 
+    def _symmetric(self) -> Verdict:
+        promise, rule = "symmetric, null and positive shares", self.market.rules.division
+        if rule == "published":
+            return not_promised(promise, rule, "which models are on the list may favour one of two equals")
+        if self._shown and self._shown.trained < 2 ** len(self.market.players) - 1:
+            why = f"only {self._shown.trained:,} unions of data were trained: more of them may hold one of two equals"
+            return not_promised(promise, rule, why)
+        return proved(promise, rule, "supported Shapley of one listing (TPMP), of all unions of the data")
+
     def _moved_by_answers(self) -> Verdict:
         promise, rule = "answers and removals move no share", self.market.rules.division
         if rule == "published":
@@ -217,7 +254,12 @@ def _swayed(before: Sequence[Worth], after: Sequence[Worth]) -> str:
 def _never(rules: Rules) -> tuple[tuple[str, str, str], ...]:
     """What no menu promises: promise, rule and why."""
     return (
-        ("near copies earn nothing", rules.division, "a copy that differs in one row is another player"),
+        ("near copies earn nothing", rules.division, "a copy in another order, or with one other row, is a player"),
+        (
+            "wrong labels earn nothing",
+            rules.division,
+            "test rows are everybody's, or the validation table's",
+        ),
         ("splitting data does not pay", rules.division, "undeclared names of one seller are several players"),
         ("shares of two tasks add up", rules.division, "which models are listed depends on the task"),
         ("no arbitrage between lists", rules.price, "of two dates, or of two buyers who answered the survey"),

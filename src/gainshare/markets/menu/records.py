@@ -202,10 +202,17 @@ class Sold:
 
 
 @dataclass(frozen=True, slots=True)
+class Unchanged:
+    """The evidence of a change of the list that came to nothing, and why: it is settled, and not tried again later."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Ended:
     """The evidence of closing. sellers: who were paid by then."""
 
     sellers: tuple[str, ...]
 
 
-Evidence: TypeAlias = Published | Sold | Ended
+Evidence: TypeAlias = Published | Sold | Unchanged | Ended

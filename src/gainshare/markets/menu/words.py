@@ -22,6 +22,7 @@ from gainshare.markets.menu.records import (
     Rules,
     Share,
     Sold,
+    Unchanged,
     Worth,
 )
 from gainshare.prices.menus.largest import NOT_CHECKED
@@ -49,7 +50,7 @@ class Seen:
 
 def seen(rules: Rules, records: Sequence[object]) -> Seen:
     """What is seen of a trade in these records: all of it if its evidence is among them."""
-    found = next((one for one in records if isinstance(one, Published | Sold | Ended)), None)
+    found = next((one for one in records if isinstance(one, Published | Sold | Unchanged | Ended)), None)
     return Seen(
         rules,
         order=next((one for one in records if isinstance(one, Order)), None),
@@ -102,6 +103,8 @@ def answer(trade: str, seen: Seen) -> str:
         return f"{trade}: {_deal(seen.order, seen.bought, asset)}"
     if isinstance(seen.evidence, Published):
         return f"{trade}: {_list(seen.evidence, asset)}"
+    if isinstance(seen.evidence, Unchanged):
+        return f"{trade}: the list stays as it is: {seen.evidence.reason}."
     if isinstance(seen.order, Close):
         return f"{trade}: the market is closed."
     if seen.share:
@@ -170,6 +173,8 @@ def _parties(seen: Seen) -> tuple[str, ...]:
 
 def _told(seen: Seen, why: str, party: str) -> str:
     """The sentence, or "" if what it rests on is sealed."""
+    if isinstance(seen.evidence, Unchanged):
+        return f"The list stays as it is: {seen.evidence.reason}."
     if isinstance(seen.order, Close):
         return "The market is closed." if why == "payment" else "Nothing is sold any more."
     if why == "share":
@@ -188,7 +193,7 @@ def _told(seen: Seen, why: str, party: str) -> str:
 def _published(asset: Asset, found: Published) -> dict[str, str]:
     show, proceeds, listed = asset.show, found.proceeds, len(found.items)
     pressed = sum(1 for item in found.items if item.tag and item.tag.price < item.tag.cap)
-    asked = f"{counted(proceeds.reached, 'answer')} to the survey"
+    asked = counted(proceeds.reached, "answer")
     wants = "wants" if proceeds.unreached == 1 else "want"
     missed = f"; {counted(proceeds.unreached, 'answer')} {wants} more accuracy than any model has"
     missed *= bool(proceeds.unreached)
@@ -210,9 +215,7 @@ def _price(asset: Asset, bought: Bought) -> str:
         return "There is no price for what the list does not hold."
     price, cap = asset.show(item.tag.price), asset.show(item.tag.cap)
     why = undercut(item, asset)
-    rest = (
-        f"although its buyers would pay {cap}: {why}." if why else "what earns most from those who answered the survey."
-    )
+    rest = f"although its buyers would pay {cap}: {why}." if why else "what earns most from what buyers say."
     own = " The list was made without this buyer's own answers." if bought.own else ""
     return f"{item.model} costs {price}, {rest}{own}"
 
@@ -317,6 +320,8 @@ def printed(trade: str, order: Order, evidence: Evidence, asset: Asset) -> str:
         return f"trade {trade}: {_deal(order, evidence.bought, asset)}{split}"
     if isinstance(evidence, Published):
         return f"trade {trade}: {_list(evidence, asset)}"
+    if isinstance(evidence, Unchanged):
+        return f"trade {trade}: the list stays as it is: {evidence.reason}."
     return f"trade {trade}: the market is closed."
 
 
