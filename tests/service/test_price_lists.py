@@ -19,7 +19,7 @@ def test_the_published_example_on_plain_lists() -> None:
     menu = gs.price(SETS, SHARES, CAPS)
     assert menu.prices == (2000, 2600, 3000, 4100, 7100)
     assert menu.items[4].bundle == ("m3", "m4")
-    assert menu.why(4) == "m3 + m4 give the same data for 7,100"
+    assert menu.why(4) == "m3 + m4 hold its data for 7,100"
     assert menu.why(0) == "costs its cap"
     assert (menu.revenue, menu.limit) == (None, None)
     assert repr(menu) == "Priced(5 of 5 models, coverage by base)"

@@ -12,21 +12,21 @@ def why(sets: list[str], shares: list[str], caps: list[int], mode: str = "covera
     return [item.why for item in gs.price(sets, shares, caps, mode=mode).items]
 
 
-def test_a_bundle_gives_the_same_data_or_more() -> None:
-    assert why(["a", "b", "a+b"], ["0.5", "0.6", "0.9"], [1, 2, 9])[2] == "m1 + m2 give the same data for 3"
-    assert why(["a+c", "b", "a+b"], ["0.5", "0.6", "0.9"], [1, 2, 9])[2] == "m1 + m2 give its data and more for 3"
+def test_a_bundle_holds_the_same_data_or_more() -> None:
+    assert why(["a", "b", "a+b"], ["0.5", "0.6", "0.9"], [1, 2, 9])[2] == "m1 + m2 hold its data for 3"
+    assert why(["a+c", "b", "a+b"], ["0.5", "0.6", "0.9"], [1, 2, 9])[2] == "m1 + m2 hold its data and more for 3"
 
 
-def test_one_model_has_the_same_data_or_more() -> None:
-    assert why(["a", "a"], ["0.5", "0.6"], [1, 2])[1] == "m1 has the same data for 1"
-    assert why(["a+b", "a"], ["0.5", "0.6"], [1, 2])[1] == "m1 gives its data and more for 1"
+def test_one_model_holds_the_same_data_or_more() -> None:
+    assert why(["a", "a"], ["0.5", "0.6"], [1, 2])[1] == "m1 holds its data for 1"
+    assert why(["a+b", "a"], ["0.5", "0.6"], [1, 2])[1] == "m1 holds its data and more for 1"
 
 
 def test_a_model_that_is_as_accurate_or_more_drags_a_price_down() -> None:
     dragged = why(["a", "b", "a+b", "c"], ["0.5", "0.55", "0.8", "0.7"], [1, 2, 9, 8])
-    assert dragged[2:] == ["m1 + m2 give the same data for 3", "m3 is more accurate and costs 3"]
+    assert dragged[2:] == ["m1 + m2 hold its data for 3", "m3 is more accurate and costs 3"]
     equal = why(["a", "b", "c", "a+b"], ["0.5", "0.55", "0.8", "0.8"], [1, 2, 9, 9])
-    assert equal[2:] == ["m4 is as accurate and costs 3", "m1 + m2 give the same data for 3"]
+    assert equal[2:] == ["m4 is as accurate and costs 3", "m1 + m2 hold its data for 3"]
 
 
 def test_a_lower_cap_of_a_model_that_is_as_accurate_or_more_binds() -> None:
@@ -74,7 +74,7 @@ def test_pairs_promise_no_larger_bundle() -> None:
     menu = gs.price(["a", "b", "c", "a+b+c"], ["0.5", "0.6", "0.7", "0.8"], [1, 2, 3, 50], mode="pair")
     first = menu.promises[0]
     assert (first.promise, first.verdict) == (pricing_words.UNDERCUT, "not promised")
-    assert first.where == "m1 + m2 + m3 have the data of m4 for 6, it costs 50"
+    assert first.where == "m1 + m2 + m3 hold the data of m4 for 6, it costs 50"
 
 
 def test_pairs_that_no_larger_bundle_undercuts_are_proved_by_search() -> None:

@@ -39,7 +39,7 @@ def price(
 
     >>> menu = price(["a", "b", "c", "a+b", "a+b+c"], [0.812, 0.834, 0.845, 0.861, 0.902], [20, 26, 30, 41, 90])
     >>> menu.prices, menu.why(4)
-    ((20, 26, 30, 41, 71), 'm3 + m4 give the same data for 71')
+    ((20, 26, 30, 41, 71), 'm3 + m4 hold its data for 71')
     """
     share = exact(keep, field="keep", rule="must be above 0 and at most 1")
     choice = Choice(mode, quality, share, time_limit)

@@ -93,20 +93,19 @@ class Words:
     def _bundled(self, bound: Binding) -> Reason:
         bundle, sets = bound.bundle, self.offered.models.sets
         exactly = union(sets[list(bundle)]) == union(sets[[bound.target]])
-        what = "the same data" if exactly else "its data and more"
-        verb = ("has" if exactly else "gives") if len(bundle) == 1 else "give"
-        return Reason(bundle, f"{self._names(bundle)} {verb} {what} for {self._show(bound.cost)}")
+        verb, more = "holds" if len(bundle) == 1 else "hold", "" if exactly else " and more"
+        return Reason(bundle, f"{self._names(bundle)} {verb} its data{more} for {self.show(bound.cost)}")
 
     def saving(self, saves: Arbitrage) -> str:
         """A bundle that undercuts a model."""
-        target, cost = self.offered.lines[saves.model].model, self._show(saves.cost)
-        return f"{self._names(saves.bundle)} have the data of {target} for {cost}, it costs {self._show(saves.price)}"
+        target, cost = self.offered.lines[saves.model].model, self.show(saves.cost)
+        return f"{self._names(saves.bundle)} hold the data of {target} for {cost}, it costs {self.show(saves.price)}"
 
     def _names(self, bundle: Sequence[int]) -> str:
         return " + ".join(self.offered.lines[each].model for each in bundle)
 
     def _dragged(self, model: int, by: int) -> Reason:
-        costs = self._show(self.price(by))
+        costs = self.show(self.price(by))
         return Reason((by,), f"{self.offered.lines[by].model} is {self._better(by, model)} and costs {costs}")
 
     def _better(self, one: int, other: int) -> str:
@@ -154,17 +153,18 @@ class Words:
         most = int(drop.argmax())
         if not drop[most]:
             return ": buyers would take it instead of a dearer one"
-        return f": {self.offered.lines[most].model} would cost {self._show(int(other.prices[level[most]]))}"
+        return f": {self.offered.lines[most].model} would cost {self.show(int(other.prices[level[most]]))}"
 
     def price(self, model: int) -> int:
         """Of its accuracy, in minor units; what a model that was taken off costs has no meaning."""
         return int(self.found.prices[self.offered.models.level[model]])
 
-    def _show(self, units: int) -> str:
-        return self.asset.show(units, code=False)
+    def show(self, units: int) -> str:
+        """An amount, with its currency if it has one."""
+        return self.asset.show(units, code=self.asset != NO_CURRENCY)
 
     def _round(self, units: Fraction) -> str:
-        return self._show(round(units)) if units >= 1 else f"less than {self._show(1)}"
+        return self.show(round(units)) if units >= 1 else f"less than {self.show(1)}"
 
 
 def promised(words: Words, best: Optimised | None) -> tuple[Finding, ...]:
@@ -203,7 +203,7 @@ def _undercut_by_more(words: Words) -> Finding:
 
 def _unbeaten(words: Words, best: Optimised) -> Finding:
     """That no other list of these models earns more than so much."""
-    bound = words.asset.show(math.floor(best.bound), code=words.asset != NO_CURRENCY)
+    bound = words.show(math.floor(best.bound))
     where = f"this one earns {percent(1 - best.gap)} of it" if best.gap else "this one earns it"
     return Finding(
         f"no list at rising prices up to all caps earns over {bound}",

@@ -1,5 +1,6 @@
 """Accuracies: exact shares of test rows, from whatever people and programs write."""
 
+import re
 from decimal import Decimal
 from fractions import Fraction
 
@@ -7,7 +8,7 @@ import numpy as np
 import pytest
 
 from gainshare.core.errors import Refused
-from gainshare.prices.menus.accuracy import accuracy
+from gainshare.prices.menus.accuracy import accuracy, exact
 
 
 @pytest.mark.parametrize(
@@ -47,3 +48,16 @@ def test_what_is_no_number_is_refused_as_such(given: object) -> None:
 def test_per_cent_is_named_as_the_likely_meaning() -> None:
     with pytest.raises(Refused, match=r"if it is per cent, write 0\.861"):
         accuracy("86.1")
+
+
+@pytest.mark.parametrize(
+    ("given", "meant"), [("81.2%", "0.812"), ("81,2 %", "0.812"), ("0,812", "0.812"), ("100%", "1")]
+)
+def test_a_per_cent_sign_and_a_decimal_comma_are_spelled_out(given: str, meant: str) -> None:
+    with pytest.raises(Refused, match=rf"a share such as 861/1000; write {re.escape(meant)} "):
+        accuracy(given)
+
+
+def test_what_is_no_share_is_told_what_it_looks_like() -> None:
+    with pytest.raises(Refused, match="must be a number of seconds, such as 10 "):
+        exact("10s", field="--time-limit", rule="must be above 0", like="a number of seconds, such as 10")

@@ -43,7 +43,7 @@ def test_the_published_example_comes_out_to_the_letter(desk: Desk) -> None:
         ["m2", "b", "0.834", "26.00", "26.00", ""],
         ["m3", "c", "0.845", "30.00", "30.00", ""],
         ["m4", "a+b", "0.861", "41.00", "41.00", ""],
-        ["m5", "a+b+c", "0.902", "90.00", "71.00", "m3 + m4 give the same data for 71.00"],
+        ["m5", "a+b+c", "0.902", "90.00", "71.00", "m3 + m4 hold its data for 71.00 EUR"],
     ]
     assert "\npromises  no bundle of any size undercuts a price: proved (all 31 bundles)\n" in said.out
 
@@ -51,7 +51,7 @@ def test_the_published_example_comes_out_to_the_letter(desk: Desk) -> None:
 def test_a_person_sees_the_same_in_a_terminal(desk: Desk) -> None:
     said = desk.in_terminal("price", "models.csv")
     assert said.code == DONE
-    assert "71.00  m3 + m4 give the same data" in said.out
+    assert "71.00  m3 + m4 hold its data" in said.out
     plain = re.sub(r"\x1b\[[0-9;]*m", "", said.out)
     assert max(map(len, plain.splitlines())) <= 80
 
@@ -66,7 +66,7 @@ def test_json_is_the_whole_answer_in_minor_units(desk: Desk) -> None:
         "cap": {"asset": "EUR", "units": "9000"},
         "price": {"asset": "EUR", "units": "7100"},
         "bundle": ["m3", "m4"],
-        "why": "m3 + m4 give the same data for 71.00",
+        "why": "m3 + m4 hold its data for 71.00 EUR",
     }
     assert (document["quality"], document["limit"], document["returns"]) == ("base", None, [])
 
@@ -76,7 +76,7 @@ def test_with_demand_the_list_is_chosen_and_every_way_to_choose_stands_beside(de
     said = desk("price", "demand.csv")
     assert said.code == DONE
     assert [row[4] for row in said.rows[1:5]] == ["off the list", "49.00", "961.00", "441.00"]
-    assert said.rows[1][5] == "with it the list would earn 4,180.00 less: m3 would cost 85.00"
+    assert said.rows[1][5] == "with it the list would earn 4,180.00 EUR less: m3 would cost 85.00 EUR"
     earned = {row[0]: float(row[2]) for row in said.rows[6:]}
     assert earned == {
         "one flat price": 3844.0,
@@ -109,16 +109,16 @@ def test_a_survey_gives_demand_and_what_is_left_out_is_named(desk: Desk) -> None
 def test_a_price_is_bound_by_a_model_that_is_as_accurate_or_more(desk: Desk) -> None:
     (desk.folder / "models.csv").write_text(HEADER + "m1,a,0.8,9 EUR\nm2,b,0.8,7\nm3,c,0.7,8\nm4,d,0.9,5\n")
     assert [row[4:] for row in desk("price", "models.csv").rows[1:]] == [
-        ["5.00", "m4 is more accurate and costs 5.00"],
-        ["5.00", "m4 is more accurate and costs 5.00"],
-        ["5.00", "m4 is more accurate and costs 5.00"],
+        ["5.00", "m4 is more accurate and costs 5.00 EUR"],
+        ["5.00", "m4 is more accurate and costs 5.00 EUR"],
+        ["5.00", "m4 is more accurate and costs 5.00 EUR"],
         ["5.00", ""],
     ]
 
 
 def test_pairs_promise_less(desk: Desk) -> None:
     (desk.folder / "models.csv").write_text(HEADER + "m1,a,0.5,1 EUR\nm2,b,0.6,2\nm3,c,0.7,3\nm4,a+b+c,0.9,50\n")
-    assert desk("price", "models.csv").rows[4][4:] == ["6.00", "m1 + m2 + m3 give the same data for 6.00"]
+    assert desk("price", "models.csv").rows[4][4:] == ["6.00", "m1 + m2 + m3 hold its data for 6.00 EUR"]
     said = desk("price", "models.csv", "--mode", "pair")
     assert said.rows[4][4:] == ["50.00", ""]
     assert "undercuts a price: not promised" in said.out
@@ -171,7 +171,10 @@ BAD = {
         HEADER + "m1,a,0.8,much EUR\n",
         'models.csv line 2: cap = "much EUR": must be a number',
     ),
-    "no currency": (HEADER + "m1,a,0.8,5\n", "must name its currency once, as 41.00 EUR, or add --currency EUR"),
+    "no currency": (
+        HEADER + "m1,a,0.8,5\n",
+        "must name the currency of all: write the number, a space and the code",
+    ),
     "two currencies": (
         HEADER + "m1,a,0.8,5 EUR\nm2,b,0.9,7 USD\n",
         'models.csv line 3: cap = "7 USD": must be in EUR: all amounts have one currency',
@@ -185,7 +188,7 @@ BAD = {
     "a demand that is missing": (DEMAND.replace("EUR,1", "EUR,"), "line 2: demand of m1: is missing: how many would"),
     "an unknown column": (
         "model,datasets,accuracy,top\nm1,a,0.8,5 EUR\n",
-        "models.csv line 1: column top: unknown column; if it is the cap, add --columns cap=top [unknown_field]",
+        "column top: unknown column: delete it, or if it is the cap, add --columns cap=top [unknown_field]",
     ),
     "a missing column": (
         "model,datasets\nm1,a\n",
@@ -224,7 +227,10 @@ def test_a_bad_table_is_refused_in_one_line_and_nothing_is_written(desk: Desk, c
         (("--currency", "USD"), 'cap = "20.00 EUR": must be in USD: all amounts have one currency'),
         (("--columns", "cap"), '--columns = "cap": must be like cap=price,model=name [unknown_value]'),
         (("--survey", "surve.csv"), "surve.csv: no such file, did you mean survey.csv"),
-        (("--survey", "models.csv"), "models.csv line 1: column model: unknown column"),
+        (
+            ("--survey", "models.csv"),
+            "models.csv line 1: columns model, datasets, cap: unknown columns",
+        ),
         (("--survey-columns", "value=x", "--survey", "survey.csv"), "no such column"),
     ],
 )

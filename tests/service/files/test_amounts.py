@@ -27,6 +27,12 @@ def test_an_amount_may_name_the_tables_currency_or_none() -> None:
         ("1.005", "EUR has 2 decimals"),
         ("", "must be an amount"),
         ("5 EUR/gain", "must be an amount, not a rate"),
+        ("EUR 20", "write 20 EUR: the number, a space and the code"),
+        ("20EUR", "write 20 EUR: "),
+        ("20 eur", "write 20 EUR: "),
+        ("20.50 €", "write 20.50 EUR: "),
+        ("€20", "write 20 EUR: "),
+        ("$20", "write for instance 20 USD: "),
     ],
 )
 def test_what_is_no_amount_is_refused_by_its_cell(cell: str, rule: str) -> None:

@@ -41,7 +41,10 @@ def test_what_a_spreadsheet_writes_is_read(tmp_path: Path) -> None:
 
 def test_foreign_headers_are_read_by_the_option_that_the_message_prints(tmp_path: Path) -> None:
     text = "name,datasets,accuracy,top\nm1,a,0.8,5\n"
-    with pytest.raises(Refused, match="column name: unknown column; if it is the model, add --columns model=name"):
+    with pytest.raises(
+        Refused,
+        match="columns name, top: unknown columns; if one is the model, cap or demand, add ",
+    ):
         read(tmp_path, text)
     assert read(tmp_path, text, columns=foreign("model=name,cap=top"))[0].cap == 500
 
@@ -77,7 +80,7 @@ def test_a_bad_line_is_refused_with_line_cell_and_rule(tmp_path: Path, line: str
 
 
 def test_a_cap_needs_a_currency(tmp_path: Path) -> None:
-    with pytest.raises(Refused, match=r"must name its currency once, as 41\.00 EUR, or add --currency EUR"):
+    with pytest.raises(Refused, match=r"must name the currency of all: write .*, as 41\.00 EUR; or add --currency EUR"):
         read(tmp_path, HEADER + "m1,a,0.8,5\n", currency=None)
 
 

@@ -69,7 +69,7 @@ def test_foreign_headers_are_read_by_the_option_that_the_message_prints(tmp_path
     text = "customer,offer\nlab,45\n"
     with pytest.raises(Refused) as caught:
         read(tmp_path, text)
-    assert "column customer: unknown column; if it is the buyer, add --columns buyer=customer" in str(caught.value)
+    assert "columns customer, offer: unknown columns; if they are the buyer and bid" in str(caught.value)
     with pytest.raises(Refused, match="add --columns bid=offer"):
         read(tmp_path, text, columns=foreign("buyer=customer"))
     assert read(tmp_path, text, columns=foreign("buyer=customer,bid=offer"))[0].bid == 4_500

@@ -54,14 +54,16 @@ def _tables(
     if not lines:
         raise DataError("empty_data", "models", None, "has no models", where=models)
     if held is None:
-        rule = "no amount names its currency: write one as 41.00 EUR, or add --currency EUR"
+        rule = "no amount names it: write the number, a space and the code, as 41.00 EUR, or add --currency EUR"
         raise InvalidAmount("invalid_amount", "currency", None, rule, where=models)
     return lines, None if other is None else list(answers(other, survey, currency=held, columns=theirs)), held
 
 
 def _choice(words: Mapping[str, str]) -> Choice:
     keep = exact(words["keep"], field="--keep", rule="must be above 0 and at most 1")
-    limit = exact(words["time_limit"], field="--time-limit", rule="must be above 0 seconds")
+    limit = exact(
+        words["time_limit"], field="--time-limit", rule="must be above 0", like="a number of seconds, such as 10"
+    )
     return Choice(words["mode"], words["quality"], keep, float(limit))
 
 

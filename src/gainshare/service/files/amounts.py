@@ -1,9 +1,18 @@
 """Amounts in the cells of a table: one table, one currency, named in its cells or beside it."""
 
+import re
 from collections.abc import Iterable
 
 from gainshare.core.errors import InvalidAmount
 from gainshare.core.money import Asset, asset, money
+
+_SIGNS = {"€": "EUR", "£": "GBP"}
+"""Signs that stand for one currency alone."""
+
+_SPELLED = re.compile(
+    r"(?P<before>[A-Za-z]{3}|[€£$¥])\s*(?P<number>\d[\d.,]*)|(?P<digits>\d[\d.,]*)\s*(?P<after>[A-Za-z]{3}|[€£$¥])"
+)
+"""An amount with its currency in the wrong place, or as a sign, or in small letters; or a right one."""
 
 
 def first_currency(cells: Iterable[str]) -> Asset | None:
@@ -19,8 +28,27 @@ def first_currency(cells: Iterable[str]) -> Asset | None:
     return None
 
 
+def require_spelled(cell: str, *, field: str) -> None:
+    """Raises InvalidAmount, with how to write it, if an amount names its currency in another way than 41.00 EUR.
+
+    >>> require_spelled("EUR 20", field="cap")
+    Traceback (most recent call last):
+    gainshare.core.errors.InvalidAmount: cap = "EUR 20": write 20 EUR: the number, a space and the code [invalid_amount]
+    """
+    found = _SPELLED.fullmatch(cell.strip())
+    if found is None:
+        return
+    given = found["before"] or found["after"]
+    code = _SIGNS.get(given, given.upper() if given.isalpha() else "USD")
+    meant = f"{found['number'] or found['digits']} {code}"
+    if meant != " ".join(cell.split()):
+        word = "write" if given in _SIGNS or given.isalpha() else "write for instance"
+        raise InvalidAmount("invalid_amount", field, cell, f"{word} {meant}: the number, a space and the code")
+
+
 def amount(cell: str, currency: Asset, *, field: str) -> int:
     """The minor units that somebody would pay, >= 0, in this currency. Raises InvalidAmount naming the cell."""
+    require_spelled(cell, field=field)
     other = first_currency([cell])
     if other and other.code != currency.code:
         raise InvalidAmount("invalid_amount", field, cell, f"must be in {currency.code}: all amounts have one currency")

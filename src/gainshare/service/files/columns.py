@@ -42,22 +42,45 @@ class Columns:
         where = f"{shown} line 1"
         self._mapped(given, where, columns)
         ours_of = {theirs: ours for ours, theirs in columns.items()}
-        names = [ours_of.get(name, name) for name in given]
+        names = [ours_of.get(name) or self._ours(name, given) for name in given]
         absent = [name for name in self.required if name not in names]
+        unknown = [name for name in names if name not in self.known]
+        if unknown:
+            rule = self._unknown(unknown, [*absent, *(name for name in self.optional if name not in names)], absent)
+            what = f"column{'s' * (len(unknown) > 1)} {', '.join(unknown)}"
+            raise Refused("unknown_field", what, None, rule, where=where)
         for name in names:
-            if name not in self.known:
-                like = (absent or [other for other in self.optional if other not in names] or ["NAME"])[0]
-                rule = f"unknown column; if it is the {like}, {self._helped(like, _quoted(name))}"
-                raise Refused("unknown_field", f"column {name}", None, rule, where=where)
             if names.count(name) > 1:
                 raise Refused("unknown_field", f"column {name}", None, "is given twice", where=where)
         if absent:
-            rule = f"is required; if it has another name, {self._helped(absent[0], 'NAME')}"
+            rule = f"is required; if it has another name, {self._helped(absent, ['NAME'])}"
             raise Refused("unknown_field", f"column {absent[0]}", None, rule, where=where)
         return names
 
-    def _helped(self, ours: str, theirs: str) -> str:
-        return f"add {self.option} {ours}={theirs}" if self.option else f"call it {ours}"
+    def _ours(self, name: str, given: Sequence[str]) -> str:
+        """Our name for what differs from it in capitals and outer blanks alone, if no other column has it."""
+        own = name.strip().lower()
+        return own if own in self.known and own not in given else name
+
+    def _unknown(self, unknown: Sequence[str], free: Sequence[str], absent: Sequence[str]) -> str:
+        """What to do about unknown columns. free: ours that they may be. absent: those of them that must be there."""
+        many = len(unknown) > 1
+        head, delete = ("unknown columns", "delete them") if many else ("unknown column", "delete it")
+        if not free:
+            return f"unknown; {self.of} have no further columns: {delete}"
+        if not many or len(unknown) <= len(absent):
+            are = f"they are the {_listed(free[: len(unknown)], 'and')}" if many else f"it is the {free[0]}"
+            meant = f"if {are}, {self._helped(free, [*map(_quoted, unknown)])}"
+        else:
+            meant = f"if one is the {_listed(free, 'or')}, {self._helped(free, ['NAME'] * len(free))}"
+        if not absent:
+            return f"{head}: {delete}, or {meant}"
+        return f"{head}; {meant}" + "; delete the rest" * (len(unknown) > len(absent) and many)
+
+    def _helped(self, ours: Sequence[str], theirs: Sequence[str]) -> str:
+        if self.option:
+            return f"add {self.option} {','.join(f'{mine}={name}' for mine, name in zip(ours, theirs, strict=False))}"
+        return f"call {'it' if len(theirs) == 1 else 'them'} {', '.join(ours[: len(theirs)])}"
 
     def rows(self, path: Path, shown: str, *, mark: str) -> Iterator[tuple[int, list[str]]]:
         """As `lines.rows`; a table that is not there is to be written, unless another with column mark was meant."""
@@ -92,6 +115,11 @@ def _holds(file: Path, column: str) -> bool:
         return file.suffix == ".csv" and column in next(rows(file, file.name))[1]
     except Refused:
         return False
+
+
+def _listed(words: Sequence[str], last: str) -> str:
+    """Words in a sentence. last: stands before the last of several."""
+    return f"{', '.join(words[:-1])} {last} {words[-1]}" if len(words) > 1 else words[0]
 
 
 def _quoted(name: str) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 from gainshare.core.errors import Refused
 from gainshare.core.money import Asset
 from gainshare.prices.menus.accuracy import accuracy, exact
-from gainshare.service.files.amounts import amount, first_currency
+from gainshare.service.files.amounts import amount, first_currency, require_spelled
 from gainshare.service.files.columns import AS_NAMED, Columns
 from gainshare.service.files.lines import rows
 from gainshare.service.files.names import LONGEST
@@ -67,7 +67,9 @@ def _cap(cell: str, currency: Asset | None) -> int | None:
     if not cell:
         return None
     if currency is None:
-        raise Refused("invalid_amount", "cap", cell, "must name its currency once, as 41.00 EUR, or add --currency EUR")
+        require_spelled(cell, field="cap")
+        rule = "one cap must name the currency of all: write the number, a space and the code, as 41.00 EUR"
+        raise Refused("invalid_amount", "cap", cell, f"{rule}; or add --currency EUR")
     return amount(cell, currency, field="cap")
 
 
@@ -121,4 +123,4 @@ def weight(given: object) -> Fraction:
     >>> weight("2.50"), weight(7)
     (Fraction(5, 2), Fraction(7, 1))
     """
-    return exact(given, field="demand", rule="must be a finite number >= 0")
+    return exact(given, field="demand", rule="must be a finite number >= 0", like="a number such as 2.5")

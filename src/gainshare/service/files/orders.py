@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from gainshare.core.codec import canonical
 from gainshare.core.errors import InvalidAmount, Refused
 from gainshare.core.money import Asset, Money, money
-from gainshare.service.files.amounts import first_currency
+from gainshare.service.files.amounts import first_currency, require_spelled
 from gainshare.service.files.columns import AS_NAMED, Columns
 from gainshare.service.files.names import LONGEST, meant, party_name
 from gainshare.service.files.repeats import Repeats
@@ -49,6 +49,7 @@ def amount(name: str, *, per: str = "") -> Cell:
     """A column of amounts, or of rates per unit of something, at least 0, as Money."""
 
     def read(cell: str, known: Known) -> Money:
+        require_spelled(cell, field=name)
         try:
             found = money(cell, known.currency, field=name, per=per)
         except Refused as refused:
