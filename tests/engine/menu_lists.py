@@ -10,7 +10,7 @@ from gainshare.markets.menu.records import Item, Published
 from gainshare.prices.menus.models import models
 from gainshare.prices.menus.price_list import price
 
-METHODS = ("select", "max-improve", "min-cover", "base", "one flat price", "a price per use")
+METHODS = ("select", "max-improve", "min-cover", "base", "one flat price", "price per data set")
 
 
 def shown(count: int, *, highest: int = 9_000, bundles: bool = True) -> Published:
