@@ -48,3 +48,9 @@ def test_an_empty_menu_earns_nothing() -> None:
     empty = models([], [], 1)
     assert flat(empty, np.array([], np.int64), LevelDemand([])) == Baseline(0, 0)
     assert per_use(empty, np.array([], np.int64), LevelDemand([])) == Baseline(0, 0)
+
+
+def test_of_very_many_prices_some_are_tried() -> None:
+    menu, caps = models([1], [800], 1), np.array([10**6])
+    demand = Buyers(np.zeros(5_000, np.int64), np.arange(1, 5_001))
+    assert abs(flat(menu, caps, demand).price - 2_500) <= 3

@@ -8,6 +8,9 @@ from gainshare.core.arrays import Ints
 from gainshare.prices.menus.demand import Demand, Exact
 from gainshare.prices.menus.models import Models, chargeable
 
+TRIED = 2_000
+"""Most prices that are tried for the best."""
+
 
 @dataclass(frozen=True, slots=True)
 class Baseline:
@@ -46,13 +49,18 @@ def per_use(models: Models, caps: Ints, demand: Demand) -> Baseline:
 
 
 def _best(models: Models, caps: Ints, demand: Demand, sizes: Ints) -> Baseline:
-    """The best price for a unit of size, sizes: (n,), from those that some buyer would just pay for some model."""
+    """The best price for a unit of size, sizes: (n,), from those that some buyer would just pay for some model.
+
+    Of more than TRIED such prices, that many are tried, evenly many apart, the least and the most among them.
+    """
     levels = len(caps)
     least = np.full(levels, np.iinfo(np.int64).max)
     np.minimum.at(least, models.level, sizes)
     least = chargeable(least)
     most = chargeable(caps)
     paid = np.unique(np.concatenate([most, demand.terms(levels).budgets]))
-    prices = np.unique(np.concatenate([paid // size for size in np.unique(least).tolist()] or [paid])).tolist()
-    tried = (Baseline(price, demand.revenue(price * least, price <= most // least)) for price in prices)
+    prices = np.unique(np.concatenate([paid // size for size in np.unique(least).tolist()] or [paid]))
+    if len(prices) > TRIED:
+        prices = prices[np.arange(TRIED) * (len(prices) - 1) // (TRIED - 1)]
+    tried = (Baseline(price, demand.revenue(price * least, price <= most // least)) for price in prices.tolist())
     return max(tried, key=lambda one: (one.revenue, -one.price), default=Baseline(0, 0))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
+import numpy.typing as npt
 
 from gainshare.core.arrays import Ints
 from gainshare.core.errors import Refused
@@ -85,14 +86,15 @@ def earning_most(values: Sequence[Sequence[int]]) -> tuple[int, ...]:
     prices = np.unique(np.concatenate([np.array(said, np.int64) for said in values]))
     asked = prices.astype(object) if int(prices[-1]) * sum(map(len, values)) >= 2**62 else prices
     earned, places = asked * 0, np.arange(len(prices))
-    lowest = list[Ints]()
+    lowest = list[npt.NDArray[np.int32]]()
     for said in values:
         able = len(said) - np.searchsorted(np.sort(np.array(said, np.int64)), prices)
         earned = np.maximum.accumulate(earned + able * asked)
-        lowest.append(np.maximum.accumulate(np.where(np.append(True, earned[1:] > earned[:-1]), places, 0)))
+        rises = np.append(True, earned[1:] > earned[:-1])
+        lowest.append(np.maximum.accumulate(np.where(rises, places, 0).astype(np.int32)))
     chosen, place = list[int](), len(prices) - 1
-    for places in reversed(lowest):
-        place = int(places[place])
+    for least in reversed(lowest):
+        place = int(least[place])
         chosen.append(int(prices[place]))
     return tuple(reversed(chosen))
 
