@@ -110,7 +110,8 @@ class Words:
     name and what is seen of it, the answer first. told: from what is seen, one of the whys ("" for all but the last)
     and a party ("" for the one that matters most), label and sentence for each; raises Refused for another word or a
     party without a part. printed: from name, order, evidence and currency, a trade in one line. promised: what a buyer
-    pays, as the end of a sentence.
+    pays, as the end of a sentence. worth: the head of a column of worths, with their unit if it is not that of gain.
+    first: the command that shows best what a run of trade came to.
     """
 
     whys: tuple[str, ...]
@@ -119,6 +120,8 @@ class Words:
     told: Callable[[Any, str, str], Answers]
     printed: Callable[[str, Any, Any, Asset], str]
     promised: str
+    worth: str = "worth"
+    first: str = "explain"
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,8 @@ def rehearsal(path: Path, *, orders: str, columns: str, amend: str) -> Traded:
     """What trading would settle; nothing is written."""
     draft, table, named = _read(path, orders, columns)
     before, waiting, head = rehearsed(draft, table=table, columns=named, amend=amend)
-    return Traded(draft.file.rules.market, draft.asset, before=before, trades=before, waiting=waiting, head=head)
+    rules = draft.file.rules
+    return Traded(rules.market, rules.kind, draft.asset, before=before, trades=before, waiting=waiting, head=head)
 
 
 def traded(path: Path, *, orders: str, columns: str, amend: str, workers: int, watch: Watch) -> Traded:
@@ -90,6 +91,7 @@ def _answer(
     last = engine.store.head()
     return Traded(
         market=engine.name,
+        kind=engine.charter.kind,
         asset=engine.asset,
         before=before,
         trades=engine.number,

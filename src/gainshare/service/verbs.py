@@ -292,13 +292,14 @@ class Refusal(Answer):
 class Traded(Answer):
     """What a run of trade came to.
 
-    before: trades settled earlier. trades: settled by now. waiting: orders that are not, in a rehearsal. head: of the
-    journal, "" without one. earnings: of all trades, None if nothing was done. promises: with their verdicts. wrote:
-    the papers there are, in words. amended: whether new rules were recorded. notes: on what stands in the files and is
-    not used any more.
+    kind: of the market. before: trades settled earlier. trades: settled by now. waiting: orders that are not, in a
+    rehearsal. head: of the journal, "" without one. earnings: of all trades, None if nothing was done. promises: with
+    their verdicts. wrote: the papers there are, in words. amended: whether new rules were recorded. notes: on what
+    stands in the files and is not used any more.
     """
 
     market: str
+    kind: str
     asset: Asset
     before: int
     trades: int

@@ -69,3 +69,13 @@ def test_nothing_paid_is_no_division_by_zero(monkeypatch: pytest.MonkeyPatch) ->
 
 def test_an_estimate_has_its_interval() -> None:
     assert (earnings.interval(0.0), earnings.interval(0.0123)) == ("exact", "±0.0123")
+
+
+def test_what_is_exact_in_another_unit_than_gain_has_that_unit_and_no_intervals(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    for margin, heads in ((0.0, ["seller", "worth in accuracy"]), (0.01, ["seller", "worth in accuracy", "95 %"])):
+        earnings.table(Console(), answers.earnings(takings(2, margin=margin), EUR), EUR, worth="worth in accuracy")
+        header, first, *_ = (line.split("\t") for line in capsys.readouterr().out.splitlines())
+        assert header == [*heads, "earned EUR"]
+        assert (first[1], first[-1], len(first)) == ("0.1", "100.00", len(header))

@@ -161,13 +161,17 @@ def told(seen: Seen, why: str = "", party: str = "") -> Answers:
 
 
 def _parties(seen: Seen) -> tuple[str, ...]:
+    return (*([seen.order.party] if seen.order else ()), *_earners(seen))
+
+
+def _earners(seen: Seen) -> tuple[str, ...]:
     found = seen.evidence
     parts: Sequence[Share | Worth] = ()
     if isinstance(found, Sold):
         parts = found.shares
     elif isinstance(found, Published):
         parts = found.worths
-    own = [one.party for one in (seen.order, seen.share, seen.worth) if one]
+    own = [one.party for one in (seen.share, seen.worth) if one]
     return (*own, *(part.party for part in parts))
 
 
@@ -251,14 +255,16 @@ def _lost(seen: Seen) -> str:
     assert isinstance(seen.order, Buy)
     item, show = seen.bought.item, seen.rules.asset.show
     if item is None or item.tag is None:
-        return "Nothing: no other bid would have bought more."
+        return f"No other bid would have bought more: {_none(seen.order)}."
     if seen.bought.served:
-        return "Nothing that its order asked for."
+        return f"{seen.order.party} missed nothing that its order asked for."
     return f"{show(item.tag.price - seen.order.bid)} more would have bought {item.model}."
 
 
 def _share(seen: Seen, party: str) -> str:
     found = seen.evidence
+    if party and party not in _earners(seen):
+        return f"{party} placed the order, so it has no share."
     if isinstance(found, Published):
         return _worth(_chosen(found.worths, party), seen.rules, found.error)
     if isinstance(found, Sold):
@@ -332,5 +338,7 @@ WORDS = Words(
     told=told,
     printed=printed,
     promised="a buyer pays the posted price, whatever its bid",
+    worth="worth in accuracy",
+    first="quote",
 )
 """What a menu says of its trades."""

@@ -10,8 +10,15 @@ SHOWN = 6
 """Sellers named in a terminal; the rest are added up. A pipe gets all of them."""
 
 
-def table(console: Console, found: Earnings, asset: Asset) -> None:
-    """Sellers by what they earned, what was withheld, the fractions not yet paid, and the whole."""
+GAIN = "worth"
+"""The head of a column of worths in units of gain."""
+
+
+def table(console: Console, found: Earnings, asset: Asset, *, worth: str = GAIN) -> None:
+    """Sellers by what they earned, what was withheld, the fractions not yet paid, and the whole.
+
+    worth: the head of the column of worths; intervals are left out where all are exact in another unit than gain.
+    """
     named = found.sellers if len(found.sellers) <= SHOWN + 1 else found.sellers[:SHOWN]
     rest = found.sellers[len(named) :]
     entries: list[_Entry] = [(one.seller, one.worth, interval(one.margin), one.earned.units) for one in named]
@@ -21,12 +28,20 @@ def table(console: Console, found: Earnings, asset: Asset) -> None:
     entries += [(name, None, "", units) for name, units in kept if units]
     entries.append(("total", found.gain, "", paid))
     rows = [_row(entry, paid, asset) for entry in entries]
-    plain = [(one.seller, repr(one.worth), repr(one.margin), asset.digits(one.earned.units)) for one in found.sellers]
+    plain: list[tuple[str, ...]] = [
+        (one.seller, repr(one.worth), repr(one.margin), asset.digits(one.earned.units)) for one in found.sellers
+    ]
     plain += [(name, "", "", asset.digits(units)) for name, units in (*kept, ("total", paid))]
-    if console.terminal:
-        console.table(("seller", ">worth", ">95 %", f">earned {asset.code}", ">share"), rows)
-    else:
-        console.table(("seller", "worth", "95 %", f"earned {asset.code}"), plain)
+    heads: tuple[str, ...] = ("seller", f">{worth}", ">95 %", f">earned {asset.code}")
+    heads += (">share",) if console.terminal else ()
+    if worth != GAIN and not any(one.margin for one in found.sellers):
+        heads, rows, plain = _sure(heads), [*map(_sure, rows)], [_sure(row) for row in plain]
+    console.table(heads, rows, plain=plain)
+
+
+def _sure(row: tuple[str, ...]) -> tuple[str, ...]:
+    """A row without its interval."""
+    return row[:2] + row[3:]
 
 
 def interval(margin: float) -> str:

@@ -14,7 +14,7 @@ from gainshare.engine.menu_page import MenuTally
 from gainshare.engine.replay import Sweep, replay_journal
 from gainshare.engine.report import page
 from gainshare.markets.menu.records import Item, Published, Rules
-from gainshare.markets.menu.words import accuracy, answer, seen, told, undercut
+from gainshare.markets.menu.words import WORDS, accuracy, answer, seen, told, undercut
 from gainshare.service import answers, examples
 from gainshare.service.cli import earnings
 from gainshare.service.cli.console import DONE, NO, Console
@@ -69,7 +69,7 @@ def run(console: Console, home: Path) -> int:
         console.label("delivery", handed(engine, number, Deliveries(state / "deliveries")))
         console.say("\nWho earned what, over all trades:")
         found = answers.earnings(tally.till.takings(), engine.asset)
-        earnings.table(console, found, engine.asset)
+        earnings.table(console, found, engine.asset, worth=WORDS.worth)
         console.say("\nNow somebody tries to cheat:")
         tried = cheats(engine, drawn.list, found.paid.units)
         _told(console, tried)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from gainshare.axioms.verdicts import FAILS, NOT_CHECKED, NOT_PROMISED
 from gainshare.core.words import counted
+from gainshare.markets.catalog import KINDS
 from gainshare.service.cli import earnings
 from gainshare.service.cli.console import DONE, INTERRUPTED, NO, REFUSED, Console, Tell
 from gainshare.service.cli.door import trading
@@ -48,14 +49,15 @@ def _said(console: Console, found: Traded, market: str) -> int:
         console.warn(note)
     if found.earnings is None:
         return _nothing(console, found)
-    earnings.table(console, found.earnings, found.asset)
+    words = KINDS[found.kind].words
+    earnings.table(console, found.earnings, found.asset, worth=words.worth)
     kept = [one for one in found.promises if one.verdict not in {NOT_PROMISED, NOT_CHECKED}]
     console.label("promises", "; ".join(f"{one.promise} {one.verdict}" for one in kept))
     if found.amended:
         console.label("rules", f"Journal ends with the amended rules, head {found.head[:8]}.")
     console.label("wrote", found.wrote)
     beside = Path(market).with_name(found.market) if market.endswith(".toml") else market
-    console.label("next", f"gainshare explain {beside}")
+    console.label("next", f"gainshare {words.first} {beside}")
     for each in found.refused:
         console.error(each.reason.at(f"{each.party} in {found.market}, order {each.order[:20]}"), refused=True)
     broken = any(one.verdict == FAILS for one in found.promises)
