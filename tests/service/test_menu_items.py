@@ -39,6 +39,8 @@ def test_the_list_in_force_is_that_of_the_last_change_whatever_was_sold_since() 
     market.order("inn", bid="8.00 EUR", accuracy="0.45")
     assert market.quote() == market.items.quote
     assert market.quote().trade == "memory/3"
+    assert str(market.status()).startswith("memory is open: 4 trades.")
     market.close()
+    assert str(market.status()).startswith("memory is closed: 5 trades.")
     with pytest.raises(Refused, match="nothing is for sale: the market is closed"):
         market.quote()

@@ -132,7 +132,8 @@ class Kind:
     trade may hold. examiner: from a market, and the trades before its rules, what examines its promises. contradiction:
     what cannot be true of one trade by its own figures, or "". sale: from a trade's orders and evidence its money, None
     if nothing is sold by such a trade. attacks: what disguises would have earned, by the evidence of a trade.
-    futile: why an order that was settled came to nothing and should be looked at, by the evidence, or "".
+    futile: why an order that was settled came to nothing and should be looked at, by the evidence, or "". ends: whether
+    nothing is sold after a trade with this evidence.
     """
 
     market: Callable[[Any, Any], Market[Any, Any]]
@@ -146,3 +147,4 @@ class Kind:
     attacks: Callable[[Any], tuple[Attack, ...]]
     words: Words
     futile: Callable[[Any], str] = lambda evidence: ""
+    ends: Callable[[Any], bool] = lambda evidence: False

@@ -87,6 +87,7 @@ def status(engine: Engine, *, key: str = "") -> Status:
     """Where a market stands. key: the column that names rows."""
     head = engine.store.head()
     assert head is not None, "a market's first line is its charter"
+    ends = KINDS[engine.charter.kind].ends
     return Status(
         market=engine.name,
         kind=engine.charter.kind,
@@ -98,6 +99,7 @@ def status(engine: Engine, *, key: str = "") -> Status:
         deliveries_waiting=len(engine.store.outbox()),
         asset=engine.asset,
         balances={name: Amount(code, units) for (name, code), units in sorted(engine.store.balances().items())},
+        closed=any(ends(last.evidence) for _, _, last in engine.trades(max(1, engine.number))),
     )
 
 

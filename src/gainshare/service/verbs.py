@@ -65,7 +65,7 @@ class Status(Answer):
     """Where a market stands.
 
     key: the column that names rows, "" if none is declared. amendments: why its rules changed, each time. line, head:
-    the end of its journal.
+    the end of its journal. closed: whether nothing is sold any more.
     """
 
     market: str
@@ -78,12 +78,14 @@ class Status(Answer):
     deliveries_waiting: int
     asset: Asset
     balances: Mapping[str, Amount]
+    closed: bool = False
 
     def __str__(self) -> str:
         reasons = "; ".join(self.amendments)
         since = f", rules amended {counted(len(self.amendments), 'time')}: {reasons}" if reasons else ""
         trades = f"{counted(self.trades, 'trade')}{since}"
-        return f"{self.market} is open: {trades}. Journal line {self.line:,}, head {self.head[:8]}."
+        stands = f"{self.market} is {'closed' if self.closed else 'open'}: {trades}"
+        return f"{stands}. Journal line {self.line:,}, head {self.head[:8]}."
 
 
 @dataclass(frozen=True, slots=True)

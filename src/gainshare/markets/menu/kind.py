@@ -58,6 +58,11 @@ def futile(evidence: Evidence) -> str:
     return evidence.reason if isinstance(evidence, Unchanged) else ""
 
 
+def ends(evidence: Evidence) -> bool:
+    """Whether the market is closed by this."""
+    return isinstance(evidence, Ended)
+
+
 MENU = Kind(
     market=MenuMarket,
     rules=Rules,
@@ -70,4 +75,5 @@ MENU = Kind(
     attacks=attacks,
     words=WORDS,
     futile=futile,
+    ends=ends,
 )
