@@ -99,7 +99,7 @@ def _returns(console: Console, found: Priced) -> None:
     console.say()
     rows = [_earned(console, found.asset, one) for one in found.returns]
     rows.append(("caps alone", "", _money(console, found.asset, found.limit), ""))
-    heads = ("sold by", ">models", f">revenue {found.asset.code}", ">of the limit")
+    heads = ("sold by", ">models", f">revenue {found.asset.code}", ">of caps alone")
     shown = [(f"{row[0]} (this list)", *row[1:]) if row[0] == found.quality else row for row in rows]
     console.table(heads, shown, plain=rows)
     console.say()
