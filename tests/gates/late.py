@@ -12,10 +12,11 @@ LISTED = {
     "engine/delivery.py": "skops, when a model file was sold",
     "engine/sql.py": "Alembic, when a journal's schema is behind",
     "gains/learning.py": "the library of the learner that a task names",
+    "service/answers.py": "matplotlib, when a trade is displayed",
     "service/cli/app.py": "the one command table, so that help is instant",
     "service/files/parquet.py": "pyarrow, when a table is a Parquet file",
     "service/kept.py": "matplotlib, when a report is made",
-    "service/library.py": "matplotlib, when a trade is displayed or a report is made",
+    "service/library.py": "matplotlib, when a report is made",
     "service/opening.py": "files and the store, when a market lives in a folder",
 }
 """Modules of the package that may load others by name, and what for."""

@@ -1,6 +1,5 @@
-"""The command line's manners: help, options, exit codes, defects."""
+"""The command line's manners: help, options, exit codes."""
 
-import errno
 import json
 import re
 import subprocess
@@ -14,7 +13,7 @@ from gainshare.core.errors import BrokenPromise, Busy
 from gainshare.engine.disk import held
 from gainshare.service.cli import status
 from gainshare.service.cli.app import COMMANDS, call, main
-from gainshare.service.cli.console import BUSY, DEFECT, DONE, INTERRUPTED, NO, WRONG
+from gainshare.service.cli.console import BUSY, DONE, INTERRUPTED, NO, WRONG
 from tests.service.stage import Desk, copied
 
 HEAVY = ("numpy", "scipy", "sklearn", "sqlalchemy", "matplotlib", "pydantic")
@@ -209,27 +208,6 @@ def test_a_folder_a_file_and_a_name_mean_the_same_market(reader: Desk) -> None:
     assert inside("trade", ".").out == reader("trade", "bikes").out == reader("trade", "bikes/").out
 
 
-def test_a_defect_is_ours_and_its_report_holds_the_traceback(
-    reader: Desk, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    def broken(_: object, market: str) -> int:
-        raise ZeroDivisionError(f"nobody thought of {market}")
-
-    monkeypatch.setattr(status, "run", broken)
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    said = reader("status", "bikes")
-    assert (said.code, said.out) == (DEFECT, "")
-    head, where = said.err.splitlines()
-    assert head == "defect: ZeroDivisionError: nobody thought of bikes"
-    report = Path(where.rpartition(" ")[2])
-    assert report.parent == tmp_path
-    written = report.read_text()
-    assert written.startswith("Traceback")
-    assert "in broken" in written
-    assert "ZeroDivisionError: nobody thought of bikes" in written
-    assert "Traceback" in reader("--debug", "status", "bikes").err
-
-
 @pytest.mark.parametrize(
     ("problem", "code", "said"),
     [
@@ -260,18 +238,6 @@ def test_the_program_exits_with_the_code_of_the_call(reader: Desk) -> None:
     with pytest.raises(SystemExit) as left:
         main(["status", str(reader.folder / "nowhere")])
     assert left.value.code == WRONG
-
-
-@pytest.mark.parametrize("named", [("bikes/journal.db",), ()])
-def test_a_disk_that_fails_is_no_defect(reader: Desk, monkeypatch: pytest.MonkeyPatch, named: tuple[str, ...]) -> None:
-    def full(*_: object) -> int:
-        raise OSError(errno.ENOSPC, "No space left on device", *named)
-
-    monkeypatch.setattr(status, "run", full)
-    said = reader("status", "bikes")
-    again = "nothing is half-written, run the same command again once it can be written"
-    assert (said.code, said.out) == (BUSY, "")
-    assert said.err == f"disk: {''.join(f'{path}: ' for path in named)}No space left on device: {again}\n"
 
 
 def test_a_pipe_that_closes_early_is_no_defect(reader: Desk) -> None:

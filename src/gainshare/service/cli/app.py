@@ -1,9 +1,7 @@
 """Every command's words and options. The work is done by the module that the table names, loaded when it is called."""
 
-import errno
 import os
 import sys
-import tempfile
 import traceback
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
@@ -14,23 +12,15 @@ import typer
 from typer.exceptions import TyperException
 
 from gainshare import __version__
-from gainshare.core.errors import BrokenPromise, Busy, Refused
-from gainshare.service.cli.console import BUSY, DEFECT, DONE, INTERRUPTED, NO, WRONG, Console, Opener, complain
+from gainshare.core.errors import Refused
+from gainshare.service.cli.console import DONE, INTERRUPTED, WRONG, Console, Opener, complain
+from gainshare.service.cli.failures import failed
 
 COMMANDS = {
     name: f"gainshare.service.cli.{name}"
     for name in ("demo", "init", "doctor", "trade", "explain", "statement", "report", "status", "predict", "receipt")
 } | {name: f"gainshare.service.cli.{name}" for name in ("verify", "replay", "audit", "simulate", "price", "quote")}
 """Which module does what a command says: each has a function `run(console, ...)` that returns the exit code."""
-
-PATHS = (
-    *(errno.EACCES, errno.EEXIST, errno.EISDIR, errno.ELOOP, errno.ENAMETOOLONG),
-    *(errno.ENOENT, errno.ENOTDIR, errno.EPERM, errno.EROFS),
-)
-"""What the system says of a path that cannot be used as it was meant."""
-
-DISKS = (errno.EDQUOT, errno.EFBIG, errno.EIO, errno.ENOSPC, errno.EROFS)
-"""What it says of a disk that is full, broken or closed to writing."""
 
 app = typer.Typer(
     help="Fair prices for data, with receipts. Sellers make offers, buyers place orders, the market settles them as "
@@ -339,7 +329,7 @@ def call(arguments: list[str], opener: Opener | None = None) -> int:
     except Exception as problem:  # noqa: BLE001 - every other way out ends here, with its code
         if console.debug:
             traceback.print_exc()
-        return _failed(console, problem)
+        return failed(console, problem)
 
 
 def _misused(console: Console, problem: TyperException) -> int:
@@ -368,36 +358,3 @@ def _settings_first(arguments: list[str]) -> list[str]:
         else:
             rest.append(word)
     return [*first, *rest]
-
-
-def _failed(console: Console, problem: Exception) -> int:
-    if isinstance(problem, Refused):
-        console.fail(problem)
-        return WRONG
-    if isinstance(problem, Busy):
-        console.fail(Refused("busy", "market", None, str(problem)), f"busy: {problem}")
-        return BUSY
-    if isinstance(problem, BrokenPromise):
-        console.fail(Refused("broken_promise", "market", None, str(problem)), f"error: {problem} [broken_promise]")
-        return NO
-    if isinstance(problem, OSError) and problem.filename and problem.errno in PATHS:
-        rule = f"cannot be read or written: {problem.strerror}"
-        console.fail(Refused("file_not_found", str(problem.filename), None, rule))
-        return WRONG
-    if isinstance(problem, OSError) and problem.errno in DISKS:
-        rule = f"{problem.strerror}: nothing is half-written, run the same command again once it can be written"
-        named = f"{problem.filename}: " if problem.filename else ""
-        console.fail(Refused("disk", str(problem.filename or "disk"), None, rule), f"disk: {named}{rule}")
-        return BUSY
-    with tempfile.NamedTemporaryFile("w", prefix="gainshare-", suffix=".txt", delete=False) as report:
-        traceback.print_exception(problem, file=report)
-    said = f"defect: {type(problem).__name__}: {problem}\n  {_whose(problem)}; details in {report.name}"
-    console.fail(Refused("defect", type(problem).__name__, None, str(problem), f"details in {report.name}"), said)
-    return DEFECT
-
-
-def _whose(problem: Exception) -> str:
-    """Whose defect this is. A package's price rule can only have run if the module that knows packages was loaded."""
-    plugins: Any = sys.modules.get("gainshare.engine.plugins")
-    package = plugins.raised_by(problem) if plugins else ""
-    return f"this comes from {package}" if package else "this is ours"
