@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from gainshare.prices.menus.revenue import Optimised, optimise
-
 from gainshare.core.arrays import Ints
 from gainshare.prices.menus.demand import LevelDemand
 from gainshare.prices.menus.models import Models, by_level, models
+from gainshare.prices.menus.price_list import PAIR
+from gainshare.prices.menus.revenue import Optimised, optimise
 from studies.tpmp2022.curves import CAPS, DEMANDS
 from studies.tpmp2022.data import OWNERS, Offer, walked
 
@@ -48,8 +48,10 @@ def demand(models: Models, curve: str = "published") -> LevelDemand:
     return LevelDemand(by_level(DEMANDS[curve], models, field="demand"))
 
 
-def optimised(offer: Offer, method: str, curves: tuple[str, str] = PUBLISHED, *, time_limit: float = 60) -> Optimised:
-    """The menu that a method keeps of an offer, with the paper's constraints. time_limit: seconds, of `exact`."""
+def optimised(
+    offer: Offer, method: str, curves: tuple[str, str] = PUBLISHED, *, mode: str = PAIR, time_limit: float = 60
+) -> Optimised:
+    """The menu that a method keeps of an offer. mode: PAIR is the paper's. time_limit: seconds of `exact`'s solver."""
     listed, (limit, wanted) = menu(offer), curves
     most, weights = caps(listed, limit), demand(listed, wanted)
-    return optimise(listed, most, weights, method=method, mode="pair", time_limit=time_limit)
+    return optimise(listed, most, weights, method=method, mode=mode, time_limit=time_limit)
