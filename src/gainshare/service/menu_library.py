@@ -37,7 +37,7 @@ class Menu:
     """The rules of a menu, in the words of MARKET.toml.
 
     price, quality, division, walk: their words. keep: the share of the best revenue at which the most models stay
-    listed. time_limit: seconds of an exact search. models: the most that are trained. prepare: steps done to all data
+    listed. time_limit: seconds for the solver of exact. models: trained at most. prepare: steps done to all data
     first. currency: of all amounts; without one the survey names it.
     """
 

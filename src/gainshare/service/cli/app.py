@@ -278,7 +278,7 @@ def price(
     keep: Annotated[
         str, typer.Option("--keep", help="Share of the best revenue that stays; the rest buys choice.")
     ] = "0.999",
-    time_limit: Annotated[str, typer.Option("--time-limit", help="Seconds that exact may take.")] = "10",
+    time_limit: Annotated[str, typer.Option("--time-limit", help="Seconds for the solver of exact.")] = "10",
     columns: Annotated[str, typer.Option("--columns", help="Foreign headers of MODELS: cap=price,model=name.")] = "",
     survey_columns: Annotated[str, typer.Option("--survey-columns", help="Foreign headers of the survey.")] = "",
     currency: Annotated[str, typer.Option("--currency", help="Of all amounts; default: the one they name.")] = "",

@@ -58,7 +58,7 @@ class OrderLine(BaseModel):
 class MenuRules(BaseModel):
     """[rules] of a menu.
 
-    keep: of the best revenue. time_limit: seconds of an exact search. models: trained at most. prepare: steps.
+    keep: of the best revenue. time_limit: seconds for the solver of exact. models: trained at most. prepare: steps.
     """
 
     model_config = STRICT

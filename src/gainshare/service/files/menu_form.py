@@ -246,7 +246,7 @@ KEYS = (
     Key("rules", "quality", METHODS[0], f"{_any('quality')}: which models are listed"),
     Key("rules", "division", DIVISIONS[0], f"{_any('division')}: who earns what part"),
     Key("rules", "keep", 0.999, "the most models stay listed with which this share of the best revenue is earned"),
-    Key("rules", "time_limit", 10, "seconds of an exact search"),
+    Key("rules", "time_limit", 10, "seconds for the solver of exact"),
     Key("rules", "walk", WALKS[0], f"{_any('walk')}: which unions of data are trained first"),
     Key("rules", "models", 1024, "models that are trained, at most"),
     Key("rules", "prepare", (), 'steps done to all data first, such as "scaled 64 16": 64 columns divided by 16'),
