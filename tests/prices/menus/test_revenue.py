@@ -54,6 +54,40 @@ def test_exact_is_the_best_of_all_menus(mode: str, menu: Menu, kind: str, seed: 
 
 
 @every_mode
+@settings(max_examples=60)
+@given(menus(most=6), kinds, numbers)
+def test_select_is_the_best_of_few_menus(mode: str, menu: Menu, kind: str, seed: int) -> None:
+    demand = wanted(menu, kind, seed)
+    every = product([False, True], repeat=len(menu.sets))
+    assert found(menu, demand, mode, "select").revenue == max(earned(menu, demand, list(kept), mode) for kept in every)
+
+
+@pytest.mark.parametrize(
+    ("menu", "demand", "mode", "best"),
+    [
+        (
+            Menu([1] * 8, [7, 6, 7, 8, 7, 8, 2, 0], [76803, 140233, 140233, 379915, 702579], 1),
+            LevelDemand([0, 1, 1, 1, 1]),
+            "coverage",
+            759830,
+        ),
+        (Menu([2, 2, 6, 3], [2, 1, 1, 0], [8, 69, 89], 3), LevelDemand([0, 15, 23]), "pair", 3082),
+        (
+            Menu([6, 6, 4], [3, 2, 1], [2, 8, 10], 3),
+            Buyers([3, 0, 2, 2, 3, 3, 1, 1, 1], [11, 8, 9, 14, 12, 6, 7, 13, 16]),
+            "pair",
+            34,
+        ),
+    ],
+)
+def test_the_best_of_few_menus_is_found_where_steps_from_menu_to_menu_miss_it(
+    menu: Menu, demand: Demand, mode: str, best: int
+) -> None:
+    assert found(menu, demand, mode, "select").revenue == best
+    assert found(menu, demand, mode, "exact").bound == best
+
+
+@every_mode
 @settings(max_examples=40)
 @given(menus(), kinds, numbers)
 def test_select_and_exact_earn_no_less_than_the_published_methods(mode: str, menu: Menu, kind: str, seed: int) -> None:

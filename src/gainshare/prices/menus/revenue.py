@@ -8,7 +8,7 @@ import numpy as np
 from gainshare.core.arrays import Bools, Ints
 from gainshare.core.errors import Refused
 from gainshare.prices.menus.blockers import blockers, max_improve, min_cover
-from gainshare.prices.menus.branching import branched
+from gainshare.prices.menus.branching import LISTINGS, branched, few
 from gainshare.prices.menus.demand import Demand, Exact, LevelDemand
 from gainshare.prices.menus.models import Models
 from gainshare.prices.menus.optimum import most_listed, optimum
@@ -26,7 +26,6 @@ ALL = 20_000
 
 TRIALS = 256
 """Models that are tried one by one where only a fresh price list can tell what they cost."""
-
 
 NODES = 3_000
 """Partial menus that a search for any other demand bounds in place of a second."""
@@ -74,11 +73,12 @@ def optimise(
 
     caps: (L,) minor units. demand: over the levels of these models. method: "base" keeps all models, "min-cover" and
     "max-improve" are the published removals, "select" searches and earns no less than these where they are affordable
-    (all models up to ALL, removals up to PAIRS), "exact" solves integer programs and proves a bound. keep: of select
-    and exact; the most models stay with which the menu earns this share of the most found. time_limit: seconds of
-    exact. Its solver may take a quarter of them for the first program and a sixteenth for each that adds rows, twice,
-    the second time for the most models; the first program that runs out is the last. For a demand that is no
-    LevelDemand, half of them count NODES partial menus each. All but exact find the same menu on every machine.
+    (all models up to ALL, removals up to PAIRS), and the most there is where menus are `few`; "exact" proves a bound.
+    keep: of select and exact; the most models stay with which the menu earns this share of the most found. time_limit:
+    seconds of exact. Its integer programs may take a quarter of them for the first and a sixteenth for each that adds
+    rows, twice, the second time for the most models; the first program that runs out is the last. Few menus are proved
+    without a program. For a demand that is no LevelDemand, half of the seconds count NODES partial menus each. All but
+    exact find the same menu on every machine.
 
     Raises Refused on bad caps, modes and methods, a demand of other levels, and a share outside 0..1.
     """
@@ -138,12 +138,20 @@ def _selected(offer: _Offer, keep: Fraction) -> Optimised:
     if len(offer.models) <= PAIRS:
         menus += [offer.menu(_kept(offer, method), method) for method in ("max-improve", "min-cover")]
     order = ranked(offer.models, offer.caps, offer.demand)
-    listing = None if offer.mode == PAIR else searched_covers(order, float(offer.limit))
-    listing = searched_pairs(order, float(offer.limit)) if listing is None else listing
-    menus.append(offer.menu(order.kept(listing), "search"))
+    menus.append(offer.menu(_searched(offer, order), "search"))
     best = max(menus, key=lambda menu: (menu.revenue, int(menu.kept.sum())))
     tried = tuple((menu.method, menu.revenue) for menu in menus)
     return replace(_grown(offer, order, best, keep), method="select", tried=tried)
+
+
+def _searched(offer: _Offer, order: Ranked) -> Bools:
+    """The models of the best menu found; of the best there is, if menus are few."""
+    if few(offer.models, offer.demand):
+        given = (offer.models, offer.caps, offer.demand)
+        best = branched(*given, mode=offer.mode, known=0, nodes=2 * LISTINGS).kept
+        return np.zeros(len(offer.models), np.bool_) if best is None else best
+    listing = None if offer.mode == PAIR else searched_covers(order, float(offer.limit))
+    return order.kept(searched_pairs(order, float(offer.limit)) if listing is None else listing)
 
 
 def _grown(offer: _Offer, order: Ranked, best: Optimised, keep: Fraction) -> Optimised:
@@ -194,6 +202,8 @@ def _exact(offer: _Offer, keep: Fraction, time_limit: float) -> Optimised:
 def _proved(offer: _Offer, found: Optimised, time_limit: float) -> tuple[Optimised, Exact]:
     """The best menu of those found and those the solver finds, and what no menu earns."""
     models, caps, demand = offer.models, offer.caps, offer.demand
+    if few(models, demand):
+        return found, found.revenue
     if isinstance(demand, LevelDemand):
         proof = optimum(models, caps, demand, mode=offer.mode, time_limit=time_limit)
         menus, bound = proof.menus, proof.bound
