@@ -178,3 +178,12 @@ def test_unknown_words_and_shares_are_refused(options: dict[str, object], field:
 def test_a_demand_of_other_levels_is_refused() -> None:
     with pytest.raises(Refused, match="one weight for each of 1 levels"):
         optimise(models([1], [5], 1), np.array([1]), LevelDemand([1, 2]))
+
+
+def test_what_is_spent_on_choice_never_takes_select_below_another_method() -> None:
+    menu = models([0b0011, 0b0110, 0b0111, 0b1000], [508, 519, 514, 518], 4)
+    caps, demand = np.array([379, 803, 894, 978]), LevelDemand([6, 8, 9, 1])
+    earned = {
+        method: optimise(menu, caps, demand, method=method, keep=Fraction(999, 1000)).revenue for method in METHODS
+    }
+    assert earned["select"] >= max(earned["base"], earned["max-improve"], earned["min-cover"])

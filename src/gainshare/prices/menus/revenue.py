@@ -141,7 +141,8 @@ def _selected(offer: _Offer, keep: Fraction) -> Optimised:
     menus.append(offer.menu(_searched(offer, order), "search"))
     best = max(menus, key=lambda menu: (menu.revenue, int(menu.kept.sum())))
     tried = tuple((menu.method, menu.revenue) for menu in menus)
-    return replace(_grown(offer, order, best, keep), method="select", tried=tried)
+    least = max((menu.revenue for menu in menus if menu.method != "search"), default=0)
+    return replace(_grown(offer, order, best, keep, least), method="select", tried=tried)
 
 
 def _searched(offer: _Offer, order: Ranked) -> Bools:
@@ -154,10 +155,10 @@ def _searched(offer: _Offer, order: Ranked) -> Bools:
     return order.kept(searched_pairs(order, float(offer.limit)) if listing is None else listing)
 
 
-def _grown(offer: _Offer, order: Ranked, best: Optimised, keep: Fraction) -> Optimised:
-    """The menu with as many more models as may stay for a share of what it earns."""
+def _grown(offer: _Offer, order: Ranked, best: Optimised, keep: Fraction, least: Exact = 0) -> Optimised:
+    """The menu with as many more models as may stay for a share of what it earns, and for no less than least."""
     joined, low = filled(order, best.prices, float(keep))
-    floor, high = keep * best.revenue, len(joined)
+    floor, high = max(keep * best.revenue, least), len(joined)
 
     def menu(count: int) -> Optimised:
         kept = np.zeros(len(offer.models), np.bool_)
@@ -173,7 +174,7 @@ def _grown(offer: _Offer, order: Ranked, best: Optimised, keep: Fraction) -> Opt
     return found if offer.mode == PAIR or keep == 1 else _trials(offer, order, found, floor)
 
 
-def _trials(offer: _Offer, order: Ranked, found: Optimised, floor: Fraction) -> Optimised:
+def _trials(offer: _Offer, order: Ranked, found: Optimised, floor: Exact) -> Optimised:
     """The menu with more models, each tried by itself."""
     for model in order.order[~found.kept[order.order]][:TRIALS].tolist():
         kept = found.kept.copy()
