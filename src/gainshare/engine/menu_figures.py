@@ -164,7 +164,7 @@ def revenue_bars(found: Published, asset: Asset, name: str = "revenue") -> Plate
 
     def draw(figure: Figure) -> None:
         narrow = figure.get_size_inches()[0] * 72 <= NARROW
-        axes = framed(figure, 104 if narrow else 130, column + (4 if narrow else 62), 30, 8)
+        axes = framed(figure, 126 if narrow else 140, column + (4 if narrow else 62), 30, 8)
         scale = max(1.0, float(proceeds.limit))
         for row, ((word, revenue), amount) in enumerate(zip(rows, amounts, strict=True)):
             color = ACCENT if row == 0 else INK
