@@ -7,6 +7,7 @@ from typing import Any, Protocol, TypeAlias, TypeVar
 
 from gainshare.axioms.disguise import Attack
 from gainshare.axioms.verdicts import Verdict
+from gainshare.core.errors import Refused
 from gainshare.core.market import Market
 from gainshare.core.money import Asset
 from gainshare.core.random import Streams
@@ -99,6 +100,14 @@ class Sale:
 
 Answers: TypeAlias = tuple[tuple[str, str], ...]
 """Label and sentence for each question."""
+
+
+def require_asked(whys: Sequence[str], why: str, parties: Sequence[str], party: str) -> None:
+    """Raises Refused for a question that is none of these, or a party that has no part in what is seen; "" is both."""
+    if why and why not in whys:
+        raise Refused("unknown_value", "why", why, f"must be one of {', '.join(whys)}")
+    if party and party not in parties:
+        raise Refused("not_found", "party", party, "has no part in this trade, or it is sealed in this copy")
 
 
 @dataclass(frozen=True, slots=True)

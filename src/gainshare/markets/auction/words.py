@@ -10,11 +10,10 @@ from typing import TypeVar
 from gainshare.auctions.menu import Menu, cumulative_prices
 from gainshare.auctions.quality import openings
 from gainshare.core.arrays import MEASURE
-from gainshare.core.errors import Refused
 from gainshare.core.money import Asset
 from gainshare.core.words import counted, percent
 from gainshare.markets.auction.market import Bought, Order, Rules, Share, Sold, listed
-from gainshare.markets.kind import Answers, Words
+from gainshare.markets.kind import Answers, Words, require_asked
 
 WHYS = ("price", "quality", "payment", "share", "lost")
 """The questions; the last, what was missed, is answered when it is asked."""
@@ -70,10 +69,7 @@ def told(seen: Seen, why: str = "", party: str = "") -> Answers:
     why: one of WHYS, or "" for all but the last. party: whose share, "" for the largest; with "lost", who missed
     something. Raises Refused for another word, or a party without a part in the trade.
     """
-    if why and why not in WHYS:
-        raise Refused("unknown_value", "why", why, f"must be one of {', '.join(WHYS)}")
-    if party and party not in _parties(seen):
-        raise Refused("not_found", "party", party, "has no part in this trade, or it is sealed in this copy")
+    require_asked(WHYS, why, _parties(seen), party)
     found = [(label, _told(seen, label, party)) for label in ((why,) if why else WHYS[:-1])]
     sealed = [label for label, sentence in found if not sentence]
     hidden = [("sealed", f"{_listed(sealed)}: this copy does not show what the answer rests on.")] if sealed else []

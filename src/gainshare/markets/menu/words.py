@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeVar
 
-from gainshare.core.errors import Refused
 from gainshare.core.money import Asset
 from gainshare.core.words import counted, percent
-from gainshare.markets.kind import Answers, Words
+from gainshare.markets.kind import Answers, Words, require_asked
 from gainshare.markets.menu.lists import model_id
 from gainshare.markets.menu.records import (
     Bought,
@@ -150,10 +149,7 @@ def told(seen: Seen, why: str = "", party: str = "") -> Answers:
     why: one of WHYS, or "" for all but the last. party: whose share, "" for the largest. Raises Refused for another
     word, or a party without a part in the trade.
     """
-    if why and why not in WHYS:
-        raise Refused("unknown_value", "why", why, f"must be one of {', '.join(WHYS)}")
-    if party and party not in _parties(seen):
-        raise Refused("not_found", "party", party, "has no part in this trade, or it is sealed in this copy")
+    require_asked(WHYS, why, _parties(seen), party)
     found = [(label, _told(seen, label, party)) for label in ((why,) if why else WHYS[:-1])]
     hidden = [label for label, sentence in found if not sentence]
     sealed = [("sealed", f"{', '.join(hidden)}: this copy does not show what the answer rests on.")] if hidden else []
