@@ -4,7 +4,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as some
 
-from gainshare.core.questions import Table, table_id
+from gainshare.core.merkle import leaf, root
+from gainshare.core.questions import Table, documents, table_id
 
 KEYS = some.lists(some.text(max_size=4), min_size=2, max_size=2)
 
@@ -28,3 +29,11 @@ def test_every_cell_counts() -> None:
 
 def test_a_table_is_shown_in_a_line() -> None:
     assert repr(table(["a", "b"])) == "Table(2 rows: x)"
+
+
+def test_documents_are_named_by_their_texts_in_order_whatever_their_names() -> None:
+    one = table_id(documents(("a", "b"), (b"first", b"second")))
+    assert one == table_id(documents(("x", "y"), (b"first", b"second")))
+    assert one != table_id(documents(("a", "b"), (b"second", b"first")))
+    assert one == "sha256:" + root([leaf(b"first"), leaf(b"second")]).hex()
+    assert documents(("a", "b"), (b"first", b"second")).rows == 2

@@ -9,7 +9,10 @@ from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeAlias, TypeVar
 
+import numpy as np
+
 from gainshare.core.arrays import Floats
+from gainshare.core.merkle import leaf, root
 from gainshare.core.random import Rng
 
 Answer = TypeVar("Answer")
@@ -34,15 +37,17 @@ Source: TypeAlias = str | Derived
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Table:
-    """Numbers with names: what one seller brings, or the labels of a task.
+    """Numbers with names, or documents: what one seller brings, or the labels of a task.
 
     names: of the columns; a category stands as one 0/1 column for each of its values.
     values: (rows, columns). keys: name of each row, by which tables of different sellers are aligned.
+    texts: of documents, the bytes of each, in the order of the keys; such a table has no columns.
     """
 
     names: tuple[str, ...]
     values: Floats
     keys: tuple[str, ...]
+    texts: tuple[bytes, ...] = ()
 
     @property
     def rows(self) -> int:
@@ -53,8 +58,18 @@ class Table:
         return f"Table({self.rows} rows: {', '.join(self.names[:4])}{', ...' if len(self.names) > 4 else ''})"
 
 
+def documents(keys: Sequence[str], texts: Sequence[bytes]) -> Table:
+    """Documents as a table: a row for each, under its name."""
+    return Table((), np.zeros((len(texts), 0)), tuple(keys), tuple(texts))
+
+
 def table_id(table: Table) -> str:
-    """The content id of a table: SHA-256 of its shape, values and row keys, whoever brings it under whatever name."""
+    """The content id of a table, whoever brings it under whatever name.
+
+    SHA-256 of shape, values and row keys; of documents the Merkle root of their texts, so that some can be opened.
+    """
+    if table.texts:
+        return "sha256:" + root([leaf(text) for text in table.texts]).hex()
     content = hashlib.sha256(f"{table.values.shape}".encode())
     content.update(table.values.astype("<f8", order="C").tobytes())
     content.update("".join(f"{len(key)}:{key}" for key in table.keys).encode())
