@@ -1,0 +1,398 @@
+"""What a procurement stores: its rules and offers, the orders it takes, the states it is in, its evidence."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TypeAlias
+
+from gainshare.auctions.clock import Clock
+from gainshare.core.money import Asset
+from gainshare.gains.task import Task
+from gainshare.gains.text import TextTask
+from gainshare.ledger.claims import Pool
+from gainshare.markets.procurement.screening import Policy, Screened
+
+OPERATOR = "operator"
+"""The party that runs the auction, and buys unless the rules name somebody else."""
+
+PRIVATE, OPENED, LIVE = "private", "opened", "live"
+ASKS = (PRIVATE, OPENED, LIVE)
+"""Who sees asks: operator and auditors; everybody, once it is settled; nobody, since there are none but stay or leave."""
+
+PRICES = ("auto", "qmia", "guarded", "share-clock", "sequential", "random-3", "greedy", "literal")
+"""Words for what fixes prices; the last two are baselines, which break promises."""
+
+CASH, PREDICTIONS, LICENCE = "cash", "predictions", "licence"
+REDEEMED = (CASH, PREDICTIONS, LICENCE)
+"""For what a claim may be redeemed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """What the part of a payment that is not cash becomes: a claim on what the buyer earns with what it bought.
+
+    pool: the share of its revenue that pays claims, in (0, 1]. equity: the share of what is left of it once all claims
+    are paid that goes on to the tranche's sellers by weight, in [0, 1]. cliff, vests: steps of income before which
+    nothing of a claim is the seller's for good, and after which all is. transfers: whether claims may change hands.
+    fund: minor units set aside from which claims are redeemed early, each unit of face for `early` of a unit of cash.
+    predictions, licence: face that one prediction, and the model itself, cost; 0 where claims buy none.
+    """
+
+    pool: Fraction
+    equity: Fraction = Fraction(0)
+    cliff: int = 0
+    vests: int = 0
+    transfers: bool = False
+    fund: int = 0
+    early: Fraction = Fraction(1, 2)
+    predictions: int = 0
+    licence: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What fixes weights, prices and payments; frozen at the first trade.
+
+    asset: of every amount. budget: the most that is paid, face, minor units. price: a word of PRICES. reserve: the
+    most paid for a unit of gain, minor units, or None. cash: the share of a payment that is paid at once, in [0, 1].
+    claims: what becomes of the rest, None if all is cash. buyer: who pays. max_share: the most that one group may weigh
+    of all weights as measured, in (0, 1]. asks: a word of ASKS. step: the share by which the price of a live clock
+    falls each tick, in (0, 1). refresh: exits after which shares are measured anew, 0 for n / 10. policy: of screening.
+    """
+
+    asset: Asset
+    budget: int
+    price: str = "auto"
+    reserve: Fraction | None = None
+    cash: Fraction = Fraction(1)
+    claims: Claims | None = None
+    buyer: str = OPERATOR
+    max_share: Fraction = Fraction(1)
+    asks: str = PRIVATE
+    step: Fraction = Fraction(1, 20)
+    refresh: int = 0
+    policy: Policy = Policy()
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A seller's lot: party, its content id, the group declared or "", the licence declared or "".
+
+    away: whether the data stay with the seller, who reduces them; the content id is then all that is known of them.
+    """
+
+    party: str
+    source: str
+    group: str = ""
+    licence: str = ""
+    away: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Submit:
+    """A seller hands in the reduction of its lot. reduction: content id of its counts. each: root of those a document."""
+
+    id: str
+    party: str
+    reduction: str
+    each: str
+
+
+@dataclass(frozen=True, slots=True)
+class Weigh:
+    """Measure what each lot is worth to this task; the budget is set aside.
+
+    openings: of lots handed in reduced, by seller the content id of the documents that were opened by the challenge.
+    """
+
+    id: str
+    party: str
+    task: Task | TextTask
+    openings: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What a seller wants for its lot, at least: minor units of face."""
+
+    id: str
+    party: str
+    ask: int
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A seller's answer to the price of a live clock: it stays, or leaves for good. tick: the number of the price."""
+
+    id: str
+    party: str
+    stays: bool
+    tick: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """The clock moves on, and who has not answered this price leaves. tick: the number of the price."""
+
+    id: str
+    party: str
+    tick: int
+
+
+@dataclass(frozen=True, slots=True)
+class Close:
+    """No more asks: buy."""
+
+    id: str
+    party: str
+
+
+@dataclass(frozen=True, slots=True)
+class Income:
+    """What the buyer earned with what it bought. revenue: minor units."""
+
+    id: str
+    party: str
+    revenue: int
+
+
+@dataclass(frozen=True, slots=True)
+class Transfer:
+    """A claim changes hands. tranche: its number. units: of face."""
+
+    id: str
+    party: str
+    taker: str
+    tranche: int
+    units: int
+
+
+@dataclass(frozen=True, slots=True)
+class Redeem:
+    """A claim is given up for something. tranche: its number. what: a word of REDEEMED. count: units of face for cash,
+    predictions, or licences.
+    """
+
+    id: str
+    party: str
+    tranche: int
+    what: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Forfeit:
+    """A seller has cheated: what has not vested falls back to the buyer. reason: in words."""
+
+    id: str
+    party: str
+    seller: str
+    tranche: int
+    reason: str
+
+
+Order: TypeAlias = Submit | Weigh | Ask | Answer | Tick | Close | Income | Transfer | Redeem | Forfeit
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """A reduction that was handed in. challenge: from which the documents to be opened are drawn, hex."""
+
+    party: str
+    reduction: str
+    each: str
+    challenge: str
+
+
+@dataclass(frozen=True, slots=True)
+class Gathering:
+    """Lots are committed, nothing is weighed. pool: of the claims of earlier auctions."""
+
+    pool: Pool | None
+    submitted: tuple[Submitted, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """Weights are fixed and the budget is set aside; asks come in.
+
+    split: from which evaluation was drawn. weights: of the sellers, units of 2^-30 of gain. asked: so far.
+    """
+
+    task: Task | TextTask
+    split: str
+    weights: tuple[int, ...]
+    pool: Pool | None
+    asked: tuple[Ask, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Calling:
+    """A live clock runs."""
+
+    weighed: Weighed
+    clock: Clock
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What was to be bought is bought. pool: of claims, None if there are none. won: lots bought, by seller."""
+
+    task: Task | TextTask | None
+    split: str
+    pool: Pool | None
+    won: tuple[int, ...]
+
+
+State: TypeAlias = Gathering | Weighed | Calling | Settled
+
+
+@dataclass(frozen=True, slots=True)
+class Weight:
+    """What a seller's lots weigh.
+
+    gain: measured, of 1, with its standard error. weight: what counts, units of 2^-30 of gain, after discounts and
+    clipped. screened: what screening found, a line for each lot; copies: how many lots somebody offered before.
+    """
+
+    party: str
+    gain: float
+    stderr: float
+    weight: int
+    screened: tuple[Screened, ...] = ()
+    copies: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Weighing:
+    """The evidence of weights. grand: gain of all lots together. text: digest of the evaluation text, "" for tables.
+    size: evaluation bytes or rows. price: the rule that weights chose. method: by which worths were found.
+    """
+
+    weights: tuple[Weight, ...]
+    grand: float
+    text: str
+    size: int
+    price: str
+    method: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The evidence of an ask: that it came. number: how many there are."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """The evidence of a live clock's step. tick: the number of the price. rate: in force, minor units a weight unit.
+    active: who may still answer. offer: what this price means to each of them, minor units.
+    """
+
+    tick: int
+    rate: Fraction
+    active: tuple[str, ...]
+    offers: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Lot:
+    """What came of one seller.
+
+    weight: units of 2^-30 of gain. ask: face, None on a live clock or where none was made. pay: face, minor units;
+    cash, claim: its parts. wins_up_to: the largest ask that wins while all others stand, None where none does or asks
+    are not known. why: a word of LOST, "" for winners.
+    """
+
+    party: str
+    weight: int
+    ask: int | None
+    pay: int
+    cash: int
+    claim: int
+    wins_up_to: int | None
+    why: str
+
+
+SOLD = ""
+NO_ASK, NO_WEIGHT, OVER_BUDGET, OVER_RESERVE, ABOVE, TOO_MUCH, LEFT = (
+    "no ask",
+    "no weight",
+    "over budget",
+    "over reserve",
+    "above price",
+    "too much together",
+    "left",
+)
+LOST = (NO_ASK, NO_WEIGHT, OVER_BUDGET, OVER_RESERVE, ABOVE, TOO_MUCH, LEFT)
+"""Why a lot was not bought."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rival:
+    """What another rule would have bought at these asks: its name, weight, cost in minor units of face."""
+
+    price: str
+    weight: int
+    spent: int
+
+
+@dataclass(frozen=True, slots=True)
+class Bought:
+    """The evidence of buying. rate: minor units a weight unit, None where nobody won or each has its own. price: the
+    rule. tranche: number of the claims that were issued, 0 for none. coin: of random-3, else -1. rivals: other rules.
+    """
+
+    lots: tuple[Lot, ...]
+    rate: Fraction | None
+    price: str
+    tranche: int
+    coin: int
+    rivals: tuple[Rival, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Paid:
+    """One holder's part of an income. tranche: by which. face, equity: minor units paid. held: kept until it vests.
+    claim: left.
+    """
+
+    party: str
+    tranche: int
+    face: int
+    equity: int
+    held: int
+    claim: int
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """The evidence of an income. revenue: minor units. entered: into the pool. buyer: what the buyer keeps of that."""
+
+    revenue: int
+    entered: int
+    buyer: int
+    paid: tuple[Paid, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """The evidence of a change of claims. tranche: its number. units: of face. got: minor units of cash, predictions or
+    licences. left: what remains of the claim.
+    """
+
+    party: str
+    tranche: int
+    units: int
+    got: int
+    left: int
+
+
+@dataclass(frozen=True, slots=True)
+class Unchanged:
+    """The evidence of an order that came to nothing, and why: it is settled, and not tried again later."""
+
+    reason: str
+
+
+Evidence: TypeAlias = Submitted | Weighing | Asked | Called | Bought | Received | Moved | Unchanged
