@@ -14,7 +14,7 @@ from gainshare.core.arrays import MEASURE, measures
 from gainshare.core.codec import content_id
 from gainshare.core.errors import Refused
 from gainshare.core.money import charge
-from gainshare.core.questions import Ask, Source
+from gainshare.core.questions import Ask
 from gainshare.core.random import Streams
 from gainshare.core.trades import Deed, Delivery, Entry, Trade
 from gainshare.gains.grades import Grade, Graded
@@ -63,7 +63,7 @@ from gainshare.markets.menu.records import (
     Unpublished,
     Worth,
 )
-from gainshare.markets.offers import Offer, required
+from gainshare.markets.offers import Offer, first_held, required
 from gainshare.prices.menus.revenue import METHODS
 from gainshare.prices.menus.survey import Answer
 
@@ -76,7 +76,7 @@ class MenuMarket:
         _require_sound(rules)
         self.rules, self.offers = rules, required(offers)
         self.sellers = tuple(dict.fromkeys(offer.group or offer.party for offer in self.offers))
-        held = _first_held(self.offers)
+        held = first_held(self.offers)
         self.players = tuple(seller for seller in self.sellers if held[seller])
         self.copies = tuple(seller for seller in self.sellers if not held[seller])
         self._data: Players = tuple(
@@ -256,18 +256,6 @@ def _require_sound(rules: Rules) -> None:
     for field in ("time_limit", "models"):
         if getattr(rules, field) < 1:
             raise Refused("out_of_range", f"rules.{field}", getattr(rules, field), "must be at least 1")
-
-
-def _first_held(offers: Sequence[Offer]) -> dict[str, tuple[Source, ...]]:
-    """By seller the data that nobody offered before: exact copies are the earliest offer's."""
-    seen = set[str]()
-    held: dict[str, tuple[Source, ...]] = {}
-    for offer in offers:
-        seller = offer.group or offer.party
-        fresh = () if offer.source in seen else (offer.source,)
-        held[seller] = (*held.get(seller, ()), *fresh)
-        seen.add(offer.source)
-    return held
 
 
 def _require_welcome(state: State, order: Order, welcome: tuple[type, ...]) -> None:

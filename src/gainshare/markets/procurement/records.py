@@ -16,7 +16,7 @@ OPERATOR = "operator"
 
 PRIVATE, OPENED, LIVE = "private", "opened", "live"
 ASKS = (PRIVATE, OPENED, LIVE)
-"""Who sees asks: operator and auditors; everybody, once it is settled; nobody, since there are none but stay or leave."""
+"""Who sees asks: operator and auditors; everybody, once all is settled; nobody: there are only answers to a clock."""
 
 PRICES = ("auto", "qmia", "guarded", "share-clock", "sequential", "random-3", "greedy", "literal")
 """Words for what fixes prices; the last two are baselines, which break promises."""
@@ -48,6 +48,9 @@ class Claims:
     licence: int = 0
 
 
+DEFAULT = Policy()
+
+
 @dataclass(frozen=True, slots=True)
 class Rules:
     """What fixes weights, prices and payments; frozen at the first trade.
@@ -70,7 +73,7 @@ class Rules:
     asks: str = PRIVATE
     step: Fraction = Fraction(1, 20)
     refresh: int = 0
-    policy: Policy = Policy()
+    policy: Policy = DEFAULT
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +92,7 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Submit:
-    """A seller hands in the reduction of its lot. reduction: content id of its counts. each: root of those a document."""
+    """A seller hands in its lot reduced. reduction: content id of its counts. each: root of those of each document."""
 
     id: str
     party: str
@@ -168,8 +171,9 @@ class Transfer:
 
 @dataclass(frozen=True, slots=True)
 class Redeem:
-    """A claim is given up for something. tranche: its number. what: a word of REDEEMED. count: units of face for cash,
-    predictions, or licences.
+    """A claim is given up for something.
+
+    tranche: its number. what: a word of REDEEMED. count: units of face for cash, else predictions or licences.
     """
 
     id: str
@@ -264,8 +268,10 @@ class Weight:
 
 @dataclass(frozen=True, slots=True)
 class Weighing:
-    """The evidence of weights. grand: gain of all lots together. text: digest of the evaluation text, "" for tables.
-    size: evaluation bytes or rows. price: the rule that weights chose. method: by which worths were found.
+    """The evidence of weights.
+
+    grand: gain of all lots together. text: digest of the evaluation text, "" for tables. size: of it, bytes. price: the
+    rule that the weights chose. method: by which worths were found.
     """
 
     weights: tuple[Weight, ...]
@@ -285,8 +291,10 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Called:
-    """The evidence of a live clock's step. tick: the number of the price. rate: in force, minor units a weight unit.
-    active: who may still answer. offer: what this price means to each of them, minor units.
+    """The evidence of a live clock's step.
+
+    tick: the number of the price. rate: in force, minor units a weight unit. active: who may still answer. offers: what
+    this price means to each of them, minor units.
     """
 
     tick: int
@@ -314,8 +322,7 @@ class Lot:
     why: str
 
 
-SOLD = ""
-NO_ASK, NO_WEIGHT, OVER_BUDGET, OVER_RESERVE, ABOVE, TOO_MUCH, LEFT = (
+NO_ASK, NO_WEIGHT, OVER_BUDGET, OVER_RESERVE, ABOVE, TOO_MUCH, LEFT, OVERSPENT = (
     "no ask",
     "no weight",
     "over budget",
@@ -323,24 +330,18 @@ NO_ASK, NO_WEIGHT, OVER_BUDGET, OVER_RESERVE, ABOVE, TOO_MUCH, LEFT = (
     "above price",
     "too much together",
     "left",
+    "overspent",
 )
-LOST = (NO_ASK, NO_WEIGHT, OVER_BUDGET, OVER_RESERVE, ABOVE, TOO_MUCH, LEFT)
+LOST = (NO_ASK, NO_WEIGHT, OVER_BUDGET, OVER_RESERVE, ABOVE, TOO_MUCH, LEFT, OVERSPENT)
 """Why a lot was not bought."""
 
 
 @dataclass(frozen=True, slots=True)
-class Rival:
-    """What another rule would have bought at these asks: its name, weight, cost in minor units of face."""
-
-    price: str
-    weight: int
-    spent: int
-
-
-@dataclass(frozen=True, slots=True)
 class Bought:
-    """The evidence of buying. rate: minor units a weight unit, None where nobody won or each has its own. price: the
-    rule. tranche: number of the claims that were issued, 0 for none. coin: of random-3, else -1. rivals: other rules.
+    """The evidence of buying.
+
+    rate: minor units a weight unit, None where nobody won or each has its own. price: the rule. tranche: number of the
+    claims that were issued, 0 for none. coin: of random-3, else -1.
     """
 
     lots: tuple[Lot, ...]
@@ -348,13 +349,13 @@ class Bought:
     price: str
     tranche: int
     coin: int
-    rivals: tuple[Rival, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Paid:
-    """One holder's part of an income. tranche: by which. face, equity: minor units paid. held: kept until it vests.
-    claim: left.
+    """One holder's part of an income.
+
+    tranche: by which. face, equity: minor units paid. held: kept until it vests. claim: left.
     """
 
     party: str
@@ -377,8 +378,9 @@ class Received:
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """The evidence of a change of claims. tranche: its number. units: of face. got: minor units of cash, predictions or
-    licences. left: what remains of the claim.
+    """The evidence of a change of claims.
+
+    tranche: its number. units: of face. got: minor units of cash, predictions or licences. left: of the claim.
     """
 
     party: str
