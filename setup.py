@@ -16,6 +16,7 @@ KERNELS = {
     "filling": ["filling_fill"],
     "linear": ["linear_prefixes"],
     "menus": ["menu_pair_prices", "menu_cover_prices", "menu_disjoint_prices", "menu_cover_costs"],
+    "ngrams": ["ngrams_count", "ngrams_likelihoods"],
     "selection": ["selection_greedy", "selection_search"],
 }
 """The libraries, and what each exports."""
