@@ -16,4 +16,4 @@ def vested(age: int, *, cliff: int = 0, vests: int = 0) -> Fraction:
     """
     if age >= vests:
         return Fraction(1)
-    return Fraction(max(0, age - cliff), vests - cliff)
+    return Fraction(age - cliff, vests - cliff) if age > cliff else Fraction(0)
