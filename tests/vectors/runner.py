@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.vectors import auctions, games, menus, prices, splits
+from tests.vectors import auctions, claims, counterexamples, games, menus, prices, procurements, splits
 from tests.vectors.bad_inputs import CALLS, refusal
 from tests.vectors.figures import Difference, differences
 
@@ -39,10 +39,23 @@ KINDS: dict[str, Run] = {
     "menu_prices": menus.priced,
     "supported_shapley": menus.supported,
     "distribution": menus.divided,
+    "procurement": procurements.additive,
+    "procurement_by_sets": procurements.submodular,
+    "share_table": procurements.share_table,
+    "bad_procurement": procurements.refused,
+    "ledger": claims.history,
+    "mixed": claims.payments,
+    "counterexample": counterexamples.counterexample,
 }
 
 TOLERANCES = {"mwu": 1e-15, "feature_sellers_gain_1_minus_rmse_over_std": 1e-9}
 """For the floats of kinds whose cases state none; elsewhere they are exact."""
+
+COMPUTED = {"C4_regulariser_sybil"}
+"""Counterexamples that hold a figure in floats."""
+
+MIXED_INPUTS = {"name", "c", "w", "B", "alpha_ppm"}
+"""What of a mixed payment is given; all else is expected."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +87,10 @@ def cases(content: Any, name: str) -> list[Case]:
             return [*_splits(once), *_sequences(streams)]
         case {"pricing": [*offers], "supported_shapley": [*worths], "distribution": [*payments]}:
             return [*_menus(offers), *_expected("supported_shapley", worths), *_expected("distribution", payments)]
+        case {"additive": _, "submodular": _, "share_tables": _, "must_reject": _, "ledger": _, "mixed": _}:
+            return list(_procurements(content))
+        case {"C1_budget_firstloser": _}:
+            return list(_counterexamples(content))
         case {"kind": str(kind)}:
             return [Case(name, kind, content, _outcome(content), TOLERANCES.get(kind, 0.0))]
         case [{"id": _, "surface": _, "call": _}, *_]:
@@ -101,6 +118,28 @@ def _sequences(listed: Sequence[Sequence[Mapping[str, Any]]]) -> Iterator[Case]:
 def _menus(listed: Sequence[Mapping[str, Any]]) -> Iterator[Case]:
     for each in listed:
         yield Case(f"menu/{each['id']}", "menu_prices", each, menus.in_any_order(each["expected"]))
+
+
+def _procurements(content: Mapping[str, Any]) -> Iterator[Case]:
+    """All lists of a file of procurements: what is not an input is expected, or that the inputs are refused."""
+    kinds = {"additive": "procurement", "submodular": "procurement_by_sets", "share_tables": "share_table"}
+    for section, kind in kinds.items():
+        for each in content[section]:
+            out = {name: held for name, held in each.items() if name not in procurements.INPUTS}
+            yield Case(f"{section}/{each['name']}", kind, each, out)
+    for place, each in enumerate(content["must_reject"]):
+        yield Case(f"must_reject/{place}", "bad_procurement", each, {"refused": [True] * 4})
+    for each in content["ledger"]:
+        yield Case(each["name"], "ledger", each, each["steps"])
+    for each in content["mixed"]:
+        out = {name: held for name, held in each.items() if name not in MIXED_INPUTS}
+        yield Case(each["name"], "mixed", each, out)
+
+
+def _counterexamples(content: Mapping[str, Mapping[str, Any]]) -> Iterator[Case]:
+    for key, each in content.items():
+        out = {name: held for name, held in each.items() if name not in counterexamples.INPUTS}
+        yield Case(key, "counterexample", {"key": key, **each}, out, 1e-12 if key in COMPUTED else 0.0)
 
 
 def _expected(kind: str, listed: Sequence[Mapping[str, Any]]) -> Iterator[Case]:

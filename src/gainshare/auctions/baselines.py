@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import accumulate
 
-from gainshare.auctions.asks import amount, amounts, ranked, whole
+from gainshare.auctions.asks import amount, amounts, ranked, supply, whole
 from gainshare.auctions.procurement import Purchase, offered, proportional
 
 Value = Callable[[tuple[int, ...]], int | Fraction]
@@ -147,3 +147,19 @@ def marginal_at_selection(asks: Sequence[int], value: Value, budget: int) -> Pur
             rates.append(Fraction(ask) / extra)
     rate = min(rates)
     return offered(len(asked), held, rate, [rate * each for each in adds])
+
+
+def fractional_optimum(asks: Sequence[int], weights: Sequence[int], budget: int) -> Fraction:
+    """The most weight that the budget buys from who knows all costs and may buy parts of offers; no ask over budget.
+
+    >>> fractional_optimum([1, 9], [5, 1000], 10), fractional_optimum([2, 4], [1, 1], 4)
+    (Fraction(1005, 1), Fraction(3, 2))
+    """
+    held = supply(asks, weights, budget, None)
+    bought, left = Fraction(0), budget
+    for provider in held.order:
+        ask, weight = held.asks[provider], held.weights[provider]
+        if ask > left:
+            return bought + Fraction(left * weight, ask)
+        bought, left = bought + weight, left - ask
+    return bought

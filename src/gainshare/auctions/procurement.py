@@ -16,7 +16,7 @@ from gainshare.auctions.asks import supply, whole
 class Purchase:
     """Whom to buy from, and what each is paid.
 
-    winners: ascending. rate: the last price per weight, None if nobody wins or no rate was ever needed.
+    winners: ascending. rate: the price per weight; None if there is none, such as where nobody wins.
     due: for each winner what it is owed in units of `unit` minor units, exactly. paid: for each provider whole minor
     units, what it is owed rounded down; 0 for losers.
     """

@@ -38,4 +38,4 @@ def sequential(
         if 0 < offer <= left and ask <= offer:
             bought, held, left = [*bought, provider], then, left - offer
             offers[provider] = offer
-    return offered(len(asked), bought, rate if bought else None, offers)
+    return offered(len(asked), bought, rate, offers)
