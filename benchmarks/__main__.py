@@ -4,10 +4,12 @@ import sys
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from importlib.metadata import version
+from itertools import chain
 from pathlib import Path
 
 from threadpoolctl import threadpool_limits
 
+from benchmarks import text
 from benchmarks.contest import REPETITIONS, Contest, Timed, held
 from benchmarks.contests import contests
 from benchmarks.machine import described, table
@@ -31,7 +33,7 @@ Milliseconds belong to this machine; the ratio to the first way is the figure to
 def main() -> int:
     """Time every contest, print the table and keep it."""
     with threadpool_limits(1):
-        timed = list(_watched(contests()))
+        timed = list(_watched(chain(contests(), text.contests())))
     figures = table(HEADER, [_row(one) for one in timed], numbers=range(2, 4))
     print(figures)
     packages = {"numpy": version("numpy"), "sklearn": version("scikit-learn")}
