@@ -9,6 +9,7 @@ KINDS: Mapping[str, Kind] = Catalog(
     {
         "auction": "gainshare.markets.auction.kind:AUCTION",
         "menu": "gainshare.markets.menu.kind:MENU",
+        "procurement": "gainshare.markets.procurement.kind:PROCUREMENT",
     }
 )
 """What each kind brings, by its name in charters and market files."""

@@ -8,8 +8,9 @@ from gainshare.auctions.clock import Clock
 from gainshare.core.money import Asset
 from gainshare.gains.task import Task
 from gainshare.gains.text import TextTask
-from gainshare.ledger.claims import Pool
+from gainshare.ledger.claims import Payouts, Pool
 from gainshare.markets.procurement.screening import Policy, Screened
+from gainshare.markets.procurement.weighing import Scales
 
 OPERATOR = "operator"
 """The party that runs the auction, and buys unless the rules name somebody else."""
@@ -219,11 +220,10 @@ class Gathering:
 class Weighed:
     """Weights are fixed and the budget is set aside; asks come in.
 
-    split: from which evaluation was drawn. weights: of the sellers, units of 2^-30 of gain. asked: so far.
+    scales: on which lots were weighed. weights: of the sellers, units of 2^-30 of gain. asked: so far.
     """
 
-    task: Task | TextTask
-    split: str
+    scales: Scales
     weights: tuple[int, ...]
     pool: Pool | None
     asked: tuple[Ask, ...] = ()
@@ -231,20 +231,20 @@ class Weighed:
 
 @dataclass(frozen=True, slots=True)
 class Calling:
-    """A live clock runs."""
+    """A live clock runs. tick: the number of its price, from 1."""
 
     weighed: Weighed
     clock: Clock
+    tick: int
 
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """What was to be bought is bought. pool: of claims, None if there are none. won: lots bought, by seller."""
+    """Buying is over. won: places of sellers whose lots were. pool: of claims, None if there are none."""
 
-    task: Task | TextTask | None
-    split: str
-    pool: Pool | None
+    scales: Scales
     won: tuple[int, ...]
+    pool: Pool | None
 
 
 State: TypeAlias = Gathering | Weighed | Calling | Settled
@@ -270,13 +270,12 @@ class Weight:
 class Weighing:
     """The evidence of weights.
 
-    grand: gain of all lots together. text: digest of the evaluation text, "" for tables. size: of it, bytes. price: the
-    rule that the weights chose. method: by which worths were found.
+    grand: gain of all lots together. size: of the evaluation text in bytes, 0 for tables. price: the rule that weights
+    chose. method: by which worths were found.
     """
 
     weights: tuple[Weight, ...]
     grand: float
-    text: str
     size: int
     price: str
     method: str
@@ -341,7 +340,7 @@ class Bought:
     """The evidence of buying.
 
     rate: minor units a weight unit, None where nobody won or each has its own. price: the rule. tranche: number of the
-    claims that were issued, 0 for none. coin: of random-3, else -1.
+    claims that were issued, 0 for none. coin: of random-3, else -1. buyer: who paid.
     """
 
     lots: tuple[Lot, ...]
@@ -349,43 +348,28 @@ class Bought:
     price: str
     tranche: int
     coin: int
+    buyer: str
 
 
 @dataclass(frozen=True, slots=True)
-class Paid:
-    """One holder's part of an income.
+class Received:
+    """The evidence of an income: revenue in minor units, and where the pool's part of it went."""
 
-    tranche: by which. face, equity: minor units paid. held: kept until it vests. claim: left.
+    revenue: int
+    payouts: Payouts
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """The evidence of a claim that changed hands, was redeemed or forfeited.
+
+    tranche: its number. face: minor units of claim given away or given up. got: minor units of cash, or predictions or
+    licences, for which it was given up. left: face outstanding of the party.
     """
 
     party: str
     tranche: int
     face: int
-    equity: int
-    held: int
-    claim: int
-
-
-@dataclass(frozen=True, slots=True)
-class Received:
-    """The evidence of an income. revenue: minor units. entered: into the pool. buyer: what the buyer keeps of that."""
-
-    revenue: int
-    entered: int
-    buyer: int
-    paid: tuple[Paid, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Moved:
-    """The evidence of a change of claims.
-
-    tranche: its number. units: of face. got: minor units of cash, predictions or licences. left: of the claim.
-    """
-
-    party: str
-    tranche: int
-    units: int
     got: int
     left: int
 

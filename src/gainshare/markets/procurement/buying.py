@@ -1,0 +1,176 @@
+"""Whom to buy from at what price: the rules of procurement on weights and asks, and why each loser lost."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import TypeAlias
+
+from gainshare.auctions.baselines import greedy, literal
+from gainshare.auctions.guarded import guarded
+from gainshare.auctions.procurement import Purchase, automatic, qmia
+from gainshare.auctions.random3 import random3
+from gainshare.auctions.sequential import sequential
+from gainshare.auctions.share_clock import share_clock
+from gainshare.auctions.thresholds import wins_up_to
+from gainshare.core.questions import Ask
+from gainshare.ledger.mixed import mixed
+from gainshare.markets.procurement.records import (
+    ABOVE,
+    LEFT,
+    LIVE,
+    NO_ASK,
+    NO_WEIGHT,
+    OVER_BUDGET,
+    OVER_RESERVE,
+    OVERSPENT,
+    TOO_MUCH,
+    Lot,
+    Rules,
+)
+from gainshare.markets.procurement.weighing import Scales, per_weight
+
+Mechanism: TypeAlias = Callable[[Sequence[int]], Purchase]
+"""From asks what is bought; weights, budget and reserve are bound."""
+
+ADDITIVE = ("qmia", "guarded", "random-3", "literal")
+"""Rules that need weights alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """What lies on the table when the market buys, of all sellers.
+
+    rules. price: the rule, never "auto". weights: units of 2^-30 of gain. asks: face, None where none was made. coin:
+    of random-3, 0 to 2.
+    """
+
+    rules: Rules
+    price: str
+    weights: tuple[int, ...]
+    asks: tuple[int | None, ...]
+    coin: int = 0
+
+    @property
+    def reserve(self) -> Fraction | None:
+        """The most that is paid for a unit of weight, minor units."""
+        return None if self.rules.reserve is None else per_weight(self.rules.reserve)
+
+    @property
+    def present(self) -> tuple[int, ...]:
+        """Sellers who asked and weigh something."""
+        asked = (one for one, ask in enumerate(self.asks) if ask is not None)
+        return tuple(one for one in asked if self.weights[one] > 0)
+
+
+def chosen(price: str, weights: Sequence[int]) -> str:
+    """The rule meant by a word of PRICES: of "auto" what weights alone decide."""
+    return automatic(weights) if price == "auto" else price
+
+
+def mechanism(table: Table, scales: Scales, ask: Ask) -> Mechanism:
+    """The rule, of the asks of those present, in their order."""
+    rules, members = table.rules, table.present
+    weights = [table.weights[one] for one in members]
+    if table.price in ADDITIVE:
+        return additive(table.price, weights, rules.budget, reserve=table.reserve, coin=table.coin)
+
+    def meant(active: Sequence[int]) -> tuple[int, ...]:
+        return tuple(members[one] for one in active)
+
+    if table.price == "share-clock":
+
+        def shares(active: Sequence[int]) -> tuple[int, ...]:
+            return scales.shares(meant(active), ask)
+
+        refresh = rules.refresh or max(1, len(members) // 10)
+        return lambda asks: share_clock(asks, shares, rules.budget, reserve=table.reserve, refresh=refresh)
+
+    def value(active: Sequence[int]) -> int:
+        return scales.gain(meant(active), ask)
+
+    if table.price == "greedy":
+        return lambda asks: greedy(asks, value, rules.budget)
+    target = Fraction(sum(table.weights), 2)
+    return lambda asks: sequential(asks, value, rules.budget, target=target, reserve=table.reserve)
+
+
+def additive(
+    price: str, weights: Sequence[int], budget: int, *, reserve: Fraction | None = None, coin: int = 0
+) -> Mechanism:
+    """A rule of ADDITIVE on these weights."""
+    if price == "literal":
+        return lambda asks: literal(asks, weights, budget)
+    if price == "random-3":
+        return lambda asks: random3(asks, weights, budget, reserve=reserve, coin=coin)
+    rule = guarded if price == "guarded" else qmia
+    return lambda asks: rule(asks, weights, budget, reserve=reserve)
+
+
+def lots(table: Table, parties: Sequence[str], scales: Scales, ask: Ask) -> tuple[tuple[Lot, ...], Fraction | None]:
+    """What came of every seller, and the price of a unit of weight."""
+    members = table.present
+    rule = mechanism(table, scales, ask)
+    asks = [asked(table, one) for one in members]
+    found = rule(asks)
+    if sum(found.paid) > table.rules.budget:
+        return overspent(table, parties), None
+    won = {members[place]: found.pay[place] for place in found.winners}
+    made = _lots(table, parties, won, found.rate)
+    if table.price in ADDITIVE:
+        tops = {one: wins_up_to(rule, asks, place) for place, one in enumerate(members)}
+        made = tuple(replace(lot, wins_up_to=tops.get(one)) for one, lot in enumerate(made))
+    return made, found.rate
+
+
+def stayed(table: Table, parties: Sequence[str], found: Purchase) -> tuple[Lot, ...]:
+    """What came of every seller on a live clock, on which nobody asks."""
+    return _lots(table, parties, {one: found.pay[one] for one in found.winners}, found.rate)
+
+
+def _lots(table: Table, parties: Sequence[str], won: Mapping[int, Fraction], rate: Fraction | None) -> tuple[Lot, ...]:
+    """won: winners, and what each is due, exactly."""
+    made = []
+    for one, party in enumerate(parties):
+        cash, claim = mixed(won.get(one, Fraction(0)), table.rules.cash)
+        why = "" if one in won else _lost(table, one, rate)
+        made.append(Lot(party, table.weights[one], table.asks[one], cash + claim, cash, claim, None, why))
+    return tuple(made)
+
+
+def overspent(table: Table, parties: Sequence[str]) -> tuple[Lot, ...]:
+    """What comes of sellers where a baseline would have spent more than there is: nothing is bought."""
+    present = set(table.present)
+    return tuple(
+        Lot(
+            party,
+            table.weights[one],
+            table.asks[one],
+            0,
+            0,
+            0,
+            None,
+            OVERSPENT if one in present else _lost(table, one),
+        )
+        for one, party in enumerate(parties)
+    )
+
+
+def asked(table: Table, one: int) -> int:
+    """What somebody present asks."""
+    ask = table.asks[one]
+    assert ask is not None, "those present asked"
+    return ask
+
+
+def _lost(table: Table, one: int, rate: Fraction | None = None) -> str:
+    """Why this seller's lot was not bought: what is true of it alone before what depends on others."""
+    ask, weight = table.asks[one], table.weights[one]
+    if not weight:
+        return NO_WEIGHT
+    if ask is None:
+        return LEFT if table.price == LIVE else NO_ASK
+    if ask > table.rules.budget:
+        return OVER_BUDGET
+    if table.reserve is not None and ask > table.reserve * weight:
+        return OVER_RESERVE
+    return ABOVE if rate is not None and ask > rate * weight else TOO_MUCH

@@ -1,0 +1,372 @@
+"""The sentences of a procurement: why this price, what a lot weighs, who is paid what, and why one was not bought."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, TypeVar
+
+from gainshare.core.arrays import MEASURE
+from gainshare.core.money import Asset
+from gainshare.core.words import counted, percent
+from gainshare.ledger.claims import Payout
+from gainshare.markets.kind import Answers, Words, require_asked
+from gainshare.markets.procurement.records import (
+    ABOVE,
+    LEFT,
+    LIVE,
+    NO_ASK,
+    NO_WEIGHT,
+    OVER_BUDGET,
+    OVER_RESERVE,
+    OVERSPENT,
+    TOO_MUCH,
+    Ask,
+    Asked,
+    Bought,
+    Called,
+    Evidence,
+    Forfeit,
+    Lot,
+    Moved,
+    Order,
+    Received,
+    Redeem,
+    Rules,
+    Submitted,
+    Transfer,
+    Weighing,
+    Weight,
+)
+
+WHYS = ("price", "quality", "payment", "share", "lost")
+"""The questions; the last, why a lot was not bought, is answered when it is asked."""
+
+Record = TypeVar("Record")
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What somebody sees of a trade: the rules, and of the rest what is not sealed in its copy.
+
+    found: the evidence; of buying perhaps without asks and payments. lot, part: a seller's own.
+    """
+
+    rules: Rules
+    order: Order | None = None
+    found: Evidence | None = None
+    lot: Lot | None = None
+    part: Payout | None = None
+
+
+def seen(rules: Rules, records: Sequence[object]) -> Seen:
+    """What is seen of a trade in these records."""
+    return Seen(
+        rules,
+        order=_first(records, Order),
+        found=_first(records, Evidence),
+        lot=_first(records, Lot),
+        part=_first(records, Payout),
+    )
+
+
+def _first(records: Sequence[object], wanted: Any) -> Any:
+    return next((one for one in records if isinstance(one, wanted)), None)
+
+
+def per_gain(asset: Asset, rate: Fraction) -> str:
+    """A price of a unit of weight as people meet it: of a unit of gain, floored to the minor unit."""
+    return f"{asset.show(int(rate * MEASURE))}/gain"
+
+
+def gain(weight: int) -> str:
+    """A weight as people meet it: gain, of 1."""
+    return f"{weight / MEASURE:.4f}"
+
+
+def unbought(lot: Lot, found: Bought, rules: Rules) -> str:
+    """Why this lot was not bought, in a few words; "" if it was. Asks that are not seen are not told."""
+    return _REASONS[lot.why](lot, found, rules) if lot.why else ""
+
+
+def _each(lot: Lot, asset: Asset) -> str:
+    return per_gain(asset, Fraction(lot.ask or 0, lot.weight))
+
+
+def _asks(lot: Lot, rules: Rules) -> str:
+    return "" if lot.ask is None else f"{_each(lot, rules.asset)}, "
+
+
+def _above(lot: Lot, found: Bought, rules: Rules) -> str:
+    price = f"the price is {per_gain(rules.asset, found.rate)}" if found.rate is not None else "that is too much"
+    return f"{_asks(lot, rules)}{price}"
+
+
+def _together(lot: Lot, _: Bought, rules: Rules) -> str:
+    return f"{_asks(lot, rules)}with it the budget of {rules.asset.show(rules.budget)} would not pay all"
+
+
+_REASONS: Mapping[str, Callable[[Lot, Bought, Rules], str]] = {
+    NO_ASK: lambda lot, found, rules: "no ask",
+    NO_WEIGHT: lambda lot, found, rules: "weighs nothing: it adds no gain, or nothing of it passed",
+    OVER_BUDGET: lambda lot, found, rules: f"asks more than the budget of {rules.asset.show(rules.budget)}",
+    OVER_RESERVE: lambda lot, found, rules: (
+        f"{_asks(lot, rules)}over the reserve of {rules.asset.show(int(rules.reserve or 0))}/gain"
+    ),
+    ABOVE: _above,
+    TOO_MUCH: _together,
+    LEFT: lambda lot, found, rules: "left the clock",
+    OVERSPENT: lambda lot, found, rules: "nothing was bought: this rule would have spent more than the budget",
+}
+"""Why a lot was not bought, by the words of LOST."""
+
+
+def answer(trade: str, seen: Seen) -> str:
+    """The answer first, as far as it is seen."""
+    if seen.lot:
+        return f"{trade}: {_own(seen.lot, seen)}"
+    if seen.part:
+        return f"{trade}: {_part(seen.part, seen.rules.asset)}"
+    if seen.found is None:
+        return f"{trade}: nothing of it is shown."
+    return f"{trade}: {_headline(seen.order, seen.found, seen.rules.asset)}"
+
+
+def _own(lot: Lot, seen: Seen) -> str:
+    asset = seen.rules.asset
+    if lot.why:
+        assert isinstance(seen.found, Bought), "whoever sees its lot sees what was bought"
+        return f"{lot.party} sells nothing: {unbought(lot, seen.found, seen.rules)}."
+    paid = f"{lot.party} is paid {asset.show(lot.pay)} for gain {gain(lot.weight)}"
+    return f"{paid}: {asset.show(lot.cash)} in cash, {asset.show(lot.claim)} as a claim." if lot.claim else f"{paid}."
+
+
+def _part(part: Payout, asset: Asset) -> str:
+    held = f", {asset.show(part.held)} is held until it vests" if part.held > 0 else ""
+    return f"{part.party} is paid {asset.show(part.paid)} on its claim{held}; {asset.show(part.claim)} is left."
+
+
+def _headline(order: Order | None, found: Evidence, asset: Asset) -> str:
+    """What came of an order, in a sentence."""
+    if isinstance(found, Submitted):
+        return f"{found.party} hands in its lot, reduced where it lies."
+    if isinstance(found, Weighing):
+        return _weighing(found)
+    if isinstance(found, Asked):
+        asked = f"{order.party} asks {asset.show(order.ask)}" if isinstance(order, Ask) else "a seller asks"
+        return f"{asked}: {counted(found.number, 'ask')} so far."
+    if isinstance(found, Called):
+        return _called(found, asset)
+    if isinstance(found, Bought):
+        return _bought(found, asset)
+    if isinstance(found, Received):
+        paid = sum(part.paid for part in found.payouts.parts)
+        into = asset.show(found.payouts.entered)
+        return f"of an income of {asset.show(found.revenue)}, {into} enters the pool and pays {asset.show(paid)}."
+    if isinstance(found, Moved):
+        return _moved(order, found, asset)
+    return f"comes to nothing: {found.reason}."
+
+
+def _weighing(found: Weighing) -> str:
+    weighed = [each for each in found.weights if each.weight]
+    lots = f"{len(weighed):,} of {counted(len(found.weights), 'seller')} weigh something"
+    if not weighed:
+        return f"{lots}: nobody's data add any gain."
+    most = max(weighed, key=lambda each: each.weight)
+    return f"{lots}, all together gain {found.grand:.4f}; most {most.party}, {gain(most.weight)}."
+
+
+def _called(found: Called, asset: Asset) -> str:
+    stay = counted(len(found.active), "seller")
+    return f"price {found.tick} of the clock is {per_gain(asset, found.rate)}: {stay} may stay or leave."
+
+
+def _bought(found: Bought, asset: Asset) -> str:
+    won = [lot for lot in found.lots if not lot.why]
+    if not won:
+        return f"{found.buyer} buys nothing."
+    lots = f"{found.buyer} buys {len(won):,} of {counted(len(found.lots), 'lot')}, gain {gain(_weight(won))}"
+    spent = sum(lot.pay for lot in won)
+    cost = f", for {asset.show(spent)}" if spent else ""
+    return f"{lots}{cost}{_at(found, asset)}."
+
+
+def _weight(lots: Sequence[Lot]) -> int:
+    return sum(lot.weight for lot in lots)
+
+
+def _at(found: Bought, asset: Asset) -> str:
+    return "" if found.rate is None else f", at {per_gain(asset, found.rate)}"
+
+
+def _moved(order: Order | None, found: Moved, asset: Asset) -> str:
+    face = asset.show(found.face)
+    left = f"{asset.show(found.left)} of it is left"
+    if isinstance(order, Transfer):
+        return f"{order.party} gives {face} of its claim to {order.taker}; {left}."
+    if isinstance(order, Redeem):
+        got = asset.show(found.got) if order.what == "cash" else f"{found.got:,} {order.what}"
+        return f"{order.party} gives up {face} of its claim for {got}; {left}."
+    if isinstance(order, Forfeit):
+        return f"{found.party} forfeits {face} of its claim ({order.reason}); {left}."
+    return f"{found.party} moves {face} of a claim; {left}."
+
+
+def told(seen: Seen, why: str = "", party: str = "") -> Answers:
+    """Label and sentence for each question that what is seen can answer; the rest is named as sealed.
+
+    why: one of WHYS, or "" for all but the last. party: whose lot, "" for the heaviest. Raises Refused for another
+    word, or a party without a part in the trade.
+    """
+    require_asked(WHYS, why, _parties(seen), party)
+    found = [(label, _told(seen, label, party)) for label in ((why,) if why else WHYS[:-1])]
+    hidden = [label for label, sentence in found if not sentence]
+    sealed = [("sealed", f"{', '.join(hidden)}: this copy does not show what the answer rests on.")] if hidden else []
+    return tuple([one for one in found if one[1]] + sealed)
+
+
+def _parties(seen: Seen) -> tuple[str, ...]:
+    found = seen.found
+    parts: Sequence[Lot | Weight | Payout] = ()
+    if isinstance(found, Bought):
+        parts = found.lots
+    elif isinstance(found, Weighing):
+        parts = found.weights
+    elif isinstance(found, Received):
+        parts = found.payouts.parts
+    own = [one.party for one in (seen.order, seen.lot, seen.part) if one]
+    return (*own, *(part.party for part in parts))
+
+
+def _told(seen: Seen, why: str, party: str) -> str:
+    """The sentence, or "" if what it rests on is sealed."""
+    found = seen.found
+    if isinstance(found, Weighing):
+        return _of_weighing(seen.rules, found, why, party)
+    if isinstance(found, Bought):
+        return _of_buying(seen, found, why, party)
+    if isinstance(found, Received) and why == "share":
+        parts = found.payouts.parts
+        return _part(_chosen(parts, party), seen.rules.asset) if parts else "Nobody is paid."
+    if found is None:
+        return _part(seen.part, seen.rules.asset) if seen.part and why == "share" else ""
+    sentence = _headline(seen.order, found, seen.rules.asset)
+    return f"{sentence[0].upper()}{sentence[1:]}"
+
+
+Part = TypeVar("Part", Lot, Weight, Payout)
+
+
+def _chosen(parts: Sequence[Part], party: str) -> Part:
+    """This party's, or the first."""
+    return next((part for part in parts if part.party == party), parts[0])
+
+
+def _of_weighing(rules: Rules, found: Weighing, why: str, party: str) -> str:
+    if why == "price":
+        reserve = "no reserve: a lone seller could take the whole budget"
+        if rules.reserve is not None:
+            reserve = f"at most {rules.asset.show(int(rules.reserve))}/gain"
+        return f"What lots weigh decides that {found.price} will set the price: {reserve}."
+    if why == "payment":
+        return f"Nothing is paid yet: a budget of {rules.asset.show(rules.budget)} stands, and its cash is set aside."
+    if why == "quality":
+        by = f"by {found.method}" if found.grand else "and none adds anything"
+        size = f" of {counted(found.size, 'byte')} of hidden text" if found.size else ""
+        return (
+            f"Together the lots save {percent(found.grand)} of the bits{size}, divided {by}."
+            if found.size
+            else (f"Together the lots add gain {found.grand:.4f}, divided {by}.")
+        )
+    weight = _chosen(sorted(found.weights, key=lambda each: -each.weight), party)
+    return _screened(weight)
+
+
+def _screened(weight: Weight) -> str:
+    """What one seller's lots weigh, and what was left out of them."""
+    sentence = f"{weight.party} weighs {gain(weight.weight)}"
+    sentence += f", give or take {1.96 * weight.stderr:.4f}" if weight.stderr else ""
+    if weight.copies:
+        sentence += f"; {counted(weight.copies, 'lot')} of it somebody offered before"
+    for one in weight.screened:
+        lost = [f"{percent(1 - kept / 10**6)} by {name}" for name, kept in one.factors if kept < 10**6]
+        if one.failed:
+            sentence += f"; it failed: {one.failed}"
+        elif lost:
+            sentence += f"; left out: {', '.join(lost)}"
+    return f"{sentence}."
+
+
+def _of_buying(seen: Seen, found: Bought, why: str, party: str) -> str:
+    asset, lots = seen.rules.asset, found.lots
+    if why == "price":
+        return _price(seen.rules, found)
+    if why == "quality":
+        return (
+            f"Gain {gain(_weight([lot for lot in lots if not lot.why]))} of {gain(_weight(lots))} on offer is bought."
+        )
+    whole = any(lot.pay for lot in lots)
+    if why == "payment":
+        if not whole and any(not lot.why for lot in lots) and seen.lot is None:
+            return ""
+        return _payment(seen.rules, found) if whole or all(lot.why for lot in lots) else ""
+    own = seen.lot if seen.lot and party in ("", seen.lot.party) else None
+    if why == "lost":
+        losers = [lot for lot in lots if lot.why]
+        lot = own or (_chosen(losers, party) if losers else lots[0])
+        return _lost(lot, found, seen.rules)
+    lot = own or _chosen(sorted(lots, key=lambda one: (-one.pay, -one.weight)), party)
+    if not lot.why and not lot.pay and not own:
+        return ""
+    sentence = _own(lot, seen)
+    return f"{sentence}{_kept(lot, asset)}"
+
+
+def _kept(lot: Lot, asset: Asset) -> str:
+    if lot.why or lot.ask is None:
+        return ""
+    top = f" Any ask up to {asset.show(lot.wins_up_to)} would have been paid the same." if lot.wins_up_to else ""
+    return f" It asked {asset.show(lot.ask)} and keeps {asset.show(lot.pay - lot.ask)}.{top}"
+
+
+def _price(rules: Rules, found: Bought) -> str:
+    if found.price == LIVE:
+        return f"The clock stopped{_at(found, rules.asset)}: those who stayed accepted it, and fit the budget."
+    if found.rate is None:
+        return f"By {found.price}, no price for all came about."
+    disclosed = " It can disclose what the first seller that lost asked." if found.price == "qmia" else ""
+    return (
+        f"By {found.price}, all who won are paid {per_gain(rules.asset, found.rate)}, whatever they asked.{disclosed}"
+    )
+
+
+def _payment(rules: Rules, found: Bought) -> str:
+    spent, cash = sum(lot.pay for lot in found.lots), sum(lot.cash for lot in found.lots)
+    part = f", {percent(Fraction(spent, rules.budget))} of the budget" if rules.budget else ""
+    claims = f": {rules.asset.show(cash)} in cash, {rules.asset.show(spent - cash)} as claims" if spent > cash else ""
+    return f"{found.buyer} pays {rules.asset.show(spent)}{part}{claims}. What was set aside beyond it is given back."
+
+
+def _lost(lot: Lot, found: Bought, rules: Rules) -> str:
+    if not lot.why:
+        return f"{lot.party} was bought: it lost nothing."
+    why = unbought(lot, found, rules)
+    most = f" Up to {rules.asset.show(lot.wins_up_to)} it would have been bought." if lot.wins_up_to is not None else ""
+    return f"{lot.party} was not bought: {why}.{most}"
+
+
+def printed(trade: str, order: Order, evidence: Evidence, asset: Asset) -> str:
+    """One line, the answer first."""
+    return f"trade {trade}: {_headline(order, evidence, asset)}"
+
+
+WORDS = Words(
+    whys=WHYS,
+    seen=seen,
+    answer=answer,
+    told=told,
+    printed=printed,
+    promised="a seller is paid the same for every ask that wins",
+    worth="weight",
+)
+"""What a procurement says of its trades."""
