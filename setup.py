@@ -18,6 +18,7 @@ KERNELS = {
     "menus": ["menu_pair_prices", "menu_cover_prices", "menu_disjoint_prices", "menu_cover_costs"],
     "ngrams": ["ngrams_count", "ngrams_likelihoods"],
     "selection": ["selection_greedy", "selection_search"],
+    "shares": ["shares_add"],
 }
 """The libraries, and what each exports."""
 

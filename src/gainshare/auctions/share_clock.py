@@ -34,7 +34,7 @@ def share_clock(
     if type(refresh) is not int or refresh < 0:
         raise Refused("unknown_value", "refresh", refresh, "must be a whole number of exits, 0 for never")
     active = [provider for provider, ask in enumerate(asked) if ask <= most]
-    clock = _Clock(asked, most, ceiling, active, dict.fromkeys(active, Fraction(most)))
+    clock = Standing(asked, most, ceiling, active, dict.fromkeys(active, Fraction(most)))
     exits = 0
     while clock.active:
         if exits == 0 or (refresh and exits >= refresh):
@@ -64,8 +64,8 @@ def _checked(shares: Shares, active: tuple[int, ...]) -> dict[int, int | Fractio
 
 
 @dataclass(slots=True)
-class _Clock:
-    """Who is active, what each was last offered, and the rate."""
+class Standing:
+    """Where a share clock stands: who is active, what each was last offered, and the rate, at first the reserve."""
 
     asks: Sequence[int]
     budget: int

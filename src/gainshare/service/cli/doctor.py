@@ -12,12 +12,12 @@ from importlib.metadata import PackageNotFoundError, version
 from gainshare import __version__
 from gainshare.core.errors import Refused
 from gainshare.engine.plugins import plugins
-from gainshare.kernels import covering, filling, linear, menus, selection
+from gainshare.kernels import covering, filling, linear, menus, selection, shares
 from gainshare.service.cli.console import DONE, NO, Console
 from gainshare.service.files.parquet import INSTALLED_BY
 
 NEEDED = ("numpy", "scipy", "scikit-learn", "narwhals", "pydantic", "SQLAlchemy", "alembic", "matplotlib", "skops")
-KERNELS = tuple(kernel.kernel_status for kernel in (linear, menus, selection, filling, covering))
+KERNELS = tuple(kernel.kernel_status for kernel in (linear, menus, selection, filling, covering, shares))
 EXTRAS = {"pyarrow": f"Parquet files: {INSTALLED_BY}"}
 
 
