@@ -22,7 +22,7 @@ def test_a_long_file_is_passages_that_are_it_together(tmp_path: Path) -> None:
     text = b"".join(b"This is sentence number %d of a long and winding speech. " % place for place in range(1_000))
     (tmp_path / "speech.txt").write_bytes(text)
     table = read_documents(tmp_path / "speech.txt", "speech.txt")
-    assert table.rows > 5
+    assert table.rows == 4
     assert b"".join(table.texts) == text
     assert table.keys[:2] == ("speech.txt 1", "speech.txt 2")
 
