@@ -1,10 +1,13 @@
 """Every promised theorem as a counterexample search: it returns a witness, whose text is one sentence, or None."""
 
+from gainshare.axioms.claims import mixed_misreport, unconserved
 from gainshare.axioms.copying import replication
 from gainshare.axioms.delivery import misdelivered
 from gainshare.axioms.menus import menu_lie, nonmonotone_allocation
 from gainshare.axioms.money import imbalance, irrational, misdivided, overspent
+from gainshare.axioms.procurement import misreport, misreport_anywhere, overrun, underpaid
 from gainshare.axioms.replay import replay_divergence
+from gainshare.axioms.rings import cartel, lot_split, ring
 from gainshare.axioms.streams import steered, stream_lie
 from gainshare.axioms.supported import moved_listing, negative_value, splitting
 from gainshare.axioms.truth import Outcome, lie
@@ -16,23 +19,32 @@ __all__ = [
     "Outcome",
     "Verdict",
     "asymmetry",
+    "cartel",
     "examined",
     "imbalance",
     "inefficiency",
     "irrational",
     "lie",
+    "lot_split",
     "menu_lie",
     "misdelivered",
     "misdivided",
+    "misreport",
+    "misreport_anywhere",
+    "mixed_misreport",
     "moved_listing",
     "negative_value",
     "nonadditivity",
     "nonmonotone_allocation",
     "null_player_paid",
+    "overrun",
     "overspent",
     "replay_divergence",
     "replication",
+    "ring",
     "splitting",
     "steered",
     "stream_lie",
+    "unconserved",
+    "underpaid",
 ]
