@@ -24,7 +24,7 @@ from gainshare.markets.procurement.records import (
     OVER_RESERVE,
     OVERSPENT,
     TOO_MUCH,
-    Lot,
+    Deal,
     Rules,
 )
 from gainshare.markets.procurement.weighing import Scales, per_weight
@@ -106,7 +106,7 @@ def additive(
     return lambda asks: rule(asks, weights, budget, reserve=reserve)
 
 
-def lots(table: Table, parties: Sequence[str], scales: Scales, ask: Ask) -> tuple[tuple[Lot, ...], Fraction | None]:
+def lots(table: Table, parties: Sequence[str], scales: Scales, ask: Ask) -> tuple[tuple[Deal, ...], Fraction | None]:
     """What came of every seller, and the price of a unit of weight."""
     members = table.present
     rule = mechanism(table, scales, ask)
@@ -122,37 +122,25 @@ def lots(table: Table, parties: Sequence[str], scales: Scales, ask: Ask) -> tupl
     return made, found.rate
 
 
-def stayed(table: Table, parties: Sequence[str], found: Purchase) -> tuple[Lot, ...]:
+def stayed(table: Table, parties: Sequence[str], found: Purchase) -> tuple[Deal, ...]:
     """What came of every seller on a live clock, on which nobody asks."""
     return _lots(table, parties, {one: found.pay[one] for one in found.winners}, found.rate)
 
 
-def _lots(table: Table, parties: Sequence[str], won: Mapping[int, Fraction], rate: Fraction | None) -> tuple[Lot, ...]:
+def _lots(table: Table, parties: Sequence[str], won: Mapping[int, Fraction], rate: Fraction | None) -> tuple[Deal, ...]:
     """won: winners, and what each is due, exactly."""
     made = []
     for one, party in enumerate(parties):
         cash, claim = mixed(won.get(one, Fraction(0)), table.rules.cash)
         why = "" if one in won else _lost(table, one, rate)
-        made.append(Lot(party, table.weights[one], table.asks[one], cash + claim, cash, claim, None, why))
+        made.append(Deal(party, table.weights[one], table.asks[one], cash + claim, cash, claim, None, why))
     return tuple(made)
 
 
-def overspent(table: Table, parties: Sequence[str]) -> tuple[Lot, ...]:
+def overspent(table: Table, parties: Sequence[str]) -> tuple[Deal, ...]:
     """What comes of sellers where a baseline would have spent more than there is: nothing is bought."""
-    present = set(table.present)
-    return tuple(
-        Lot(
-            party,
-            table.weights[one],
-            table.asks[one],
-            0,
-            0,
-            0,
-            None,
-            OVERSPENT if one in present else _lost(table, one),
-        )
-        for one, party in enumerate(parties)
-    )
+    lost = _lots(table, parties, {}, None)
+    return tuple(replace(deal, why=OVERSPENT) if deal.why == TOO_MUCH else deal for deal in lost)
 
 
 def asked(table: Table, one: int) -> int:

@@ -18,6 +18,7 @@ from gainshare.core.trades import Deed, Delivery, Entry, Posting, Trade
 from gainshare.gains.recipe import Artefact, Forecast, Recipe
 from gainshare.gains.task import Task
 from gainshare.ledger.claims import WHOLE, Claim, Payout, Payouts, Pool, Tranche, income, issue, opened
+from gainshare.ledger.entitlements import split
 from gainshare.ledger.holders import Move, forfeit, fund, redeem, transfer, use
 from gainshare.markets.procurement.records import (
     CASH,
@@ -26,10 +27,10 @@ from gainshare.markets.procurement.records import (
     PREDICTIONS,
     REDEEMED,
     Claims,
+    Deal,
     Evidence,
     Forfeit,
     Income,
-    Lot,
     Moved,
     Received,
     Redeem,
@@ -48,15 +49,19 @@ RECORDS = (Received, Moved, Unchanged, Pool, Tranche, Claim, Payout, Payouts, Fo
 FORMS = {PREDICTIONS: "queries", LICENCE: "model"}
 """In which form a claim's use is delivered."""
 
+UNITS = 1_000
+"""Units of equity of a tranche: what does not divide among them waits, so they are few."""
+
 FUND, POOL = "fund", "pool"
 """Accounts: money that redeems claims early, and money that entered the pool and does not divide yet."""
 
 
-def issued(pool: Pool | None, claims: Claims, lots: Sequence[Lot]) -> Pool:
-    """The pool with another tranche: each winner's claim as its face, its weight as its units."""
+def issued(pool: Pool | None, claims: Claims, lots: Sequence[Deal]) -> Pool:
+    """The pool with another tranche: each winner's claim as its face, and units by weight."""
     held = pool or opened(_ppm(claims.pool), transfers=claims.transfers, early=_ppm(claims.early), uses=_uses(claims))
     won = [lot for lot in lots if lot.pay]
-    faces, units = {lot.party: lot.claim for lot in won}, {lot.party: lot.weight for lot in won}
+    faces = {lot.party: lot.claim for lot in won}
+    units = dict(zip(faces, split(UNITS, [lot.weight for lot in won]), strict=True))
     grown = fund(held, claims.fund) if claims.fund else held
     rate = _ppm(claims.equity)
     return issue(grown, faces, units if rate else None, rate=rate, cliff=claims.cliff, vests=claims.vests)

@@ -19,10 +19,10 @@ from gainshare.markets.procurement.records import (
     Bought,
     Called,
     Close,
+    Deal,
     Evidence,
     Forfeit,
     Income,
-    Lot,
     Moved,
     Order,
     Received,
@@ -103,7 +103,7 @@ def _bought(_: Order, found: Bought, one: Whole[Order, Evidence]) -> str:
     return "" if receivers <= {found.buyer} else "what is delivered is not the buyer's"
 
 
-def _lot(lot: Lot, found: Bought) -> str:
+def _lot(lot: Deal, found: Bought) -> str:
     """What cannot be true of what came of one seller."""
     if lot.why and (lot.why not in LOST or lot.pay):
         return f"{lot.party} lost and is paid {lot.pay}"

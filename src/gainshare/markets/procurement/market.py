@@ -21,8 +21,7 @@ from gainshare.core.questions import Ask as Answers
 from gainshare.core.random import Streams
 from gainshare.core.trades import Delivery, Entry, Trade
 from gainshare.gains.task import Task
-from gainshare.gains.text import Lot as TextLot
-from gainshare.gains.text import TextGain, TextTask, TextValuation
+from gainshare.gains.text import Lot, TextGain, TextTask, TextValuation
 from gainshare.ledger.escrow import admission, settlement
 from gainshare.markets.offers import first_held, required
 from gainshare.markets.procurement import claiming
@@ -41,11 +40,11 @@ from gainshare.markets.procurement.records import (
     Calling,
     Claims,
     Close,
+    Deal,
     Evidence,
     Forfeit,
     Gathering,
     Income,
-    Lot,
     Offer,
     Order,
     Redeem,
@@ -85,7 +84,7 @@ class ProcurementMarket:
         """Everything this market stores or asks."""
         orders = (Submit, Weigh, Ask, Answer, Tick, Close, Income, Transfer, Redeem, Forfeit)
         stored = (Gathering, Weighed, Calling, Settled, Submitted, Weighing, Asked, Called, Bought)
-        asked = (TextTask, TextLot, TextValuation, TextGain, Screening, Screened, Selection, Policy, Scales, Task)
+        asked = (TextTask, Lot, TextValuation, TextGain, Screening, Screened, Selection, Policy, Scales, Task)
         return (Rules, Claims, Offer, *orders, *stored, *asked, *claiming.RECORDS)
 
     def start(self) -> Gathering:
@@ -200,11 +199,11 @@ class ProcurementMarket:
         screening = self.screening(task, split)
         (found,) = ask([screening])
         screened: dict[str, tuple[Screened, ...]] = {}
-        texts: dict[str, tuple[TextLot, ...]] = {}
+        texts: dict[str, tuple[Lot, ...]] = {}
         for offer, one in zip(self.offers, found.lots, strict=True):
             seller = offer.group or offer.party
             screened[seller] = (*screened.get(seller, ()), one)
-            kept = (TextLot(offer.source, one.dropped),) if one.passed else ()
+            kept = (Lot(offer.source, one.dropped),) if one.passed else ()
             texts[seller] = (*texts.get(seller, ()), *kept)
         left = tuple(discount(screened[seller]) for seller in self.sellers)
         return Scales(task, split, tuple(texts[seller] for seller in self.sellers), left), screened, found.size
@@ -244,7 +243,7 @@ class ProcurementMarket:
         return Called(state.tick, clock.rate, active, tuple(int(clock.offer(one)) for one in clock.active))
 
     def _bought(
-        self, state: Weighed, found: tuple[Lot, ...], rate: Fraction | None, price: str, coin: int
+        self, state: Weighed, found: tuple[Deal, ...], rate: Fraction | None, price: str, coin: int
     ) -> tuple[State, Trade[Evidence]]:
         """Pay who won, give back the rest, and issue claims."""
         rules, claims = self.rules, self.rules.claims

@@ -303,7 +303,7 @@ class Called:
 
 
 @dataclass(frozen=True, slots=True)
-class Lot:
+class Deal:
     """What came of one seller.
 
     weight: units of 2^-30 of gain. ask: face, None on a live clock or where none was made. pay: face, minor units;
@@ -343,7 +343,7 @@ class Bought:
     claims that were issued, 0 for none. coin: of random-3, else -1. buyer: who paid.
     """
 
-    lots: tuple[Lot, ...]
+    lots: tuple[Deal, ...]
     rate: Fraction | None
     price: str
     tranche: int

@@ -24,9 +24,9 @@ from gainshare.markets.procurement.records import (
     Asked,
     Bought,
     Called,
+    Deal,
     Evidence,
     Forfeit,
-    Lot,
     Moved,
     Order,
     Received,
@@ -54,7 +54,7 @@ class Seen:
     rules: Rules
     order: Order | None = None
     found: Evidence | None = None
-    lot: Lot | None = None
+    lot: Deal | None = None
     part: Payout | None = None
 
 
@@ -64,7 +64,7 @@ def seen(rules: Rules, records: Sequence[object]) -> Seen:
         rules,
         order=_first(records, Order),
         found=_first(records, Evidence),
-        lot=_first(records, Lot),
+        lot=_first(records, Deal),
         part=_first(records, Payout),
     )
 
@@ -83,29 +83,29 @@ def gain(weight: int) -> str:
     return f"{weight / MEASURE:.4f}"
 
 
-def unbought(lot: Lot, found: Bought, rules: Rules) -> str:
+def unbought(lot: Deal, found: Bought, rules: Rules) -> str:
     """Why this lot was not bought, in a few words; "" if it was. Asks that are not seen are not told."""
     return _REASONS[lot.why](lot, found, rules) if lot.why else ""
 
 
-def _each(lot: Lot, asset: Asset) -> str:
+def _each(lot: Deal, asset: Asset) -> str:
     return per_gain(asset, Fraction(lot.ask or 0, lot.weight))
 
 
-def _asks(lot: Lot, rules: Rules) -> str:
+def _asks(lot: Deal, rules: Rules) -> str:
     return "" if lot.ask is None else f"{_each(lot, rules.asset)}, "
 
 
-def _above(lot: Lot, found: Bought, rules: Rules) -> str:
+def _above(lot: Deal, found: Bought, rules: Rules) -> str:
     price = f"the price is {per_gain(rules.asset, found.rate)}" if found.rate is not None else "that is too much"
     return f"{_asks(lot, rules)}{price}"
 
 
-def _together(lot: Lot, _: Bought, rules: Rules) -> str:
+def _together(lot: Deal, _: Bought, rules: Rules) -> str:
     return f"{_asks(lot, rules)}with it the budget of {rules.asset.show(rules.budget)} would not pay all"
 
 
-_REASONS: Mapping[str, Callable[[Lot, Bought, Rules], str]] = {
+_REASONS: Mapping[str, Callable[[Deal, Bought, Rules], str]] = {
     NO_ASK: lambda lot, found, rules: "no ask",
     NO_WEIGHT: lambda lot, found, rules: "weighs nothing: it adds no gain, or nothing of it passed",
     OVER_BUDGET: lambda lot, found, rules: f"asks more than the budget of {rules.asset.show(rules.budget)}",
@@ -131,7 +131,7 @@ def answer(trade: str, seen: Seen) -> str:
     return f"{trade}: {_headline(seen.order, seen.found, seen.rules.asset)}"
 
 
-def _own(lot: Lot, seen: Seen) -> str:
+def _own(lot: Deal, seen: Seen) -> str:
     asset = seen.rules.asset
     if lot.why:
         assert isinstance(seen.found, Bought), "whoever sees its lot sees what was bought"
@@ -191,7 +191,7 @@ def _bought(found: Bought, asset: Asset) -> str:
     return f"{lots}{cost}{_at(found, asset)}."
 
 
-def _weight(lots: Sequence[Lot]) -> int:
+def _weight(lots: Sequence[Deal]) -> int:
     return sum(lot.weight for lot in lots)
 
 
@@ -227,7 +227,7 @@ def told(seen: Seen, why: str = "", party: str = "") -> Answers:
 
 def _parties(seen: Seen) -> tuple[str, ...]:
     found = seen.found
-    parts: Sequence[Lot | Weight | Payout] = ()
+    parts: Sequence[Deal | Weight | Payout] = ()
     if isinstance(found, Bought):
         parts = found.lots
     elif isinstance(found, Weighing):
@@ -254,7 +254,7 @@ def _told(seen: Seen, why: str, party: str) -> str:
     return f"{sentence[0].upper()}{sentence[1:]}"
 
 
-Part = TypeVar("Part", Lot, Weight, Payout)
+Part = TypeVar("Part", Deal, Weight, Payout)
 
 
 def _chosen(parts: Sequence[Part], party: str) -> Part:
@@ -322,7 +322,7 @@ def _of_buying(seen: Seen, found: Bought, why: str, party: str) -> str:
     return f"{sentence}{_kept(lot, asset)}"
 
 
-def _kept(lot: Lot, asset: Asset) -> str:
+def _kept(lot: Deal, asset: Asset) -> str:
     if lot.why or lot.ask is None:
         return ""
     top = f" Any ask up to {asset.show(lot.wins_up_to)} would have been paid the same." if lot.wins_up_to else ""
@@ -347,7 +347,7 @@ def _payment(rules: Rules, found: Bought) -> str:
     return f"{found.buyer} pays {rules.asset.show(spent)}{part}{claims}. What was set aside beyond it is given back."
 
 
-def _lost(lot: Lot, found: Bought, rules: Rules) -> str:
+def _lost(lot: Deal, found: Bought, rules: Rules) -> str:
     if not lot.why:
         return f"{lot.party} was bought: it lost nothing."
     why = unbought(lot, found, rules)
