@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from gainshare.service.menu_library import Menu, MenuMarket
     from gainshare.service.opening import open, replay
     from gainshare.service.price_lists import price
+    from gainshare.service.purchases import procure
     from gainshare.service.tasks import Task
 
 __version__ = "0.1.0"
@@ -45,6 +46,7 @@ _NAMES = {
     "money": "gainshare.core.money",
     "open": "gainshare.service.opening",
     "price": "gainshare.service.price_lists",
+    "procure": "gainshare.service.purchases",
     "replay": "gainshare.service.opening",
     "split": "gainshare.ledger.entitlements",
     "stream": "gainshare.core.random",
@@ -71,6 +73,7 @@ __all__ = [
     "money",
     "open",
     "price",
+    "procure",
     "replay",
     "split",
     "stream",

@@ -45,7 +45,9 @@ def price(
     choice = Choice(mode, quality, share, time_limit)
     given = {"datasets": datasets, "names": names, "accuracies": accuracies, "caps": caps, "demand": demand}
     needed = ("datasets", "accuracies")
-    columns = {name: _column(each, name) for name, each in given.items() if each is not None or name in needed}
+    columns = {
+        name: one_each(each, name, "model") for name, each in given.items() if each is not None or name in needed
+    }
     models = len(columns["datasets"])
     for field, column in columns.items():
         if len(column) != models:
@@ -56,11 +58,11 @@ def price(
     return priced(list(_lines(rows, held)), said, held, choice)
 
 
-def _column(given: object, field: str) -> list[object]:
-    """One value for each model. Raises Refused for text, mappings and single values."""
+def one_each(given: object, field: str, each: str) -> list[object]:
+    """One value for each model, or whatever is in a list. Raises Refused for text, mappings and single values."""
     if isinstance(given, Iterable) and not isinstance(given, str | bytes | Mapping):
         return list(given)
-    raise Refused("wrong_type", field, given, "must be a list with one for each model")
+    raise Refused("wrong_type", field, given, f"must be a list with one for each {each}")
 
 
 def _lines(rows: Iterable[tuple[object, ...]], held: Asset) -> Iterator[ModelLine]:

@@ -19,7 +19,10 @@ from gainshare.service.cli.failures import failed
 COMMANDS = {
     name: f"gainshare.service.cli.{name}"
     for name in ("demo", "init", "doctor", "trade", "explain", "statement", "report", "status", "predict", "receipt")
-} | {name: f"gainshare.service.cli.{name}" for name in ("verify", "replay", "audit", "simulate", "price", "quote")}
+} | {
+    name: f"gainshare.service.cli.{name}"
+    for name in ("verify", "replay", "audit", "simulate", "price", "procure", "quote")
+}
 """Which module does what a command says: each has a function `run(console, ...)` that returns the exit code."""
 
 app = typer.Typer(
@@ -288,6 +291,32 @@ def price(
     headers = (columns, survey_columns)
     work = _work("price")
     return work(context.obj, models, survey=survey, columns=headers, currency=currency, choice=choice)
+
+
+@app.command(
+    rich_help_panel=TABLES,
+    epilog=_examples(
+        'procure offers.csv --budget "5000 EUR" --reserve "4.50 EUR/weight"',
+        'procure offers.csv --budget "5000 EUR" --cash 0.4',
+    ),
+)
+def procure(
+    context: typer.Context,
+    offers: Annotated[str, typer.Argument(metavar="OFFERS.csv", help="Columns seller,ask,weight; one line an offer.")],
+    *,
+    budget: Annotated[str, typer.Option("--budget", help='The most that all are paid: "5000 EUR".')],
+    reserve: Annotated[str, typer.Option("--reserve", help='The most paid per weight: "4.50 EUR/weight".')] = "",
+    rule: Annotated[
+        str, typer.Option("--rule", help="auto, qmia, guarded, share-clock, sequential, random-3, greedy, literal.")
+    ] = "auto",
+    cash: Annotated[str, typer.Option("--cash", help="Share paid in cash; the rest is a claim on revenue.")] = "1",
+    coin: Annotated[str, typer.Option("--coin", help="0, 1 or 2, for random-3: drawn once asks are in.")] = "",
+    columns: Annotated[str, typer.Option("--columns", help="Foreign headers: ask=price,seller=vendor.")] = "",
+    currency: Annotated[str, typer.Option("--currency", help="Of all amounts; default: the one they name.")] = "",
+) -> int:
+    """Buy from many sellers within a budget: whom to buy from, at what price."""
+    choice = {"budget": budget, "reserve": reserve, "rule": rule, "cash": cash, "coin": coin}
+    return _work("procure")(context.obj, offers, columns=columns, currency=currency, choice=choice)
 
 
 def main(arguments: list[str] | None = None) -> None:
