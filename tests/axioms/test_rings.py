@@ -31,7 +31,7 @@ def table(weights: Sequence[int]) -> Any:
 
 @pytest.mark.parametrize("rule", ["qmia", "reserve", "guarded", "share clock"])
 def test_no_two_providers_gain_from_a_clock(rule: str) -> None:
-    for costs, weights, budget in instances(15):
+    for costs, weights, budget in instances(50):
         buying: Any = {
             "qmia": partial(qmia, weights=weights, budget=budget),
             "reserve": partial(qmia, weights=weights, budget=budget, reserve=Fraction(3, 2)),

@@ -3,7 +3,7 @@
 Any rule can be searched: a function from asks to a purchase, everything else (weights, budget, reserve) bound.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
@@ -128,12 +128,19 @@ def misreport(buying: Buying, asks: Sequence[int], costs: Sequence[int]) -> Misr
     for provider in range(len(asks)):
         others = tuple(ask for other, ask in enumerate(asks) if other != provider)
         dealt = {said: deals(buying, _with(asks, {provider: said}))[provider] for said in costs}
+        best = _best_paid(dealt)
         for cost in costs:
-            said = max(costs, key=lambda each: kept(cost, dealt[each]))
+            said = max(best, key=lambda each: kept(cost, dealt[each]))
             case = Misreport(provider, cost, said, others, dealt[cost], dealt[said])
             if case.profit > forgiven(case.honest, case.lying) and (found is None or case.profit > found.profit):
                 found = case
     return found
+
+
+def _best_paid(dealt: Mapping[int, Deal]) -> list[int]:
+    """The best asks, whatever the cost is: that which sells for most, and that which is paid most for nothing."""
+    groups = [[said for said, deal in dealt.items() if deal[0] == sells] for sells in (1, 0)]
+    return [max(group, key=lambda said: dealt[said][1]) for group in groups if group]
 
 
 def misreport_anywhere(

@@ -8,7 +8,7 @@ from itertools import combinations, product
 from typing import Protocol
 
 from gainshare.axioms.exact import Number, shown
-from gainshare.axioms.procurement import Bought, Buying, deals, forgiven, kept
+from gainshare.axioms.procurement import NOTHING, Bought, Buying, deals, forgiven, kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Ring:
     @property
     def gain(self) -> Fraction:
         """What they keep more, together, in minor units."""
-        return sum(self.lying, Fraction(0)) - sum(self.honest, Fraction(0))
+        return sum(self.lying, NOTHING) - sum(self.honest, NOTHING)
 
     def __str__(self) -> str:
         others = f" (others ask {_listed([ask for _, ask in self.others])})" if self.others else ""
@@ -140,28 +140,26 @@ def lot_split(
     keeps the provider's number, the others come last. Exact, deterministic; the largest gain is returned. What bought
     copies of the same data gain is searched by `copying.replication`, where an offer is a player.
     """
+    honest = deals(partial(buying, weights=weights), asks)
     worst: LotSplit | None = None
     for provider, (ask, weight) in enumerate(zip(asks, weights, strict=True)):
+        whole = kept(ask, honest[provider])
         for count in parts:
             if ask % count or weight % count:
                 continue
-            (whole, before), (apart, after) = (_apart(buying, asks, weights, provider, each) for each in (1, count))
-            if apart > whole + before + after and (worst is None or apart - whole > worst.apart - worst.whole):
+            asked, weighed = (_in_parts(of, provider, count) for of in (asks, weights))
+            dealt = deals(partial(buying, weights=weighed), asked)
+            mine = (dealt[provider], *dealt[len(asks) :])
+            apart = sum((kept(asked[provider], deal) for deal in mine), NOTHING)
+            allowed = forgiven(honest[provider], *mine)
+            if apart > whole + allowed and (worst is None or apart - whole > worst.apart - worst.whole):
                 worst = LotSplit(provider, ask, weight, count, whole, apart)
     return worst
 
 
-def _apart(
-    buying: Weighing, asks: Sequence[int], weights: Sequence[int], provider: int, parts: int
-) -> tuple[Fraction, Fraction]:
-    """What a provider keeps that offers its lot in so many parts, and what rounding may make up of it."""
-    asked, weighed = (
-        (*of[:provider], of[provider] // parts, *of[provider + 1 :], *(of[provider] // parts,) * (parts - 1))
-        for of in (asks, weights)
-    )
-    dealt = deals(partial(buying, weights=weighed), asked)
-    mine = (dealt[provider], *dealt[len(asks) :])
-    return sum((kept(asked[provider], deal) for deal in mine), Fraction(0)), forgiven(*mine)
+def _in_parts(figures: Sequence[int], place: int, parts: int) -> tuple[int, ...]:
+    part = figures[place] // parts
+    return (*figures[:place], part, *figures[place + 1 :], *(part,) * (parts - 1))
 
 
 def _listed(figures: Sequence[Number]) -> str:
