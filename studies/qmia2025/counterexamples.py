@@ -9,11 +9,12 @@ from functools import partial
 
 from gainshare.auctions.baselines import greedy, literal, marginal_at_selection, unfiltered
 from gainshare.auctions.guarded import guarded
-from gainshare.auctions.procurement import Purchase, qmia
+from gainshare.auctions.procurement import qmia
 from gainshare.auctions.share_clock import share_clock
 from gainshare.auctions.thresholds import wins_up_to
 from gainshare.games.exact import semivalue, shapley_weights
 from gainshare.ledger.mixed import mixed
+from studies.qmia2025.rules import kept
 from studies.row import Figure
 
 READ, OURS, GUARD = "attacked", "ours", "with a reserve, or guarded"
@@ -43,11 +44,6 @@ def counterexamples() -> Iterator[Figure]:
 
 
 Lines = Iterator[tuple[str, Mapping[str, int | Fraction]]]
-
-
-def kept(bought: Purchase, provider: int, cost: int) -> Fraction:
-    """What a provider keeps once its cost is paid."""
-    return bought.pay[provider] - cost if provider in bought.winners else Fraction(0)
 
 
 def total(pay: Sequence[Fraction]) -> Fraction:

@@ -8,6 +8,7 @@ from gainshare.auctions.guarded import guarded
 from gainshare.auctions.procurement import Purchase, qmia
 from studies.measures import mean
 from studies.qmia2025.data import Market, drawn, markets
+from studies.qmia2025.rules import kept
 from studies.row import Figure
 
 FACTORS = (0.0, 0.25, 0.5, 0.7, 0.8, 0.9, 0.95, 1.05, 1.1, 1.2, 1.35, 1.5, 2.0, 4.0)
@@ -15,11 +16,6 @@ FACTORS = (0.0, 0.25, 0.5, 0.7, 0.8, 0.9, 0.95, 1.05, 1.1, 1.2, 1.35, 1.5, 2.0, 
 
 PROVIDERS = 30
 RULES: dict[str, Callable[..., Purchase]] = {"Q-MIA": qmia, "guarded": guarded, "literal": literal}
-
-
-def kept(market: Market, bought: Purchase, provider: int) -> Fraction:
-    """What a provider keeps of its payment once its cost is paid, exact minor units."""
-    return bought.pay[provider] - market.costs[provider] if provider in bought.winners else Fraction(0)
 
 
 def misreports(seeds: int = 10) -> Iterator[Figure]:
@@ -41,7 +37,7 @@ def gains(market: Market, rule: Callable[..., Purchase], factor: float) -> Itera
     for provider, cost in enumerate(market.costs):
         asks = changed(market.costs, {provider: int(factor * cost)})
         lied = rule(asks, market.weights, budget)
-        yield float((kept(market, lied, provider) - kept(market, honest, provider)) / cost)
+        yield float((kept(lied, provider, cost) - kept(honest, provider, cost)) / cost)
 
 
 def changed(asks: Sequence[int], others: dict[int, int]) -> list[int]:
@@ -88,13 +84,13 @@ def ring(market: Market, members: Sequence[int], reserve: Fraction | None) -> tu
     """The most that a ring gains by withholding, as a part of the budget, and whether any way leaves all better off."""
     budget = market.budget()
     honest = qmia(market.costs, market.weights, budget, reserve=reserve)
-    before = {one: kept(market, honest, one) for one in members}
+    before = {one: kept(honest, one, market.costs[one]) for one in members}
     by_density = sorted(members, key=lambda one: (Fraction(market.costs[one], market.weights[one]), one))
     gains, better = [Fraction(0)], False
     for staying in range(len(members) + 1):
         asks = changed(market.costs, dict.fromkeys(by_density[staying:], budget + 1))
         found = qmia(asks, market.weights, budget, reserve=reserve)
-        after = {one: kept(market, found, one) for one in members}
+        after = {one: kept(found, one, market.costs[one]) for one in members}
         gains.append(sum((after[one] - before[one] for one in members), Fraction(0)))
         better = better or all(after[one] > before[one] for one in members)
     return float(max(gains) / budget), better

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 
 from gainshare.auctions.baselines import literal
 from gainshare.auctions.guarded import guarded
@@ -61,6 +62,11 @@ RULES: dict[str, Rule] = {
     "trust (a)": pay_as_ask,
     "trust (b)": _by_report,
 }
+
+
+def kept(bought: Purchase, provider: int, cost: int) -> Fraction:
+    """What a provider keeps of its payment once its cost is paid, exact minor units."""
+    return bought.pay[provider] - cost if provider in bought.winners else Fraction(0)
 
 
 def worth(market: Market, outcomes: tuple[Bought, ...]) -> float:
