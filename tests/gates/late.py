@@ -11,6 +11,7 @@ LISTED = {
     "core/catalog.py": "what belongs to one kind of market, when there is a market of that kind",
     "engine/delivery.py": "skops, when a model file was sold",
     "engine/sql.py": "Alembic, when a journal's schema is behind",
+    "gains/language_model.py": "torch and transformers, when a language model is tuned",
     "gains/learning.py": "the library of the learner that a task names",
     "service/answers.py": "matplotlib, when a trade is displayed",
     "service/cli/app.py": "the one command table, so that help is instant",

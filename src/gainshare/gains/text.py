@@ -130,8 +130,13 @@ def check_reduction(table: Table, hidden: Evaluation) -> None:
 
 
 def _reduced(lot: Table, hidden: Evaluation, dropped: Sequence[int]) -> Counts:
-    left_out, texts = frozenset(dropped), _texts(lot, "lot")
-    return reduced(_positions(hidden), [text for place, text in enumerate(texts) if place not in left_out])
+    return reduced(_positions(hidden), texts_of(lot, dropped))
+
+
+def texts_of(lot: Table, dropped: Sequence[int] = ()) -> list[bytes]:
+    """The documents of a lot but for those that are left out. Raises DataError for a table of numbers."""
+    left_out = frozenset(dropped)
+    return [text for place, text in enumerate(_texts(lot, "lot")) if place not in left_out]
 
 
 @lru_cache(maxsize=4)
