@@ -63,8 +63,8 @@ def ring(buying: Buying, costs: Sequence[int], asks: Sequence[int], *, members: 
 def cartel(buying: Buying, costs: Sequence[int], asks: Sequence[int], *, members: int = 2) -> Ring | None:
     """Providers that gain in sum, if they pay each other: not promised by any rule here; a measure of what is at stake.
 
-    The rule that keeps a budget and pays thresholds gives a loser the power to raise what winners are paid. A reserve
-    bounds the sum, as nobody is paid above it. Arguments and search as of `ring`; the largest sum is returned.
+    Where a loser's ask caps what winners are paid, the loser can raise it. A reserve bounds the sum, as nobody is paid
+    above it. Arguments and search as of `ring`; the largest sum is returned.
 
     >>> from functools import partial
     >>> from gainshare.auctions.procurement import qmia
