@@ -13,6 +13,8 @@ from gainshare.markets.procurement.records import (
     LIVE,
     LOST,
     PRICES,
+    Announce,
+    Announced,
     Answer,
     Ask,
     Asked,
@@ -37,6 +39,7 @@ from gainshare.markets.procurement.records import (
 )
 
 OUTCOMES: Mapping[type, tuple[type, ...]] = {
+    Announce: (Announced,),
     Submit: (Submitted,),
     Weigh: (Weighing,),
     Ask: (Asked,),

@@ -12,6 +12,8 @@ from gainshare.markets.procurement.market import ProcurementMarket
 from gainshare.markets.procurement.promises import Examiner
 from gainshare.markets.procurement.records import (
     CASH,
+    Announce,
+    Announced,
     Answer,
     Ask,
     Asked,
@@ -92,8 +94,8 @@ PROCUREMENT = Kind(
     market=ProcurementMarket,
     rules=Rules,
     offer=Offer,
-    orders=(Submit, Weigh, Ask, Answer, Tick, Close, Income, Transfer, Redeem, Forfeit),
-    evidence=(Submitted, Weighing, Asked, Called, Bought, Received, Moved, Unchanged),
+    orders=(Announce, Submit, Weigh, Ask, Answer, Tick, Close, Income, Transfer, Redeem, Forfeit),
+    evidence=(Announced, Submitted, Weighing, Asked, Called, Bought, Received, Moved, Unchanged),
     examiner=Examiner,
     contradiction=contradiction,
     sale=sale,

@@ -8,30 +8,28 @@ Gathering: lots are committed. Weighed: weights, reserve and budget stand, the m
 on a live clock, Calling: the price falls, sellers stay or leave. Settled: lots are bought, claims live on.
 """
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 
 from gainshare.auctions.clock import answered, moved, opened, outcome
 from gainshare.core.arrays import MEASURE
-from gainshare.core.errors import Refused
-from gainshare.core.money import charge
 from gainshare.core.questions import Ask as Answers
 from gainshare.core.random import Streams
 from gainshare.core.trades import Delivery, Entry, Trade
 from gainshare.gains.task import Task
 from gainshare.gains.text import Lot, TextGain, TextTask, TextValuation
 from gainshare.ledger.escrow import admission, settlement
-from gainshare.markets.offers import first_held, required
+from gainshare.markets.offers import required
 from gainshare.markets.procurement import claiming
+from gainshare.markets.procurement.admission import require_sound, require_welcome
 from gainshare.markets.procurement.buying import Table, chosen, lots, stayed
+from gainshare.markets.procurement.gathering import Stock
 from gainshare.markets.procurement.records import (
-    ASKS,
     LIVE,
     OPENED,
-    OPERATOR,
-    PRICES,
+    Announce,
+    Announced,
     Answer,
     Ask,
     Asked,
@@ -45,6 +43,7 @@ from gainshare.markets.procurement.records import (
     Forfeit,
     Gathering,
     Income,
+    LeftOut,
     Offer,
     Order,
     Redeem,
@@ -58,10 +57,10 @@ from gainshare.markets.procurement.records import (
     Weigh,
     Weighed,
     Weighing,
-    Weight,
 )
+from gainshare.markets.procurement.reducing import Opening
 from gainshare.markets.procurement.screening import Policy, Screened, Screening, Selection
-from gainshare.markets.procurement.weighing import WHOLE, Scales, discount, per_weight
+from gainshare.markets.procurement.weighing import Scales, per_weight
 
 WELCOME = "escrow admits only what the state awaits"
 
@@ -74,17 +73,16 @@ class ProcurementMarket:
 
     def __init__(self, rules: Rules, offers: Sequence[Offer]) -> None:
         """Raises Refused for words that no rule knows, shares out of range, and for offers that cannot be."""
-        _require_sound(rules)
-        self.rules, self.offers = rules, required(offers)
-        self.sellers = tuple(dict.fromkeys(offer.group or offer.party for offer in self.offers))
-        self._held = first_held(self.offers)
+        require_sound(rules)
+        self.rules, self.stock = rules, Stock(rules, required(offers))
+        self.sellers = self.stock.sellers
 
     @property
     def records(self) -> tuple[type, ...]:
         """Everything this market stores or asks."""
-        orders = (Submit, Weigh, Ask, Answer, Tick, Close, Income, Transfer, Redeem, Forfeit)
-        stored = (Gathering, Weighed, Calling, Settled, Submitted, Weighing, Asked, Called, Bought)
-        asked = (TextTask, Lot, TextValuation, TextGain, Screening, Screened, Selection, Policy, Scales, Task)
+        orders = (Announce, Submit, Weigh, Ask, Answer, Tick, Close, Income, Transfer, Redeem, Forfeit)
+        stored = (Gathering, Weighed, Calling, Settled, LeftOut, Announced, Submitted, Weighing, Asked, Called, Bought)
+        asked = (TextTask, Lot, TextValuation, TextGain, Screening, Screened, Selection, Opening, Policy, Scales, Task)
         return (Rules, Claims, Offer, *orders, *stored, *asked, *claiming.RECORDS)
 
     def start(self) -> Gathering:
@@ -99,7 +97,7 @@ class ProcurementMarket:
     def awaits(self, state: State) -> tuple[type, ...]:
         """Lots, then asks or answers to a clock, then what becomes of claims."""
         if isinstance(state, Gathering):
-            return (Submit, Weigh)
+            return (Submit, Weigh) if state.announced else (Announce, Weigh)
         if isinstance(state, Weighed):
             return (Ask, Close)
         return (Answer, Tick) if isinstance(state, Calling) else AFTER
@@ -112,13 +110,15 @@ class ProcurementMarket:
             shown = found if self.rules.asks == OPENED else without_asks(found)
             own = ((lot.party, lot) for lot in found.lots)
             return (*mine, (found.buyer, shown), *own, *((lot.party, shown) for lot in found.lots))
+        if isinstance(found, Announced):
+            return (*mine, *((one.party, one) for one in found.left_out))
         if isinstance(found, Weighing | Called):
             return (*mine, *((seller, found) for seller in self.sellers if seller != order.party))
         return (*mine, *claiming.disclosed(found))
 
     def escrow(self, state: State, order: Order) -> Entry | None:
         """The budget's cash when lots are weighed. Raises Refused for an order that is not welcome now, or not here."""
-        self._require_welcome(state, order)
+        require_welcome(state, order, self.awaits(state), self.stock)
         if isinstance(order, Weigh):
             return admission(self.rules.buyer, self.set_aside, self.rules.asset.code)
         return None
@@ -137,13 +137,9 @@ class ProcurementMarket:
     def clear(self, state: State, orders: Sequence[Order], ask: Answers, rng: Streams) -> tuple[State, Trade[Evidence]]:
         """Settle one order."""
         (order,) = orders
-        if isinstance(order, Submit):
+        if isinstance(order, Announce | Submit | Weigh):
             assert isinstance(state, Gathering), WELCOME
-            found = Submitted(order.party, order.reduction, order.each, rng("challenge").bytes(16).hex())
-            return replace(state, submitted=(*state.submitted, found)), Trade((), (), (), found)
-        if isinstance(order, Weigh):
-            assert isinstance(state, Gathering), WELCOME
-            return self._weighed(state, order, rng("split").bytes(16).hex(), ask)
+            return self._gathered(state, order, ask, rng)
         if isinstance(order, Ask):
             assert isinstance(state, Weighed), WELCOME
             asked = (*state.asked, order)
@@ -155,64 +151,26 @@ class ProcurementMarket:
             assert isinstance(state, Calling), WELCOME
             return self._called(state, order)
         assert isinstance(state, Settled), WELCOME
-        bought = [source for one in state.won for source in self._held[self.sellers[one]]]
+        bought = [source for one in state.won for source in self.stock.held[self.sellers[one]]]
         return claiming.changed(self.rules, state, order, sources=bought, ask=ask)
 
-    def _weighed(self, state: Gathering, order: Weigh, split: str, ask: Answers) -> tuple[State, Trade[Evidence]]:
-        scales, screened, size = self._scales(order.task, split, ask)
-        worths, method, grand = self._worths(scales, ask)
-        every = tuple(range(len(self.sellers)))
-        whole = scales.weighed(every, [value for value, _ in worths])
-        scales = replace(scales, cap=int(sum(whole) * self.rules.max_share))
-        weights = scales.weighed(every, [value for value, _ in worths])
-        copies = Counter(offer.group or offer.party for offer in self.offers)
-        rows = [
-            Weight(
-                seller, *worths[one], weights[one], screened.get(seller, ()), copies[seller] - len(self._held[seller])
-            )
-            for one, seller in enumerate(self.sellers)
-        ]
-        found = Weighing(tuple(rows), grand, size, chosen(self.rules.price, weights), method)
+    def _gathered(
+        self, state: Gathering, order: Announce | Submit | Weigh, ask: Answers, rng: Streams
+    ) -> tuple[State, Trade[Evidence]]:
+        if isinstance(order, Submit):
+            handed = Submitted(order.party, order.counts, order.prints, rng("challenge").bytes(16).hex())
+            return replace(state, submitted=(*state.submitted, handed)), Trade((), (), (), handed)
+        split = state.announced.split if state.announced else rng("split").bytes(16).hex()
+        if isinstance(order, Announce):
+            announced = self.stock.announced(order.task, split, ask)
+            return replace(state, announced=announced), Trade((), (), (), announced)
+        scales, found = self.stock.weighed(state, order, split, ask)
+        weights = tuple(one.weight for one in found.weights)
         after = Weighed(scales, weights, state.pool)
         if self.rules.asks != LIVE:
             return after, Trade((), (), (), found)
         clock = opened(weights, self.rules.budget, reserve=self.reserve, step=self.rules.step)
         return Calling(after, clock, 1), Trade((), (), (), found)
-
-    def _worths(self, scales: Scales, ask: Answers) -> tuple[list[tuple[float, float]], str, float]:
-        """Of each seller worth and standard error, by which method, and the gain of all lots together."""
-        found = dict.fromkeys(range(len(self.sellers)), (0.0, 0.0))
-        if not scales.members:
-            return list(found.values()), "nothing to measure", 0.0
-        (worths,) = ask([scales.valuation(scales.members)])
-        found.update(zip(scales.members, zip(worths.values, worths.stderr, strict=True), strict=True))
-        return list(found.values()), worths.method, worths.grand - worths.empty
-
-    def _scales(
-        self, task: Task | TextTask, split: str, ask: Answers
-    ) -> tuple[Scales, dict[str, tuple[Screened, ...]], int]:
-        """On what lots are weighed, what screening found of each seller's, and the size of the evaluation text."""
-        if isinstance(task, Task):
-            tables = tuple(self._held[seller] for seller in self.sellers)
-            every = tuple(offer.source for offer in self.offers)
-            return Scales(task, split, tables, (WHOLE,) * len(tables), every), {}, 0
-        screening = self.screening(task, split)
-        (found,) = ask([screening])
-        screened: dict[str, tuple[Screened, ...]] = {}
-        texts: dict[str, tuple[Lot, ...]] = {}
-        for offer, one in zip(self.offers, found.lots, strict=True):
-            seller = offer.group or offer.party
-            screened[seller] = (*screened.get(seller, ()), one)
-            kept = (Lot(offer.source, one.dropped),) if one.passed else ()
-            texts[seller] = (*texts.get(seller, ()), *kept)
-        left = tuple(discount(screened[seller]) for seller in self.sellers)
-        return Scales(task, split, tuple(texts[seller] for seller in self.sellers), left), screened, found.size
-
-    def screening(self, task: TextTask, split: str) -> Screening:
-        """What is known of the documents of every lot, as a question."""
-        sources = tuple(offer.source for offer in self.offers)
-        licences = tuple(offer.licence for offer in self.offers)
-        return Screening(task, split, sources, licences, self.rules.policy)
 
     def _closed(self, state: Weighed, ask: Answers, coin: int) -> tuple[State, Trade[Evidence]]:
         price = chosen(self.rules.price, state.weights)
@@ -262,75 +220,13 @@ class ProcurementMarket:
         handed = tuple(
             Delivery(rules.buyer, "lot", source, found[one].weight / MEASURE)
             for one in winners
-            for source in self._held[self.sellers[one]]
+            for source in self.stock.held[self.sellers[one]]
         )
         evidence = Bought(found, rate, price, tranche, coin, rules.buyer)
         return Settled(state.scales, winners, pool), Trade(entries, handed, (), evidence)
-
-    def _require_welcome(self, state: State, order: Order) -> None:
-        """Raises Refused for an order that comes too early or too late, or from a party that may not give it."""
-        if not isinstance(order, self.awaits(state)):
-            raise Refused("unknown_value", "order", order.id, MISPLACED[type(state)])
-        if isinstance(order, Income | Transfer | Redeem | Forfeit):
-            claiming.require(order, self.rules)
-        elif isinstance(order, Ask | Answer | Submit):
-            self._require_seller(state, order)
-        else:
-            giver = self.rules.buyer if isinstance(order, Weigh) else OPERATOR
-            if order.party != giver:
-                raise Refused("forbidden", "party", order.party, f"only {giver} can say this")
-        if isinstance(state, Calling) and isinstance(order, Answer | Tick) and order.tick != state.tick:
-            raise Refused("clock_moved", "tick", order.tick, f"the clock stands at {state.tick}")
-
-    def _require_seller(self, state: State, order: Ask | Answer | Submit) -> None:
-        if order.party not in self.sellers:
-            raise Refused("not_found", "party", order.party, "offers nothing here")
-        if isinstance(order, Ask):
-            charge(order.ask, field="ask")
-            if isinstance(state, Weighed) and any(one.party == order.party for one in state.asked):
-                raise Refused("duplicate_key", "ask", order.party, "has asked already: one ask each")
-        elif isinstance(order, Answer) and isinstance(state, Calling):
-            clock, place = state.clock, self.sellers.index(order.party)
-            if place not in clock.active:
-                raise Refused("forbidden", "party", order.party, "has left: leaving is final")
-            if place not in clock.waiting:
-                raise Refused("duplicate_key", "answer", order.party, f"has answered tick {state.tick} already")
 
 
 def without_asks(found: Bought) -> Bought:
     """What everybody may see of buying: what lots weigh, who won and the price, not who asked what or is paid what."""
     hidden = (replace(lot, ask=None, pay=0, cash=0, claim=0, wins_up_to=None) for lot in found.lots)
     return replace(found, lots=tuple(hidden))
-
-
-MISPLACED: dict[type, str] = {
-    Gathering: "comes before lots were weighed",
-    Weighed: "comes while asks are gathered",
-    Calling: "comes while the clock runs",
-    Settled: "comes after lots were bought: other lots are bought under amended rules",
-}
-
-
-def _require_sound(rules: Rules) -> None:
-    for field, words in (("price", PRICES), ("asks", ASKS)):
-        word = getattr(rules, field)
-        if word not in words:
-            raise Refused("unknown_value", f"rules.{field}", word, f"must be one of {', '.join(words)}")
-    charge(rules.budget, field="rules.budget")
-    _require_shares(rules)
-    if rules.cash < 1 and rules.claims is None:
-        rule = "is required where cash is below 1: the share of the buyer's revenue that pays claims"
-        raise Refused("missing_key", "rules.pool", None, rule, 'pool = 0.1, and income = "income.csv" later')
-    if rules.asks == LIVE and rules.price not in ("auto", "qmia"):
-        raise Refused("unknown_value", "rules.price", rules.price, "a live clock is Q-MIA: price must be qmia or auto")
-
-
-def _require_shares(rules: Rules) -> None:
-    if not 0 <= rules.cash <= 1:
-        raise Refused("out_of_range", "rules.cash", str(rules.cash), "must lie in 0..1")
-    if not 0 < rules.max_share <= 1:
-        raise Refused("out_of_range", "rules.max_share", str(rules.max_share), "must lie in 0..1, and above 0")
-    if not 0 < rules.step < 1:
-        raise Refused("out_of_range", "rules.step", str(rules.step), "must lie strictly between 0 and 1")
-    if rules.reserve is not None and rules.reserve < 0:
-        raise Refused("out_of_range", "rules.reserve", str(rules.reserve), "must be >= 0")

@@ -81,7 +81,7 @@ class Rules:
 class Offer:
     """A seller's lot: party, its content id, the group declared or "", the licence declared or "".
 
-    away: whether the data stay with the seller, who reduces them; the content id is then all that is known of them.
+    away: whether the documents stay with the seller, who reduces them; the content id is then that of its descriptions.
     """
 
     party: str
@@ -92,13 +92,22 @@ class Offer:
 
 
 @dataclass(frozen=True, slots=True)
-class Submit:
-    """A seller hands in its lot reduced. reduction: content id of its counts. each: root of those of each document."""
+class Announce:
+    """Draw the text that lots are weighed on, so that sellers who keep their documents can reduce them to it."""
 
     id: str
     party: str
-    reduction: str
-    each: str
+    task: TextTask
+
+
+@dataclass(frozen=True, slots=True)
+class Submit:
+    """A seller hands in its lot, reduced where it lies. counts, prints: their content ids, as `reducing` makes them."""
+
+    id: str
+    party: str
+    counts: str
+    prints: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,24 +204,42 @@ class Forfeit:
     reason: str
 
 
-Order: TypeAlias = Submit | Weigh | Ask | Answer | Tick | Close | Income | Transfer | Redeem | Forfeit
+Order: TypeAlias = Announce | Submit | Weigh | Ask | Answer | Tick | Close | Income | Transfer | Redeem | Forfeit
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """Documents that a seller who keeps them leaves out, by their places: they repeat others, or fail a gate."""
+
+    party: str
+    places: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Announced:
+    """The text to be weighed on is drawn. split: from which, hex. left_out: of each lot that stays with its seller."""
+
+    task: TextTask
+    split: str
+    left_out: tuple[LeftOut, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Submitted:
-    """A reduction that was handed in. challenge: from which the documents to be opened are drawn, hex."""
+    """A lot that was handed in reduced. challenge: from which the documents to be opened are drawn, hex."""
 
     party: str
-    reduction: str
-    each: str
+    counts: str
+    prints: str
     challenge: str
 
 
 @dataclass(frozen=True, slots=True)
 class Gathering:
-    """Lots are committed, nothing is weighed. pool: of the claims of earlier auctions."""
+    """Lots are committed, nothing is weighed. pool: of the claims of earlier auctions. announced: once it is."""
 
     pool: Pool | None
+    announced: Announced | None = None
     submitted: tuple[Submitted, ...] = ()
 
 
@@ -381,4 +408,4 @@ class Unchanged:
     reason: str
 
 
-Evidence: TypeAlias = Submitted | Weighing | Asked | Called | Bought | Received | Moved | Unchanged
+Evidence: TypeAlias = Announced | Submitted | Weighing | Asked | Called | Bought | Received | Moved | Unchanged

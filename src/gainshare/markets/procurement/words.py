@@ -20,6 +20,7 @@ from gainshare.markets.procurement.records import (
     OVER_RESERVE,
     OVERSPENT,
     TOO_MUCH,
+    Announced,
     Ask,
     Asked,
     Bought,
@@ -34,6 +35,7 @@ from gainshare.markets.procurement.records import (
     Rules,
     Submitted,
     Transfer,
+    Unchanged,
     Weighing,
     Weight,
 )
@@ -147,24 +149,23 @@ def _part(part: Payout, asset: Asset) -> str:
 
 def _headline(order: Order | None, found: Evidence, asset: Asset) -> str:
     """What came of an order, in a sentence."""
-    if isinstance(found, Submitted):
-        return f"{found.party} hands in its lot, reduced where it lies."
-    if isinstance(found, Weighing):
-        return _weighing(found)
-    if isinstance(found, Asked):
-        asked = f"{order.party} asks {asset.show(order.ask)}" if isinstance(order, Ask) else "a seller asks"
-        return f"{asked}: {counted(found.number, 'ask')} so far."
-    if isinstance(found, Called):
-        return _called(found, asset)
-    if isinstance(found, Bought):
-        return _bought(found, asset)
-    if isinstance(found, Received):
-        paid = sum(part.paid for part in found.payouts.parts)
-        into = asset.show(found.payouts.entered)
-        return f"of an income of {asset.show(found.revenue)}, {into} enters the pool and pays {asset.show(paid)}."
-    if isinstance(found, Moved):
-        return _moved(order, found, asset)
-    return f"comes to nothing: {found.reason}."
+    return _HEADLINES[type(found)](order, found, asset)
+
+
+def _announced(found: Announced) -> str:
+    away = counted(len(found.left_out), "seller")
+    return f"the text that lots are weighed on is drawn: {away} may reduce their lots to it."
+
+
+def _asked(order: Order | None, found: Asked, asset: Asset) -> str:
+    asks = f"{order.party} asks {asset.show(order.ask)}" if isinstance(order, Ask) else "a seller asks"
+    return f"{asks}: {counted(found.number, 'ask')} so far."
+
+
+def _received(_: Order | None, found: Received, asset: Asset) -> str:
+    paid = sum(part.paid for part in found.payouts.parts)
+    into = asset.show(found.payouts.entered)
+    return f"of an income of {asset.show(found.revenue)}, {into} enters the pool and pays {asset.show(paid)}."
 
 
 def _weighing(found: Weighing) -> str:
@@ -176,12 +177,12 @@ def _weighing(found: Weighing) -> str:
     return f"{lots}, all together gain {found.grand:.4f}; most {most.party}, {gain(most.weight)}."
 
 
-def _called(found: Called, asset: Asset) -> str:
+def _called(_: Order | None, found: Called, asset: Asset) -> str:
     stay = counted(len(found.active), "seller")
     return f"price {found.tick} of the clock is {per_gain(asset, found.rate)}: {stay} may stay or leave."
 
 
-def _bought(found: Bought, asset: Asset) -> str:
+def _bought(_: Order | None, found: Bought, asset: Asset) -> str:
     won = [lot for lot in found.lots if not lot.why]
     if not won:
         return f"{found.buyer} buys nothing."
@@ -210,6 +211,19 @@ def _moved(order: Order | None, found: Moved, asset: Asset) -> str:
     if isinstance(order, Forfeit):
         return f"{found.party} forfeits {face} of its claim ({order.reason}); {left}."
     return f"{found.party} moves {face} of a claim; {left}."
+
+
+_HEADLINES: Mapping[type, Callable[[Order | None, Any, Asset], str]] = {
+    Announced: lambda order, found, asset: _announced(found),
+    Submitted: lambda order, found, asset: f"{found.party} hands in its lot, reduced where it lies.",
+    Weighing: lambda order, found, asset: _weighing(found),
+    Asked: _asked,
+    Called: _called,
+    Bought: _bought,
+    Received: _received,
+    Moved: _moved,
+    Unchanged: lambda order, found, asset: f"comes to nothing: {found.reason}.",
+}
 
 
 def told(seen: Seen, why: str = "", party: str = "") -> Answers:

@@ -1,0 +1,127 @@
+"""The lots of a procurement: whose they are, what screening leaves of them, and what they weigh together."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from gainshare.core.questions import Ask
+from gainshare.gains.task import Task
+from gainshare.gains.text import Lot, TextTask
+from gainshare.markets.offers import first_held
+from gainshare.markets.procurement.buying import chosen
+from gainshare.markets.procurement.records import (
+    Announced,
+    Gathering,
+    LeftOut,
+    Offer,
+    Rules,
+    Weigh,
+    Weighing,
+    Weight,
+)
+from gainshare.markets.procurement.reducing import Opening
+from gainshare.markets.procurement.screening import Screened, Screening
+from gainshare.markets.procurement.weighing import WHOLE, Scales, discount
+
+Found = dict[str, tuple[Screened, ...]]
+"""What screening found of each seller's lots."""
+
+
+@dataclass(frozen=True)
+class Stock:
+    """All that is offered, in the order of commitment."""
+
+    rules: Rules
+    offers: tuple[Offer, ...]
+
+    @cached_property
+    def sellers(self) -> tuple[str, ...]:
+        """Parties, and groups valued as one."""
+        return tuple(dict.fromkeys(offer.group or offer.party for offer in self.offers))
+
+    @cached_property
+    def held(self) -> Mapping[str, tuple[str, ...]]:
+        """By seller the lots that nobody offered before."""
+        return first_held(self.offers)
+
+    def screening(self, task: TextTask, split: str) -> Screening:
+        """What is known of the documents of every lot, as a question."""
+        sources = tuple(offer.source for offer in self.offers)
+        licences = tuple(offer.licence for offer in self.offers)
+        return Screening(task, split, sources, licences, self.rules.policy)
+
+    def announced(self, task: TextTask, split: str, ask: Ask) -> Announced:
+        """What sellers who keep their documents leave out of them."""
+        (found,) = ask([self.screening(task, split)])
+        pairs = zip(self.offers, found.lots, strict=True)
+        return Announced(task, split, tuple(LeftOut(offer.party, one.dropped) for offer, one in pairs if offer.away))
+
+    def weighed(self, state: Gathering, order: Weigh, split: str, ask: Ask) -> tuple[Scales, Weighing]:
+        """On what lots are weighed, and what each weighs."""
+        scales, screened, size = self._scales(state, order, split, ask)
+        worths, method, grand = self._worths(scales, ask)
+        every = tuple(range(len(self.sellers)))
+        whole = scales.weighed(every, [value for value, _ in worths])
+        scales = replace(scales, cap=int(sum(whole) * self.rules.max_share))
+        weights = scales.weighed(every, [value for value, _ in worths])
+        brought = Counter(offer.group or offer.party for offer in self.offers)
+        copies = [brought[seller] - len(self.held[seller]) for seller in self.sellers]
+        rows = (
+            Weight(seller, *worths[one], weights[one], screened.get(seller, ()), copies[one])
+            for one, seller in enumerate(self.sellers)
+        )
+        return scales, Weighing(tuple(rows), grand, size, chosen(self.rules.price, weights), method)
+
+    def _worths(self, scales: Scales, ask: Ask) -> tuple[list[tuple[float, float]], str, float]:
+        """Of each seller worth and standard error, by which method, and the gain of all lots together."""
+        found = dict.fromkeys(range(len(self.sellers)), (0.0, 0.0))
+        if not scales.members:
+            return list(found.values()), "nothing to measure", 0.0
+        (worths,) = ask([scales.valuation(scales.members)])
+        found.update(zip(scales.members, zip(worths.values, worths.stderr, strict=True), strict=True))
+        return list(found.values()), worths.method, worths.grand - worths.empty
+
+    def _scales(self, state: Gathering, order: Weigh, split: str, ask: Ask) -> tuple[Scales, Found, int]:
+        """On what lots are weighed, what screening found of them, and the bytes of the evaluation text."""
+        task = order.task
+        if isinstance(task, Task):
+            tables = tuple(self.held[seller] for seller in self.sellers)
+            every = tuple(offer.source for offer in self.offers)
+            return Scales(task, split, tables, (WHOLE,) * len(tables), every), {}, 0
+        (found,) = ask([self.screening(task, split)])
+        screened: Found = {}
+        texts: dict[str, tuple[Lot, ...]] = {}
+        for offer, one in zip(self.offers, found.lots, strict=True):
+            seller = offer.group or offer.party
+            text, checked = Lot(offer.source, one.dropped), one
+            if offer.away:
+                text, checked = self._handed_in(state, order, offer, one, ask)
+            screened[seller] = (*screened.get(seller, ()), checked)
+            texts[seller] = (*texts.get(seller, ()), *((text,) if checked.passed else ()))
+        left = tuple(discount(screened[seller]) for seller in self.sellers)
+        return Scales(task, split, tuple(texts[seller] for seller in self.sellers), left), screened, found.size
+
+    def _handed_in(
+        self, state: Gathering, order: Weigh, offer: Offer, screened: Screened, ask: Ask
+    ) -> tuple[Lot, Screened]:
+        """The lot of a seller who keeps its documents, and why it does not count if what was handed in is not true."""
+        submitted = next((one for one in state.submitted if one.party == offer.party), None)
+        shown = dict(order.openings).get(offer.party, "")
+        if submitted is None or state.announced is None or not shown:
+            missing = "it was not handed in" if submitted is None else "its documents were not opened"
+            return Lot(offer.source), replace(screened, passed=False, failed=screened.failed or missing)
+        opening = Opening(
+            task=state.announced.task,
+            split=state.announced.split,
+            lot=offer.source,
+            counts=submitted.counts,
+            prints=submitted.prints,
+            left_out=screened.dropped,
+            challenge=submitted.challenge,
+            opened=shown,
+            policy=self.rules.policy,
+        )
+        (wrong,) = ask([opening])
+        failed = screened.failed or wrong
+        return Lot(submitted.counts), replace(screened, passed=not failed, failed=failed)
