@@ -18,8 +18,8 @@ HEIGHT = 520
 ALT = (
     "Six panels. What rules buy for a budget, beside the optimum; the largest gain of an ask that is a multiple of the "
     "cost; what a ring of the largest providers gains, with a reserve and without; what the rule as the abstract reads "
-    "spends; what the same cash buys where the rest is claims, by what a unit of these is worth to providers; how much of "
-    "the best set is bought where utility depends on the set."
+    "spends; what the same cash buys where the rest is claims, by what a unit of these is worth to providers; how much "
+    "of the best set is bought where utility depends on the set."
 )
 BROKEN, DOTTED = (0, (5, 2)), (0, (1.5, 1.5))
 OURS: dict[str, Any] = {"color": ACCENT, "lw": 2.0}
