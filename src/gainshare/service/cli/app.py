@@ -21,7 +21,7 @@ COMMANDS = {
     for name in ("demo", "init", "doctor", "trade", "explain", "statement", "report", "status", "predict", "receipt")
 } | {
     name: f"gainshare.service.cli.{name}"
-    for name in ("verify", "replay", "audit", "simulate", "price", "procure", "quote")
+    for name in ("verify", "replay", "audit", "simulate", "price", "procure", "quote", "reduce")
 }
 """Which module does what a command says: each has a function `run(console, ...)` that returns the exit code."""
 
@@ -317,6 +317,18 @@ def procure(
     """Buy from many sellers within a budget: whom to buy from, at what price."""
     choice = {"budget": budget, "reserve": reserve, "rule": rule, "cash": cash, "coin": coin}
     return _work("procure")(context.obj, offers, columns=columns, currency=currency, choice=choice)
+
+
+@app.command(rich_help_panel=TABLES, epilog=_examples("reduce speeches", "reduce speeches --task task.json"))
+def reduce(
+    context: typer.Context,
+    folder: Annotated[str, typer.Argument(metavar="FOLDER", help="A folder of text files, or one file.")],
+    *,
+    task: Annotated[str, typer.Option("--task", help="The task file that the market released to this seller.")] = "",
+    challenge: Annotated[str, typer.Option("--open", metavar="CHALLENGE", help="Open what it draws.")] = "",
+) -> int:
+    """Sell text that stays here: commit to it, count it at a task's text, open what a challenge draws."""
+    return _work("reduce")(context.obj, folder, task=task, challenge=challenge)
 
 
 def main(arguments: list[str] | None = None) -> None:
