@@ -12,14 +12,16 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from gainshare.core.codec import Codec, canonical
 from gainshare.core.errors import FloatMoney, InsufficientFunds, InvalidAmount, Refused
-from gainshare.ledger.claims import WHOLE, Payouts, Pool, Tranche, checked, income, issue, opened
+from gainshare.ledger.claims import WHOLE, Claim, Payouts, Pool, Tranche, checked, income, issue, opened
 from gainshare.ledger.holders import Move, forfeit, fund, redeem, transfer, use
 
 NAMES = ("ann", "bob", "cy", "dee")
 names = st.sampled_from(NAMES)
 amounts = st.integers(0, 300)
-held = st.dictionaries(names, amounts, max_size=4)
-numbers = st.integers(1, 3)
+holdings = st.dictionaries(names, amounts, min_size=1, max_size=4)
+places = st.integers(0, 99)
+young = st.sampled_from([0, 0, 2, 4])
+"""Income events until all has vested."""
 
 
 def cash(tranche: Tranche, *besides: str) -> dict[str, int]:
@@ -29,13 +31,14 @@ def cash(tranche: Tranche, *besides: str) -> dict[str, int]:
 class Histories(RuleBasedStateMachine):
     """Every operation in every order, beside books that count money and claims by themselves."""
 
-    @initialize(theta=st.integers(0, WHOLE), early=st.integers(0, WHOLE))
-    def open(self, theta: int, early: int) -> None:
+    @initialize(theta=st.integers(0, WHOLE), early=st.integers(0, WHOLE), first=young)
+    def open(self, theta: int, early: int, first: int) -> None:
         self.pool = opened(theta, transfers=True, early=early, uses=(("predictions", 3), ("licence", 70)))
         self.first = self.pool
         self.done: list[tuple[Any, tuple[Any, ...]]] = []
         self.purse, self.escrow = Counter[str](), 0
         self.buyer = self.waiting = self.issued = self.given_up = self.drawn = 0
+        self.issues({"ann": 200, "bob": 100}, {"ann": 7, "cy": 3}, 300_000, 0, first)
 
     def do(self, operation: Any, *arguments: Any) -> Any:
         """The second value of the operation, if it has one; a refused operation changes nothing and is forgotten."""
@@ -56,39 +59,53 @@ class Histories(RuleBasedStateMachine):
         self.buyer += payouts.buyer if payouts else 0
         self.waiting += payouts.remainder if payouts else 0
 
+    def claim(self, place: int) -> tuple[int, Claim]:
+        """A tranche's number and one of its claims; a party without any, now and then."""
+        every = [(number, claim) for number, held in enumerate(self.pool.tranches, 1) for claim in held.claims]
+        every.append((1, Claim("zed", 0)))
+        return every[place % len(every)]
+
     @precondition(lambda self: len(self.pool.tranches) < 3)
-    @rule(faces=held, units=held, rate=st.integers(0, WHOLE // 2), cliff=st.integers(0, 2), more=st.integers(0, 2))
+    @rule(faces=holdings, units=holdings, rate=st.integers(0, WHOLE // 2), cliff=st.integers(0, 2), more=young)
     def issues(self, faces: dict[str, int], units: dict[str, int], rate: int, cliff: int, more: int) -> None:
         count = len(self.pool.tranches)
-        self.do(partial(issue, rate=rate, cliff=cliff, vests=cliff + more), faces, units)
+        self.do(partial(issue, rate=rate, cliff=min(cliff, more), vests=more), faces, units)
         self.issued += sum(faces.values()) * (len(self.pool.tranches) - count)
 
     @rule(revenue=st.integers(0, 1_000))
     def earns(self, revenue: int) -> None:
         self.book(self.do(income, revenue))
 
-    @rule(moves=st.lists(st.builds(Move, numbers, names, names, amounts, amounts), max_size=3))
-    def moves(self, moves: list[Move]) -> None:
-        self.do(transfer, moves)
+    @rule(moves=st.lists(st.tuples(places, names, amounts, st.integers(0, 20)), min_size=1, max_size=3))
+    def moves(self, moves: list[tuple[int, str, int, int]]) -> None:
+        block = []
+        for place, taker, face, units in moves:
+            number, claim = self.claim(place)
+            block.append(Move(number, claim.party, taker, min(face, claim.face), min(units, claim.units)))
+        self.do(transfer, block)
 
     @rule(amount=amounts)
     def funds(self, amount: int) -> None:
         self.do(fund, amount)
 
-    @rule(number=numbers, party=names, face=amounts)
-    def redeems(self, number: int, party: str, face: int) -> None:
-        got = self.do(redeem, number, party, face)
+    @rule(place=places, percent=st.integers(0, 110))
+    def redeems(self, place: int, percent: int) -> None:
+        number, claim = self.claim(place)
+        face = claim.face * percent // 100
+        got = self.do(redeem, number, claim.party, face)
         if got is not None:
             self.drawn += got
             self.given_up += face
 
-    @rule(number=numbers, party=names, what=st.sampled_from(["predictions", "licence"]), count=st.integers(0, 30))
-    def uses(self, number: int, party: str, what: str, count: int) -> None:
-        self.given_up += self.do(use, number, party, what, count) or 0
+    @rule(place=places, what=st.sampled_from(["predictions", "licence"]), count=st.integers(0, 9))
+    def uses(self, place: int, what: str, count: int) -> None:
+        number, claim = self.claim(place)
+        self.given_up += self.do(use, number, claim.party, what, count) or 0
 
-    @rule(number=numbers, party=names)
-    def cheats(self, number: int, party: str) -> None:
-        self.book(self.do(forfeit, number, party))
+    @rule(place=places)
+    def cheats(self, place: int) -> None:
+        number, claim = self.claim(place)
+        self.book(self.do(forfeit, number, claim.party))
 
     @invariant()
     def adds_up(self) -> None:
