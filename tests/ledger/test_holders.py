@@ -154,6 +154,27 @@ def test_nobody_but_the_buyer_gains_by_an_accusation(
     assert pool.buyer == honest.buyer + mine.cash - pool.tranches[0].paid(mine)
 
 
+@settings(max_examples=50)
+@given(st.integers(1, 300), st.integers(0, 3), st.lists(st.integers(0, 200), min_size=1, max_size=4))
+def test_what_is_left_to_a_party_that_cheated_is_what_it_will_be_paid(
+    face: int, after: int, revenues: list[int]
+) -> None:
+    pool = issue(opened(WHOLE), {"ann": face}, vests=4)
+    for revenue in [17, 5, 11][:after]:
+        pool, _ = income(pool, revenue)
+    pool, _ = forfeit(pool, 1, "ann")
+    before = _left(pool) + pool.paid
+    for revenue in (*revenues, face):
+        pool, _ = income(pool, revenue)
+        assert _left(pool) + pool.paid == before
+    assert _left(pool) == 0
+
+
+def _left(pool: Pool) -> int:
+    held = pool.tranche(1)
+    return held.outstanding(held.claim("ann"))
+
+
 def test_what_has_vested_stays_and_the_rest_is_the_buyers() -> None:
     pool, _ = income(issue(opened(WHOLE), {"ann": 100, "bob": 100}, vests=4), 40)
     pool, payouts = forfeit(pool, 1, "ann")

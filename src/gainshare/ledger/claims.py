@@ -10,7 +10,7 @@ Claims are not money: nobody need accept them and nothing guarantees that revenu
 them change hands, may fall under securities law where you are; by default they do not change hands.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -83,8 +83,11 @@ class Tranche:
         return 0 if claim.stopped is None else claim.cash - self.paid(claim)
 
     def outstanding(self, claim: Claim) -> int:
-        """Face that is still to be paid to the party itself."""
-        return claim.face if claim.stopped is None else int(claim.face * self.share(claim))
+        """Face that is still to be paid to the party itself: of a forfeited claim the share that had vested."""
+        if claim.stopped is None:
+            return claim.face
+        whole, settled = (int(amount * self.share(claim)) for amount in (claim.face + claim.settled, claim.settled))
+        return whole - settled
 
     def claim(self, party: str) -> Claim:
         """The claim of a party. Raises Refused (not_found) if it has none."""
@@ -270,7 +273,7 @@ def settled(before: Pool, after: Pool, *, buyer: int = 0) -> tuple[Pool, Payouts
     return pool, Payouts(after.entered - before.entered, parts, buyer, remainders[1] - remainders[0])
 
 
-def _parts(before: Pool, after: Pool) -> Iterable[Payout]:
+def _parts(before: Pool, after: Pool) -> Iterator[Payout]:
     for number, (old, new) in enumerate(zip(before.tranches, after.tranches, strict=True), start=1):
         for was, now in zip(old.claims, new.claims, strict=True):
             part = Payout(
@@ -318,12 +321,9 @@ def _negative(pool: Pool) -> int:
     amounts: list[int] = [pool.theta, pool.carry, pool.revenue, pool.entered, pool.paid, pool.buyer, pool.fund]
     for tranche in pool.tranches:
         amounts += [tranche.cancelled, tranche.remainder, tranche.age, tranche.rate]
-        amounts += [each for claim in tranche.claims for each in _amounts(claim)]
+        for claim in tranche.claims:
+            amounts += [claim.face, claim.units, claim.settled, claim.earned]
     return sum(amount < 0 for amount in amounts)
-
-
-def _amounts(claim: Claim) -> Sequence[int]:
-    return claim.face, claim.units, claim.settled, claim.earned
 
 
 def _rate(rate: object, field: str) -> int:
