@@ -1,6 +1,5 @@
 """Every command's words and options. The work is done by the module that the table names, loaded when it is called."""
 
-import os
 import sys
 import traceback
 from collections.abc import Callable, Generator
@@ -13,7 +12,7 @@ from typer.exceptions import TyperException
 
 from gainshare import __version__
 from gainshare.core.errors import Refused
-from gainshare.service.cli.console import DONE, INTERRUPTED, WRONG, Console, Opener, complain
+from gainshare.service.cli.console import DONE, INTERRUPTED, WRONG, Console, Opener, complain, keep_to_answers
 from gainshare.service.cli.failures import failed
 
 COMMANDS = {
@@ -334,20 +333,8 @@ def reduce(
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and exit with its code."""
     if arguments is None:
-        _keep_to_answers()
+        keep_to_answers()
     sys.exit(call(sys.argv[1:] if arguments is None else arguments))
-
-
-def _keep_to_answers() -> None:
-    """Standard output is for answers: what a library writes there by itself, as solvers do, goes to standard error."""
-    try:
-        own = os.dup(1)
-        os.dup2(2, 1)
-    except OSError:  # one of them is closed
-        return
-    sys.stdout.flush()
-    buffering = 1 if sys.stdout.line_buffering else -1
-    sys.stdout = os.fdopen(own, "w", buffering, encoding=sys.stdout.encoding, errors=sys.stdout.errors)
 
 
 def call(arguments: list[str], opener: Opener | None = None) -> int:

@@ -167,6 +167,18 @@ def complain(text: str) -> None:
     sys.stderr.write("\n".join(lines) + "\n")
 
 
+def keep_to_answers() -> None:
+    """Standard output is for answers: what a library writes there by itself, as solvers do, goes to standard error."""
+    try:
+        own = os.dup(1)
+        os.dup2(2, 1)
+    except OSError:  # one of them is closed
+        return
+    sys.stdout.flush()
+    buffering = 1 if sys.stdout.line_buffering else -1
+    sys.stdout = os.fdopen(own, "w", buffering, encoding=sys.stdout.encoding, errors=sys.stdout.errors)
+
+
 def wrapped(text: str, width: int, *, hang: str = "") -> list[str]:
     """Text in lines no wider than this, except for words that are; what a person may copy is never broken.
 
