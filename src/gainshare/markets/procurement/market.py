@@ -19,6 +19,7 @@ from gainshare.core.random import Streams
 from gainshare.core.trades import Delivery, Entry, Trade
 from gainshare.gains.task import Task
 from gainshare.gains.text import Lot, TextGain, TextTask, TextValuation
+from gainshare.games.game import Attribution
 from gainshare.ledger.escrow import admission, settlement
 from gainshare.markets.offers import required
 from gainshare.markets.procurement import claiming
@@ -83,7 +84,7 @@ class ProcurementMarket:
         orders = (Announce, Submit, Weigh, Ask, Answer, Tick, Close, Income, Transfer, Redeem, Forfeit)
         stored = (Gathering, Weighed, Calling, Settled, LeftOut, Announced, Submitted, Weighing, Asked, Called, Bought)
         asked = (TextTask, Lot, TextValuation, TextGain, Screening, Screened, Selection, Opening, Policy, Scales, Task)
-        return (Rules, Claims, Offer, *orders, *stored, *asked, *claiming.RECORDS)
+        return (Rules, Claims, Offer, *orders, *stored, *asked, Attribution, *claiming.RECORDS)
 
     def start(self) -> Gathering:
         """Nothing weighed, no claims."""
