@@ -1,6 +1,6 @@
 """A menu without data: how many rows each model gets right is simply given, by whose tables it saw."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
@@ -190,22 +190,3 @@ def opened(*told: tuple[str, int, int], worths: Mapping[str, int] = SMOOTH, **ru
     shop = Shop(worths, **rules)
     shop.publish(answers(*told) if told else SURVEY)
     return shop
-
-
-def mutated(record: Any, change: Callable[[Any], Any]) -> list[tuple[str, Any]]:
-    """The record with each number in it changed, one at a time, by where it stands."""
-    if isinstance(record, bool | str) or record is None:
-        return []
-    if isinstance(record, int | float | Fraction):
-        return [("", change(record))]
-    if isinstance(record, tuple):
-        return [
-            (f"[{place}]{path}", (*record[:place], other, *record[place + 1 :]))
-            for place, item in enumerate(record)
-            for path, other in mutated(item, change)
-        ]
-    return [
-        (f".{name}{path}", replace(record, **{name: other}))
-        for name in record.__dataclass_fields__
-        for path, other in mutated(getattr(record, name), change)
-    ]

@@ -11,7 +11,8 @@ from gainshare.core.trades import Delivery
 from gainshare.markets.menu.contradictions import contradiction
 from gainshare.markets.menu.lists import Undercut
 from gainshare.markets.menu.records import Ended, Published, Sold
-from tests.markets.menu.shop import Past, mutated, opened
+from tests.markets.menu.shop import Past, opened
+from tests.markets.mutations import mutated
 
 SHOP = opened()
 SHOP.buy("new", 66)

@@ -21,7 +21,8 @@ from gainshare.markets.menu.market import MenuMarket
 from gainshare.markets.menu.promises import PERSONAL, Examiner
 from gainshare.markets.menu.records import OPERATOR, Buy, Evidence, Listed, Order, Publish, Published, Sold
 from gainshare.prices.menus.price_list import PriceList
-from tests.markets.menu.shop import LUMPY, SURVEY, TASK, Past, Shop, answers, mutated, opened
+from tests.markets.menu.shop import LUMPY, SURVEY, TASK, Past, Shop, answers, opened
+from tests.markets.mutations import mutated
 
 DEAR = (("inn", 60, 900), ("lab", 64, 1_100), ("city", 80, 5_000))
 

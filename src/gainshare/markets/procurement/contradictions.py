@@ -5,6 +5,7 @@ from math import floor
 from typing import Any
 
 from gainshare.core.arrays import MEASURE
+from gainshare.core.errors import Refused
 from gainshare.core.trades import Entry
 from gainshare.markets.kind import Whole
 from gainshare.markets.procurement.claiming import FORMS, FUND, asset, paid
@@ -87,8 +88,8 @@ def _weighed(_: Order, found: Weighing, one: Whole[Order, Evidence]) -> str:
 
 def _bought(_: Order, found: Bought, one: Whole[Order, Evidence]) -> str:
     wrong = next(filter(None, (_lot(lot, found) for lot in found.lots)), "")
-    if wrong:
-        return wrong
+    if wrong or (found.coin in range(3)) != (found.price == "random-3"):
+        return wrong or f"a coin of {found.coin} was not drawn"
     cash = {f"earnings:{lot.party}": lot.cash for lot in found.lots if lot.cash}
     claims = {f"claims:{lot.party}": lot.claim for lot in found.lots if lot.claim}
     money = {*cash, f"escrow:{found.buyer}", f"external:{found.buyer}", FUND}
@@ -132,7 +133,11 @@ def _received(order: Order, found: Received, one: Whole[Order, Evidence]) -> str
 def _event(buyer: str, payouts: Any, memo: str, one: Whole[Order, Evidence]) -> str:
     money = tuple(entry for entry in one.entries if entry.memo == memo)
     code = next((leg.asset for entry in money for leg in entry.postings), "")
-    if money != paid(buyer, payouts, memo, code):
+    try:
+        due = paid(buyer, payouts, memo, code)
+    except Refused:
+        return "the payouts are no amounts of money"
+    if money != due:
         return "the entry does not move what the payouts say"
     return _claims_alone(one, but=memo)
 
