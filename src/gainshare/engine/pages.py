@@ -9,6 +9,7 @@ PAGES: Mapping[str, Page] = Catalog(
     {
         "auction": "gainshare.engine.auction_page:AUCTION",
         "menu": "gainshare.engine.menu_page:MENU",
+        "procurement": "gainshare.engine.procurement_page:PROCUREMENT",
     }
 )
 """By the kinds' names."""
