@@ -13,7 +13,7 @@ from gainshare.axioms.replay import Divergence
 from gainshare.axioms.verdicts import Verdict, fails, holds, proved
 from gainshare.core.arrays import MEASURE, measures
 from gainshare.core.random import stream
-from gainshare.core.trades import Delivery, Entry
+from gainshare.core.trades import LOT, Delivery, Entry
 from gainshare.engine.delivery import Goods, sold, whole
 from gainshare.engine.engine import Engine
 from gainshare.engine.executor import alone
@@ -49,6 +49,7 @@ class Auditor:
         self._engine, self._begun = engine, engine.epoch().number
         self._examiner = KINDS[engine.charter.kind].examiner(engine.market, self._begun)
         self._checked: set[str] = set()
+        self._how: set[str] = set()
         self._misdelivered: Misdelivery | Divergence | None = None
 
     def see(self, step: Step) -> None:
@@ -60,8 +61,16 @@ class Auditor:
         for delivery in step.dossier.deliveries:
             if not self._misdelivered and delivery.artefact not in self._checked:
                 self._checked.add(delivery.artefact)
-                gains = {delivery.artefact: rescored(self._engine, step.receipt, delivery)}
-                self._misdelivered = misdelivered(delivery, delivery.gain, gains.__getitem__) or self._gone(delivery)
+                self._misdelivered = self._wrong(step, delivery)
+
+    def _wrong(self, step: Step, delivery: Delivery) -> Misdelivery | Divergence | None:
+        if delivery.form == LOT:
+            self._how.add("every lot is here under its content id")
+            here = delivery.artefact in self._engine.ask.shelf.tables
+            return None if here else Divergence("deliveries", delivery.artefact[7:15], "a lot that was sold", "missing")
+        self._how.add("every artefact made and scored anew")
+        gains = {delivery.artefact: rescored(self._engine, step.receipt, delivery)}
+        return misdelivered(delivery, delivery.gain, gains.__getitem__) or self._gone(delivery)
 
     def _gone(self, delivery: Delivery) -> Divergence | None:
         if self._goods is None or whole(self._goods, delivery.artefact):
@@ -80,11 +89,12 @@ class Auditor:
 
     def _deliveries(self) -> Verdict:
         promise, rule, tries = "delivery", "what was paid for", len(self._checked)
+        how = "; ".join(sorted(self._how))
         if self._misdelivered:
-            return fails(promise, rule, "every artefact", tries, self._misdelivered)
+            return fails(promise, rule, how, tries, self._misdelivered)
         if not tries:
             return proved(promise, rule, "nothing was delivered")
-        return holds(promise, rule, "every artefact made and scored anew", tries)
+        return holds(promise, rule, how, tries)
 
 
 def _balance(engine: Engine) -> Verdict:

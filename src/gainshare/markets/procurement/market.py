@@ -16,7 +16,7 @@ from gainshare.auctions.clock import answered, moved, opened, outcome
 from gainshare.core.arrays import MEASURE
 from gainshare.core.questions import Ask as Answers
 from gainshare.core.random import Streams
-from gainshare.core.trades import Delivery, Entry, Trade
+from gainshare.core.trades import LOT, Delivery, Entry, Trade
 from gainshare.gains.task import Task
 from gainshare.gains.text import Lot, TextGain, TextTask, TextValuation
 from gainshare.games.game import Attribution
@@ -219,7 +219,7 @@ class ProcurementMarket:
         tranche = len(pool.tranches) if issued and pool else 0
         winners = tuple(one for one, lot in enumerate(found) if not lot.why)
         handed = tuple(
-            Delivery(rules.buyer, "lot", source, found[one].weight / MEASURE)
+            Delivery(rules.buyer, LOT, source, found[one].weight / MEASURE)
             for one in winners
             for source in self.stock.held[self.sellers[one]]
         )
