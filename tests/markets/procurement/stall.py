@@ -42,6 +42,7 @@ from gainshare.markets.procurement.records import (
     Weigh,
     Weighing,
 )
+from gainshare.markets.procurement.reducing import Opening
 from gainshare.markets.procurement.screening import Screened, Screening, Selection
 
 EUR = asset("EUR")
@@ -92,12 +93,18 @@ Found = TypeVar("Found", bound=Evidence)
 
 
 class Stall:
-    """A market, its state, and what it has settled. Seller `a` brings the lot `a`."""
+    """A market, its state, and what it has settled. Seller `a` brings the lot `a`.
 
-    def __init__(self, worth: Worth, sellers: str = "abc", *, task: TextTask | Task = TEXT, **rules: Any) -> None:
-        self.worth, self.task = worth, task
+    screened: what screening finds, by lot. wrong: what opened documents show to be false.
+    """
+
+    def __init__(
+        self, worth: Worth, sellers: str = "abc", *, task: TextTask | Task = TEXT, away: str = "", **rules: Any
+    ) -> None:
+        self.worth, self.task, self.wrong = worth, task, ""
         rules = {"budget": 1_000, **rules}
-        self.market = ProcurementMarket(Rules(EUR, **rules), [Offer(letter, letter) for letter in sellers])
+        offers = [Offer(letter, letter, away=letter in away) for letter in sellers]
+        self.market = ProcurementMarket(Rules(EUR, **rules), offers)
         self.codec = Codec(self.market.records)
         self.state: Any = self.market.start()
         self.screened: dict[str, Screened] = {}
@@ -110,11 +117,15 @@ class Stall:
     def _answered(self, question: Any) -> Any:
         if isinstance(question, Screening):
             return Selection(tuple(self.screened.get(lot, PASSED) for lot in question.lots), 40_000)
+        if isinstance(question, Opening):
+            return self.wrong
         if isinstance(question, TextGain):
-            letters = ["".join(question.players[one][0].source for one in members) for members in question.coalitions]
+            letters = [
+                "".join(question.players[one][0].source[0] for one in members) for members in question.coalitions
+            ]
             return tuple(map(self.worth, letters))
         if isinstance(question, TextValuation):
-            return self._valued([lots[0].source for lots in question.players])
+            return self._valued([lots[0].source[0] for lots in question.players])
         if isinstance(question, Valuation):
             return self._valued([str(sources[0]) for sources in question.players])
         if isinstance(question, Forecast):

@@ -1,15 +1,13 @@
 """A procurement weighs lots before asks are read, buys by a rule that no winner's ask moves, and pays from escrow."""
 
-from dataclasses import replace
 from fractions import Fraction
-from typing import Any
+from functools import partial
 
 import pytest
 
 from gainshare.auctions.procurement import qmia
 from gainshare.core.arrays import MEASURE
-from gainshare.core.errors import Refused
-from gainshare.markets.procurement.market import ProcurementMarket
+from gainshare.core.random import stream
 from gainshare.markets.procurement.records import (
     LEFT,
     NO_ASK,
@@ -19,34 +17,22 @@ from gainshare.markets.procurement.records import (
     OVER_RESERVE,
     OVERSPENT,
     TOO_MUCH,
-    Answer,
     Ask,
     Bought,
     Called,
     Calling,
     Close,
     Deal,
-    Income,
-    Offer,
-    Rules,
     Settled,
-    Tick,
-    Weigh,
     Weighed,
 )
-from tests.markets.procurement.stall import EUR, PASSED, TABLE, TEXT, Stall, added, covered, per_gain
+from tests.markets.procurement.stall import TABLE, Stall, added, covered, per_gain
 
 EVEN = added(a=0.25, b=0.25, c=0.25)
 
 
 def _by(found: Bought) -> dict[str, Deal]:
     return {lot.party: lot for lot in found.lots}
-
-
-def test_weights_are_the_shapley_values_measured_in_millionths_of_a_gain() -> None:
-    found = Stall(covered({"a": [1, 2], "b": [2, 3], "c": []})).weigh()
-    assert [each.weight for each in found.weights] == [3 * MEASURE // 32, 3 * MEASURE // 32, 0]
-    assert (found.grand, found.size, found.price) == (3 / 16, 40_000, "qmia")
 
 
 def test_the_budget_is_set_aside_with_the_weights_and_what_is_not_spent_comes_back() -> None:
@@ -93,39 +79,6 @@ def test_the_largest_ask_that_wins_does_win_and_one_more_does_not() -> None:
         for more, wins in ((0, True), (1, False)):
             again = _by(Stall(EVEN).bought(**{**asks, party: lot.wins_up_to + more}))
             assert (not again[party].why) == wins
-
-
-def test_a_lot_that_failed_a_gate_weighs_nothing() -> None:
-    stall = Stall(EVEN)
-    stall.screened["b"] = replace(PASSED, passed=False, failed="licence")
-    found = stall.weigh()
-    assert [each.weight > 0 for each in found.weights] == [True, False, True]
-    assert found.weights[1].screened[0].failed == "licence"
-
-
-def test_a_discount_takes_its_share_off_a_weight() -> None:
-    stall = Stall(EVEN)
-    stall.screened["b"] = replace(PASSED, discount=500_000)
-    assert [each.weight for each in stall.weigh().weights] == [MEASURE // 4, MEASURE // 8, MEASURE // 4]
-
-
-def test_nobody_weighs_more_than_its_share_of_all() -> None:
-    stall = Stall(added(a=0.5, b=0.125, c=0.125), max_share=Fraction(1, 2))
-    assert [each.weight * 8 / MEASURE for each in stall.weigh().weights] == [3, 1, 1]
-
-
-def test_the_members_of_a_group_are_one_seller() -> None:
-    offers = [Offer("a", "a", "union"), Offer("b", "b", "union"), Offer("c", "c")]
-    market = ProcurementMarket(Rules(EUR, 100), offers)
-    assert market.sellers == ("union", "c")
-
-
-def test_a_lot_that_somebody_offered_before_is_told_as_a_copy() -> None:
-    stall = Stall(EVEN, task=TABLE)
-    stall.market = ProcurementMarket(stall.market.rules, [Offer("a", "a"), Offer("thief", "a"), Offer("b", "b")])
-    stall.state = stall.market.start()
-    found = stall.weigh()
-    assert [(each.weight * 4 // MEASURE, each.copies) for each in found.weights] == [(1, 0), (0, 1), (1, 0)]
 
 
 def test_tables_are_weighed_like_texts() -> None:
@@ -178,58 +131,6 @@ def test_what_is_bought_is_handed_to_the_buyer() -> None:
     assert handed == [("lab", "lot", "a", 0.25), ("lab", "lot", "b", 0.25)]
 
 
-def _refused(stall: Stall, order: Any) -> str:
-    with pytest.raises(Refused) as caught:
-        stall.market.escrow(stall.state, order)
-    return caught.value.code
-
-
-def test_orders_are_welcome_in_their_stage_only() -> None:
-    stall = Stall(EVEN)
-    assert _refused(stall, Ask("1", "a", 5)) == "unknown_value"
-    assert _refused(stall, Close("1", OPERATOR)) == "unknown_value"
-    stall.weigh()
-    assert _refused(stall, Weigh("1", OPERATOR, TEXT)) == "unknown_value"
-    assert _refused(stall, Answer("1", "a", stays=True, tick=1)) == "unknown_value"
-    assert _refused(stall, Income("1", OPERATOR, 5)) == "unknown_value"
-    stall.asks(a=5)
-    stall.close()
-    assert _refused(stall, Ask("1", "b", 5)) == "unknown_value"
-    assert _refused(stall, Close("1", OPERATOR)) == "unknown_value"
-
-
-def test_strangers_and_second_asks_are_refused_by_name() -> None:
-    stall = Stall(EVEN)
-    assert _refused(stall, Weigh("1", "a", TEXT)) == "forbidden"
-    stall.weigh()
-    assert _refused(stall, Ask("1", "nobody", 5)) == "not_found"
-    assert _refused(stall, Ask("1", "a", -5)) == "invalid_amount"
-    assert _refused(stall, Close("1", "a")) == "forbidden"
-    stall.asks(a=5)
-    assert _refused(stall, Ask("2", "a", 6)) == "duplicate_key"
-
-
-@pytest.mark.parametrize(
-    ("rules", "field"),
-    [
-        ({"price": "vickrey"}, "rules.price"),
-        ({"asks": "shouted"}, "rules.asks"),
-        ({"budget": -1}, "rules.budget"),
-        ({"budget": 1.5}, "rules.budget"),
-        ({"cash": Fraction(3, 2)}, "rules.cash"),
-        ({"cash": Fraction(1, 2)}, "rules.pool"),
-        ({"max_share": Fraction(0)}, "rules.max_share"),
-        ({"step": Fraction(1)}, "rules.step"),
-        ({"reserve": Fraction(-1)}, "rules.reserve"),
-        ({"asks": "live", "price": "guarded"}, "rules.price"),
-    ],
-)
-def test_rules_that_cannot_be_are_refused_by_their_key(rules: dict[str, Any], field: str) -> None:
-    with pytest.raises(Refused) as caught:
-        Stall(EVEN, **rules)
-    assert caught.value.field == field
-
-
 def test_under_amended_rules_lots_are_weighed_and_bought_again() -> None:
     stall = Stall(EVEN)
     stall.bought(a=100)
@@ -243,19 +144,13 @@ def test_asks_are_seen_by_whom_the_rules_say() -> None:
         stall.weigh()
         stall.asks(a=100, b=200)
         order = Close("close", OPERATOR)
-        _, trade = stall.market.clear(stall.state, (order,), stall.ask, lambda *_: stream_of())
+        _, trade = stall.market.clear(stall.state, (order,), stall.ask, partial(stream, "tests"))
         shown = stall.market.disclosed((order,), trade)
         others = [one for party, one in shown if party == "a" and isinstance(one, Bought)]
         assert [lot.ask is not None for lot in others[0].lots] == [seen, seen, False]
         own = [one for party, one in shown if party == "a" and isinstance(one, Deal)]
         assert [lot.ask for lot in own] == [100]
         assert [one.pay for party, one in shown if party == "b" and isinstance(one, Deal)] == [500]
-
-
-def stream_of() -> Any:
-    from gainshare.core.random import stream  # noqa: PLC0415
-
-    return stream("tests")
 
 
 def test_a_live_clock_asks_nobody_for_a_number() -> None:
@@ -283,20 +178,6 @@ def test_whoever_is_silent_when_the_clock_moves_has_left() -> None:
     assert isinstance(found, Bought)
     assert [lot.why for lot in found.lots] == ["", LEFT, LEFT]
     assert found.lots[0].pay == 1_000
-
-
-def test_answers_to_an_earlier_price_are_refused() -> None:
-    stall = Stall(EVEN, asks="live")
-    stall.weigh()
-    for party in "abc":
-        stall.answer(party, stays=True)
-    assert stall.state.tick == 2
-    assert _refused(stall, Answer("1", "a", stays=True, tick=1)) == "clock_moved"
-    assert _refused(stall, Tick("1", OPERATOR, 1)) == "clock_moved"
-    stall.answer("a", stays=False)
-    assert _refused(stall, Answer("1", "a", stays=True, tick=2)) == "forbidden"
-    stall.answer("b", stays=True)
-    assert _refused(stall, Answer("1", "b", stays=True, tick=2)) == "duplicate_key"
 
 
 def test_a_clock_on_which_nobody_weighs_anything_ends_with_its_first_tick() -> None:

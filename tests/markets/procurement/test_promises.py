@@ -13,7 +13,7 @@ from gainshare.core.random import stream
 from gainshare.markets.procurement.contradictions import contradiction
 from gainshare.markets.procurement.market import ProcurementMarket
 from gainshare.markets.procurement.promises import Examiner
-from gainshare.markets.procurement.records import CASH, Bought, Claims, Received
+from gainshare.markets.procurement.records import CASH, Bought, Claims, Received, Weighing
 from tests.markets.mutations import mutated
 from tests.markets.procurement.stall import Past, Stall, added, covered
 
@@ -116,8 +116,9 @@ def test_every_forged_figure_of_an_income_is_found() -> None:
 def test_other_weights_than_were_committed_are_found() -> None:
     stall = traded(price="qmia")
     weighing = stall.past[0].evidence
-    first, *rest = weighing.weights  # type: ignore[union-attr]
-    forged = replace(weighing, weights=(replace(first, weight=first.weight - 1), *rest))  # type: ignore[type-var]
+    assert isinstance(weighing, Weighing)
+    first, *rest = weighing.weights
+    forged = replace(weighing, weights=(replace(first, weight=first.weight - 1), *rest))
     past = [replace(stall.past[0], evidence=forged), *stall.past[1:]]
     assert failing(stall.market, past) == {"the outcome follows from weights and asks"}
 
