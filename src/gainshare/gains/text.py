@@ -86,14 +86,13 @@ def evaluation(task: TextTask, split: str, data: Data) -> Evaluation:
     split: hex digits. Raises DataError if the text is too short.
     """
     blocks = [text[at : at + BLOCK] for text in _texts(data(task.text), "text") for at in range(0, len(text), BLOCK)]
-    size, least = sum(map(len, blocks)), BLOCK if task.base else 2 * BLOCK
-    if size < least:
-        rule = f"must hold at least {least:,} bytes"
-        if not task.base:
-            rule += f": blocks of {BLOCK:,} are base and hidden in turn"
-        raise DataError("empty_data", "text", size, rule, "bring more of it")
     hidden = blocks if task.base else blocks[1::2]
     base = _texts(data(task.base), "base") if task.base else tuple(blocks[0::2])
+    if sum(map(len, hidden)) < BLOCK:
+        rule = f"must leave at least {BLOCK:,} bytes hidden"
+        if not task.base:
+            rule += f", and blocks of {BLOCK:,} are base and hidden in turn"
+        raise DataError("empty_data", "text", sum(map(len, blocks)), rule, f"bring {2 * BLOCK:,} bytes or more")
     return Evaluation(task.order, _drawn(hidden, split), base)
 
 
