@@ -1,7 +1,7 @@
 """What the page of a procurement is drawn from: its lots, what other rules and budgets buy, what lies bring."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
 
@@ -10,13 +10,12 @@ from gainshare.auctions.guarded import guarded
 from gainshare.auctions.procurement import Purchase, qmia
 from gainshare.engine.replay import Step
 from gainshare.ledger.claims import Pool
-from gainshare.markets.procurement.buying import ADDITIVE, additive
+from gainshare.markets.procurement.buying import ADDITIVE, Mechanism, additive
 from gainshare.markets.procurement.claiming import Change, issued, moved
 from gainshare.markets.procurement.records import (
     Bought,
     Called,
     Calling,
-    Deal,
     Evidence,
     Order,
     Rules,
@@ -193,32 +192,31 @@ class Lies:
 
 
 def lies(held: Asks, bought: Bought, rules: Rules) -> tuple[Lies, ...] | None:
-    """Of the heaviest sellers; None where the rule needs more than weights to be tried."""
+    """Of the heaviest sellers; None where the rule needs more than weights to be tried.
+
+    What would spend more than the budget buys nothing in a market; the literal rule beside would spend it.
+    """
     if bought.price not in ADDITIVE:
         return None
     rule = additive(bought.price, held.weights, rules.budget, reserve=_reserve(rules), coin=max(0, bought.coin))
     other = additive("literal", held.weights, rules.budget)
+
+    def able(asks: Sequence[int]) -> Purchase:
+        found = rule(asks)
+        return found if found.spent <= rules.budget else replace(found, winners=())
+
     heaviest = sorted(range(len(held.asks)), key=lambda one: (-held.weights[one], one))[:TRIED]
-    return tuple(_lies(held, one, rule, other) for one in heaviest)
+    return tuple(_lies(held, one, able, other) for one in heaviest)
 
 
-def _lies(held: Asks, one: int, rule: Callable[[Sequence[int]], Purchase], other: Any) -> Lies:
+def _lies(held: Asks, one: int, rule: Mechanism, literal_rule: Mechanism) -> Lies:
     cost = held.asks[one]
 
-    def kept(mechanism: Callable[[Sequence[int]], Purchase], ask: int) -> int:
+    def kept(mechanism: Mechanism, ask: int) -> int:
         found = mechanism([*held.asks[:one], ask, *held.asks[one + 1 :]])
         return found.paid[one] - cost if one in found.winners else 0
 
-    honest, told = kept(rule, cost), [int(cost * factor) for factor in FACTORS]
-    truth = kept(other, cost)
-    return Lies(
-        held.parties[one],
-        honest,
-        tuple(kept(rule, ask) - honest for ask in told),
-        max(0, *(kept(other, ask) - truth for ask in told)),
-    )
-
-
-def unasked(lots: Sequence[Deal]) -> int:
-    """Lots of which neither ask nor leaving is known, though they weigh something."""
-    return sum(lot.ask is None and bool(lot.weight) for lot in lots)
+    honest, truth = kept(rule, cost), kept(literal_rule, cost)
+    told = [int(cost * factor) for factor in FACTORS]
+    changes = tuple(kept(rule, ask) - honest for ask in told)
+    return Lies(held.parties[one], honest, changes, max(0, *(kept(literal_rule, ask) - truth for ask in told)))
