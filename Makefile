@@ -14,8 +14,9 @@ LOCK   := $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-ex
 READY  := $(VENV)/.ready
 TOOLS  := $(VENV)/.tools
 FUZZ   := $(VENV)/.fuzz
+LLM    := $(VENV)/llm
 
-.PHONY: all demo parquet test lint types docs bench campaign dist wheel-check lock clean help
+.PHONY: all demo parquet llm test lint types docs bench campaign dist wheel-check lock clean help
 .DELETE_ON_ERROR:
 
 all: $(READY)  ## build .venv and install gainshare into it (the default)
@@ -26,6 +27,9 @@ demo: $(READY)  ## a market on real data, from sealed bid to paid sellers, in un
 
 parquet: $(READY)  ## what reading Parquet files needs, into .venv
 	sed -n '/^pyarrow==/,/[^\\]$$/p' requirements-dev.lock | $(PIP) --require-hashes --requirement /dev/stdin
+
+llm: $(LLM)/.ready  ## the tests of language models, with torch, in an environment of their own (6 GB)
+	PYTHONPATH=src $(LLM)/bin/python -m pytest tests/gains/test_language_model.py
 
 test: $(TOOLS)  ## every test and docstring example; warnings are errors; branch coverage of the pure layers
 	$(BIN)/pytest -n $(JOBS) --ignore=tests/examples --ignore=tests/wheel --cov
@@ -62,6 +66,8 @@ lock: $(TOOLS)  ## choose the newest releases that fit pyproject.toml, and pin t
 	$(LOCK) --upgrade --extra dev,docs,parquet --constraint requirements.lock \
 	    --output-file requirements-dev.lock pyproject.toml
 	echo 'atheris>=3.0' | $(filter-out --build-deps-for wheel,$(LOCK)) --upgrade --output-file requirements-fuzz.lock -
+	printf 'hypothesis\npytest\n' | $(filter-out --build-deps-for wheel,$(LOCK)) --upgrade --extra llm \
+	    --constraint requirements-dev.lock --output-file requirements-llm.lock pyproject.toml -
 
 clean:  ## remove what was built, except the packages in .venv
 	rm -rf build dist site .coverage .coverage.* .hypothesis .mypy_cache .pytest_cache .ruff_cache
@@ -94,4 +100,10 @@ $(TOOLS): $(READY) requirements-dev.lock
 $(FUZZ): $(TOOLS) requirements-fuzz.lock
 	$(PIP) --require-hashes --requirement requirements-fuzz.lock || \
 	    echo "no atheris for this machine: the campaign mutates by chance, not guided by coverage"
+	@touch $@
+
+$(LLM)/.ready: requirements-llm.lock | $(BIN)/python
+	@echo "installing torch and what it needs, several gigabytes"
+	$(PYTHON) -m venv --without-pip $(LLM)
+	$(subst $(BIN),$(LLM)/bin,$(PIP)) --require-hashes --requirement requirements-llm.lock
 	@touch $@
