@@ -14,6 +14,7 @@ from gainshare.core.codec import content_id
 from gainshare.core.errors import DataError, Refused, TaskTooLarge
 from gainshare.core.questions import Data, Source, Table, documents, table_id
 from gainshare.core.random import stream
+from gainshare.gains import text as gains_text
 from gainshare.gains.text import (
     BLOCK,
     HIDDEN,
@@ -218,6 +219,16 @@ def test_lots_are_reduced_once_for_all_questions() -> None:
     first = gains(watched, TASK, lot)
     assert first == gains(watched, TASK, lot)
     assert found.count(lot.source) == 1
+
+
+def test_counts_that_were_forgotten_are_made_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    data, lots = held(*(texts(prose(2_000, seed=seed)) for seed in range(200, 203)))
+    first = gains(data, TASK, *lots)
+    monkeypatch.setattr(gains_text, "_KEPT", kept := {})
+    monkeypatch.setattr(gains_text, "_HELD", 1_500_000)
+    assert gains(data, TASK, *lots) == first
+    assert sum(counts.nbytes for counts in kept.values()) <= 1_500_000
+    assert 0 < len(kept) < 4
 
 
 def test_more_players_than_can_be_held_are_refused_first() -> None:
