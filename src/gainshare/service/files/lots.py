@@ -166,7 +166,8 @@ def read_opening(file: Path, shown: str, committed: Table) -> Table:
     """
     held, root = _read(file, shown, _Opening), root_of(descriptions(committed))
     if (held.root, held.count) != (root, committed.rows):
-        raise DataError("unknown_value", "root", held.root, "is of another lot than was committed to", where=shown)
+        rule = f"of {held.count} documents is of another lot than was committed to"
+        raise DataError("unknown_value", "root", held.root, rule, where=shown)
     for one in held.documents:
         found = rooted(leaf(one.text), one.place, held.count, [bytes.fromhex(each) for each in one.path])
         if found is None or f"sha256:{found.hex()}" != root:

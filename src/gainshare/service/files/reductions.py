@@ -1,6 +1,7 @@
 """Files of counts: what a seller hands in that keeps its documents. Arrays in an archive, and nothing that runs."""
 
 import io
+import re
 import zipfile
 import zlib
 from collections.abc import Mapping
@@ -17,8 +18,8 @@ from gainshare.gains.ngrams import column_names
 from gainshare.markets.procurement.reducing import PRINTS
 from gainshare.service.files.lines import opened
 
-LARGEST = 2**28
-"""Bytes of an array: 5 million documents, or 5 million bytes of hidden text."""
+LARGEST = 2**26
+"""Bytes of an array: 1.6 million documents, or as many bytes of hidden text."""
 
 _KINDS: Mapping[str, str] = MappingProxyType({"counts": "<i4", "prints": "<i8"})
 """The arrays of such a file."""
@@ -44,7 +45,7 @@ def read_reduction(file: Path, shown: str) -> tuple[Table, Table]:
         except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError):
             rule = "is damaged, or not what gainshare reduce writes"
             raise DataError("unsafe_format", "reduction", None, rule, "gainshare reduce again", shown) from None
-    if counts.shape[1] % 2 or not counts.shape[1] or prints.shape[1] != len(PRINTS):
+    if counts.shape[1] % 2 or prints.shape[1] != len(PRINTS):
         raise DataError("wrong_shape", "counts", counts.shape, "has columns that no reduction has", where=shown)
     rows = (tuple(map(str, range(len(counts)))), tuple(str(place + 1) for place in range(len(prints))))
     return Table(column_names(counts.shape[1] // 2), counts, rows[0]), Table(PRINTS, prints, rows[1])
@@ -61,12 +62,18 @@ def _array(archive: zipfile.ZipFile, name: str, shown: str) -> Floats:
     if len(content) > LARGEST:
         rule = f"must hold at most {LARGEST:,} bytes unpacked"
         raise UnsafeFormat("expansion_limit", name, None, rule, where=shown)
-    head = io.BytesIO(content)
-    if np.lib.format.read_magic(head) != (1, 0):
-        raise ValueError("another format")
-    shape, columns_first, kind = np.lib.format.read_array_header_1_0(head)
-    if columns_first or kind != np.dtype(_KINDS[name]) or len(shape) != 2 or 0 in shape:
-        rule = f"must be a table of whole numbers ({_KINDS[name]}), is {kind} of shape {shape}"
+    head = _HEAD.match(content)
+    if not head or int.from_bytes(content[8:10], "little") != head.end() - 10 or head["kind"].decode() != _KINDS[name]:
+        rule = f"must be a table of whole numbers ({_KINDS[name]})"
         raise UnsafeFormat("unsafe_format", name, None, rule, where=shown)
-    values: npt.NDArray[np.int64] = np.frombuffer(content[head.tell() :], kind).reshape(shape)
-    return values.astype(np.float64)
+    values: npt.NDArray[np.int64] = np.frombuffer(content[head.end() :], _KINDS[name])
+    return values.reshape(int(head["rows"]), int(head["columns"])).astype(np.float64)
+
+
+_HEAD = re.compile(
+    rb"\x93NUMPY\x01\x00..\{'descr': '(?P<kind><i[48])', 'fortran_order': False, "
+    rb"'shape': \((?P<rows>[1-9]\d{0,9}), (?P<columns>[1-9]\d?)\), \} *\n",
+    re.DOTALL,
+)
+"""How NumPy's first format begins with such a table; nothing else is read, since its own reader evaluates what stands
+there."""
