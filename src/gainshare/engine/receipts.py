@@ -202,7 +202,8 @@ def _told_otherwise(body: Mapping[str, Any], openings: Mapping[str, Any], dossie
     """A party that is shown, or handed over, something else than the operator has on record; "" if none is."""
     if dossier.seed != body["seed"]:
         return "it opens another key than the operator has on record"
-    known = set(map(canonical, _records(plain(dossier))))
+    redacted = KINDS[body["kind"]].redacted(dossier.evidence)
+    known = set(map(canonical, _records(plain((dossier, *redacted)))))
     for party, opening in openings.items():
         if party != OPERATOR and any(canonical(figure) not in known for figure in opening["figures"]):
             return f"{party} is shown other figures than the operator"

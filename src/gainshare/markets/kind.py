@@ -142,7 +142,7 @@ class Kind:
     what cannot be true of one trade by its own figures, or "". sale: from a trade's orders and evidence its money, None
     if nothing is sold by such a trade. attacks: what disguises would have earned, by the evidence of a trade.
     futile: why an order that was settled came to nothing and should be looked at, by the evidence, or "". ends: whether
-    nothing is sold after a trade with this evidence.
+    nothing is sold after a trade with this evidence. redacted: evidence as those are shown it who may not see all.
     """
 
     market: Callable[[Any, Any], Market[Any, Any]]
@@ -157,3 +157,4 @@ class Kind:
     words: Words
     futile: Callable[[Any], str] = lambda evidence: ""
     ends: Callable[[Any], bool] = lambda evidence: False
+    redacted: Callable[[Any], tuple[object, ...]] = lambda evidence: ()

@@ -6,7 +6,18 @@ from typing import Any
 import pytest
 
 from gainshare.core.errors import Refused
-from gainshare.markets.procurement.records import OPERATOR, Announce, Answer, Ask, Close, Income, Submit, Tick, Weigh
+from gainshare.markets.procurement.records import (
+    OPERATOR,
+    Announce,
+    Answer,
+    Ask,
+    Claims,
+    Close,
+    Income,
+    Submit,
+    Tick,
+    Weigh,
+)
 from tests.markets.procurement.stall import TEXT, Stall, added
 
 EVEN = added(a=0.25, b=0.25, c=0.25)
@@ -56,6 +67,10 @@ def test_strangers_and_second_asks_are_refused_by_name() -> None:
         ({"step": Fraction(1)}, "rules.step"),
         ({"reserve": Fraction(-1)}, "rules.reserve"),
         ({"asks": "live", "price": "guarded"}, "rules.price"),
+        ({"claims": Claims(Fraction(0))}, "rules.pool"),
+        ({"claims": Claims(Fraction(1, 10), equity=Fraction(2))}, "rules.equity"),
+        ({"claims": Claims(Fraction(1, 10), early=Fraction(2))}, "rules.early"),
+        ({"claims": Claims(Fraction(1, 10), cliff=3, vests=2)}, "rules.cliff"),
     ],
 )
 def test_rules_that_cannot_be_are_refused_by_their_key(rules: dict[str, Any], field: str) -> None:

@@ -12,6 +12,7 @@ from gainshare.markets.procurement.records import (
     Answer,
     Ask,
     Calling,
+    Claims,
     Forfeit,
     Gathering,
     Income,
@@ -84,11 +85,24 @@ def require_sound(rules: Rules) -> None:
             raise Refused("unknown_value", f"rules.{field}", word, f"must be one of {', '.join(words)}")
     charge(rules.budget, field="rules.budget")
     _require_shares(rules)
+    if rules.claims:
+        _require_claims(rules.claims)
     if rules.cash < 1 and rules.claims is None:
         rule = "is required where cash is below 1: the share of the buyer's revenue that pays claims"
         raise Refused("missing_key", "rules.pool", None, rule, 'pool = 0.1, and income = "income.csv" later')
     if rules.asks == LIVE and rules.price not in ("auto", "qmia"):
         raise Refused("unknown_value", "rules.price", rules.price, "a live clock is Q-MIA: price must be qmia or auto")
+
+
+def _require_claims(claims: Claims) -> None:
+    """Raises Refused for claims that could not be issued once lots are bought."""
+    for name in ("pool", "equity", "early"):
+        share = getattr(claims, name)
+        if not 0 <= share <= 1 or not (share or name != "pool"):
+            above = ", and above 0" if name == "pool" else ""
+            raise Refused("out_of_range", f"rules.{name}", str(share), f"must lie in 0..1{above}")
+    if claims.cliff > claims.vests:
+        raise Refused("out_of_range", "rules.cliff", claims.cliff, f"must be at most vests, {claims.vests}")
 
 
 def _require_shares(rules: Rules) -> None:

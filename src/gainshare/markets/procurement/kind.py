@@ -8,7 +8,7 @@ from gainshare.core.arrays import MEASURE
 from gainshare.core.words import counted
 from gainshare.markets.kind import Kind, Part, Sale
 from gainshare.markets.procurement.contradictions import contradiction
-from gainshare.markets.procurement.market import ProcurementMarket
+from gainshare.markets.procurement.market import ProcurementMarket, without_asks
 from gainshare.markets.procurement.promises import Examiner
 from gainshare.markets.procurement.records import (
     CASH,
@@ -90,6 +90,11 @@ def futile(evidence: Evidence) -> str:
     return evidence.reason if isinstance(evidence, Unchanged) else ""
 
 
+def redacted(evidence: Evidence) -> tuple[Evidence, ...]:
+    """What sellers see of a purchase where asks are private."""
+    return (without_asks(evidence),) if isinstance(evidence, Bought) else ()
+
+
 PROCUREMENT = Kind(
     market=ProcurementMarket,
     rules=Rules,
@@ -102,5 +107,6 @@ PROCUREMENT = Kind(
     attacks=attacks,
     words=WORDS,
     futile=futile,
+    redacted=redacted,
 )
 """What a procurement brings."""

@@ -19,6 +19,7 @@ from gainshare.core.random import Streams
 from gainshare.core.trades import LOT, Delivery, Entry, Trade
 from gainshare.gains.task import Task
 from gainshare.gains.text import Lot, TextGain, TextTask, TextValuation
+from gainshare.gains.valuation import Valuation
 from gainshare.games.game import Attribution
 from gainshare.ledger.escrow import admission, settlement
 from gainshare.markets.offers import required
@@ -84,7 +85,8 @@ class ProcurementMarket:
         orders = (Announce, Submit, Weigh, Ask, Answer, Tick, Close, Income, Transfer, Redeem, Forfeit)
         stored = (Gathering, Weighed, Calling, Settled, LeftOut, Announced, Submitted, Weighing, Asked, Called, Bought)
         asked = (TextTask, Lot, TextValuation, TextGain, Screening, Screened, Selection, Opening, Policy, Scales, Task)
-        return (Rules, Claims, Offer, *orders, *stored, *asked, Attribution, *claiming.RECORDS)
+        measured = (Valuation, Attribution)
+        return (Rules, Claims, Offer, *orders, *stored, *asked, *measured, *claiming.RECORDS)
 
     def start(self) -> Gathering:
         """Nothing weighed, no claims."""

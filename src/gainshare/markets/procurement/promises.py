@@ -123,15 +123,13 @@ class Examiner:
 
     def _change(self, order: claiming.Change, found: Evidence) -> None:
         self._changes += 1
-        if self._pool is None or self._older:
+        if self._pool is None or self._older or isinstance(found, Unchanged):
             return
         due: Evidence
         try:
             after, due, _ = claiming.moved(self.market.rules, self._pool, order)
         except Refused as refused:
             after, due = self._pool, Unchanged(str(refused))
-        if isinstance(found, Unchanged) and not isinstance(due, Unchanged):
-            return
         self._pool = after
         self._lost = self._lost or replay_divergence(plain(found), plain(due), trade=self._trade)
 
