@@ -4,16 +4,14 @@
 Large Language Models" (arXiv 2506.05379); the paper's body may define another.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import accumulate
 
 from gainshare.auctions.asks import amount, amounts, ranked, supply, whole
 from gainshare.auctions.procurement import Purchase, offered, proportional
-
-Value = Callable[[tuple[int, ...]], int | Fraction]
-"""The utility of a set of providers, ascending: exact."""
+from gainshare.auctions.sequential import Value
 
 
 def literal(asks: Sequence[int], weights: Sequence[int], budget: int) -> Purchase:

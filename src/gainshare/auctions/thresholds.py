@@ -19,18 +19,17 @@ def wins_up_to(mechanism: Mechanism, asks: Sequence[int], party: int) -> int | N
     37
     """
 
-    def outcome(ask: int) -> Purchase:
-        return mechanism([*asks[:party], ask, *asks[party + 1 :]])
+    def wins_at(ask: int) -> bool:
+        return party in mechanism([*asks[:party], ask, *asks[party + 1 :]]).winners
 
-    free = outcome(0)
+    free = mechanism([*asks[:party], 0, *asks[party + 1 :]])
     if party not in free.winners:
         return None
     wins, loses = 0, free.paid[party] + 1
-    while party in outcome(loses).winners:
+    while wins_at(loses):
         wins, loses = loses, 2 * loses
-    likely = loses - 1
+    likely = [loses - 1, loses - 2]  # an ask at the very limit may lose a tie
     while loses - wins > 1:
-        tried = likely if wins < likely < loses else (wins + loses) // 2
-        wins, loses = (tried, loses) if party in outcome(tried).winners else (wins, tried)
-        likely = tried - 1 if loses == tried else -1
+        tried = likely.pop(0) if likely else (wins + loses) // 2
+        wins, loses = (tried, loses) if wins_at(tried) else (wins, tried)
     return wins
