@@ -1,5 +1,6 @@
 """A market in its folder: MARKET.toml with its data, and the journal beside it. What the command line works on."""
 
+import json
 import tomllib
 from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import contextmanager
@@ -81,6 +82,9 @@ def left(
     amendments = len(engine.epochs()) - 1 if engine else 0
     needed = draft.form.first(draft, amendments + amending)
     known = store.found([f"order/{order.id}" for order in needed]) if store else {}
+    for order in needed:
+        if (settled := known.get(f"order/{order.id}")) is not None:
+            draft.form.stands(draft, order, json.loads(settled[1]))
     first = tuple(order for order in needed if f"order/{order.id}" not in known)
     return Left(draft, first, outstanding(read, store, draft.form.same(draft), mark))
 

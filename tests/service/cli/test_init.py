@@ -48,7 +48,7 @@ def test_json_holds_the_file_and_the_guesses(newcomer: Desk) -> None:
 @pytest.mark.parametrize(
     ("arguments", "hint"),
     [
-        (["procurement"], "not a kind of market"),
+        (["federated"], "not a kind of market"),
         (["auction", "--from", "rows.cvs"], "did you mean rows.csv"),
         (["auction", "--from", "."], "is a directory"),
         (["--from", "row*.cvs"], 'data.files = "row*.cvs": no file matches'),
@@ -104,10 +104,10 @@ def test_what_a_person_says_stands_in_the_file_and_it_trades(newcomer: Desk) -> 
 
 
 def test_an_answer_that_cannot_be_used_is_asked_for_again(newcomer: Desk) -> None:
-    said = asked(newcomer, "4", "9", "1", "row.csv", "rows.csv", "z", "y", "much", "-5 EUR", "5 EUR")
+    said = asked(newcomer, "5", "9", "1", "row.csv", "rows.csv", "z", "y", "much", "-5 EUR", "5 EUR")
     assert said.code == DONE
     for complaint in (
-        'kind = "procurement": is not built yet, only ',
+        'kind = "federated": is not built yet, only ',
         'Number = "9": must be 1 to 5',
         "row.csv: no such file, did you mean rows.csv",
         'task.target = "z": z is not a column',

@@ -8,7 +8,7 @@ import pytest
 
 from gainshare.core.errors import Refused
 from gainshare.core.money import asset
-from gainshare.service.files.asks import AskLine, ask_currency, named_once, weighed, weight
+from gainshare.service.files.asks import AskLine, ask_currency, listed, named_once, weight
 
 EUR = asset("EUR")
 
@@ -21,7 +21,7 @@ def _written(folder: Path, *lines: str) -> Path:
 
 def test_lines_keep_their_weight_as_it_was_written(tmp_path: Path) -> None:
     path = _written(tmp_path, "court,12.50 EUR,0.250", ' lab , 3 ,"7"')
-    assert list(weighed(path, "offers.csv", currency=EUR)) == [
+    assert list(listed(path, "offers.csv", currency=EUR)) == [
         AskLine("court", 1250, Fraction(1, 4), "0.250", "offers.csv line 2"),
         AskLine("lab", 300, Fraction(7), "7", "offers.csv line 3"),
     ]
@@ -34,7 +34,7 @@ def test_the_first_ask_that_names_a_currency_gives_it(tmp_path: Path) -> None:
 
 def test_another_currency_is_refused_by_line(tmp_path: Path) -> None:
     with pytest.raises(Refused, match=r"offers.csv line 3: ask = \"2 JPY\": must be in EUR"):
-        list(weighed(_written(tmp_path, "a,1 EUR,1", "b,2 JPY,1"), "offers.csv", currency=EUR))
+        list(listed(_written(tmp_path, "a,1 EUR,1", "b,2 JPY,1"), "offers.csv", currency=EUR))
 
 
 @pytest.mark.parametrize(

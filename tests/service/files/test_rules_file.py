@@ -85,7 +85,7 @@ def test_a_mistyped_word_is_named_with_the_words_there_are(tmp_path: Path) -> No
     [
         ('kind = "auction"\n', "", "missing_key", ["kind", "is required"]),
         ('"auction"', '"acution"', "unknown_value", ["kind", "acution", "did you mean auction"]),
-        ('"auction"', '"procurement"', "unknown_value", ["kind", "procurement"]),
+        ('"auction"', '"federated"', "unknown_value", ["kind", "federated"]),
         ('"bikes"', '"../bikes"', "invalid_name", ["market", "../bikes"]),
         ('"bikes"', "7", "wrong_type", ["market", "7", "text"]),
         ('target = "cnt"', 'trget = "cnt"', "unknown_key", ["task.trget", "did you mean target"]),

@@ -71,7 +71,9 @@ def _asked(kind: str) -> tuple[str, Mapping[str, Value], tuple[str, ...]]:
     files = _answered("Files of data, names or patterns, empty for none yet", "", _files).splitlines()
     if not files:
         return kind, {}, ()
-    said, _ = _guessed(kind, files, "")
+    said, guesses = _guessed(kind, files, "")
+    if "task.target" not in said:
+        return kind, said, guesses
     names = [name for file in files for name in read_table(Path(file), file).names]
     wanted = _answered("What shall be predicted", str(said["task.target"]), lambda text: target(text, names).text)
     said, guesses = _guessed(kind, files, wanted)

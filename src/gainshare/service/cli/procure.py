@@ -12,7 +12,7 @@ from gainshare.core.words import counted
 from gainshare.prices.menus.accuracy import exact
 from gainshare.service.cli.console import DONE, Console
 from gainshare.service.files.amounts import amount, first_currency
-from gainshare.service.files.asks import AskLine, ask_currency, weighed
+from gainshare.service.files.asks import AskLine, ask_currency, listed
 from gainshare.service.files.columns import AS_NAMED, foreign
 from gainshare.service.procuring import Lot, Procured, Terms, procured
 from gainshare.service.procuring_words import counts
@@ -29,7 +29,7 @@ def run(console: Console, offers: str, *, columns: str, currency: str, choice: M
         rule = 'no amount names it: write --budget "5000 EUR", or add --currency EUR'
         raise InvalidAmount("invalid_amount", "currency", None, rule, where=offers)
     terms = _terms(choice, held)
-    lines = list[AskLine](weighed(path, offers, currency=held, columns=headers))
+    lines = list[AskLine](listed(path, offers, currency=held, columns=headers))
     if not lines:
         raise DataError("empty_data", "offers", None, "has no offers", where=offers)
     found = procured(lines, held, terms)

@@ -17,13 +17,22 @@ WEIGHED = Columns(
 )
 """The columns of offers whose weights are known."""
 
+ASKED = Columns(
+    of="offers", required=("seller", "ask"), optional=(), option="", one="offer", example="archive,900.00 EUR"
+)
+"""The columns of offers that a market weighs."""
+
 MOST_WEIGHT = 10**18
 """What one offer may weigh, in the unit in which all weights of its list are whole numbers."""
 
 
 @dataclass(frozen=True, slots=True)
 class AskLine:
-    """One offer. ask: minor units. weight: what it counts, >= 0; written: as it was given. where: file and line."""
+    """One offer.
+
+    ask: minor units. weight: what it counts, >= 0, 0 where that is not known yet; written: as it was given. where: file
+    and line.
+    """
 
     seller: str
     ask: int
@@ -32,20 +41,23 @@ class AskLine:
     where: str = ""
 
 
-def weighed(path: Path, shown: str, *, currency: Asset, columns: Mapping[str, str] = AS_NAMED) -> Iterator[AskLine]:
-    """The offers of a CSV table, in order, each with its weight.
+def listed(
+    path: Path, shown: str, *, currency: Asset, of: Columns = WEIGHED, columns: Mapping[str, str] = AS_NAMED
+) -> Iterator[AskLine]:
+    """The offers of a CSV table, in order.
 
-    shown: the table's name in messages. currency: of every ask. columns: our name of a column to the table's. Raises
-    Refused naming file, line and cell.
+    shown: the table's name in messages. currency: of every ask. of: the columns it has. columns: our name of a column
+    to the table's. Raises Refused naming file, line and cell.
     """
-    lines = WEIGHED.rows(path, shown, mark="ask")
-    names = WEIGHED.named(next(lines)[1], shown, columns)
+    lines = of.rows(path, shown, mark="ask")
+    names = of.named(next(lines)[1], shown, columns)
     for line, row in lines:
         where = f"{shown} line {line}"
         cells = dict(zip(names, map(str.strip, row), strict=True))
         try:
+            counts = cells.get("weight", "0")
             seller, ask = party_name(cells["seller"], field="seller"), amount(cells["ask"], currency, field="ask")
-            yield AskLine(seller, ask, weight(cells["weight"]), cells["weight"], where)
+            yield AskLine(seller, ask, weight(counts), counts, where)
         except Refused as refused:
             raise refused.at(where) from None
 

@@ -30,10 +30,10 @@ def commented(kind: str, said: Mapping[str, Value] = MappingProxyType({})) -> st
     for key in keys:
         if key.table and f"[{key.table}]" not in lines:
             lines += ["", f"[{key.table}]"]
-        active = key.needed or key.dotted in said
+        active = key.dotted in said or (key.needed and key.unless not in said)
         value = said.get(key.dotted, key.value)
         lines += _beside(f"{'' if active else '# '}{key.name} = {toml(value)}", key.sentence, value)
-    lines += _spelled("[[offer]]", "an offer spelled out, instead of files", _OFFER)
+    lines += _spelled("[[offer]]", "an offer spelled out, instead of files", {**_OFFER, **FORMS[kind].offered})
     lines += _spelled("[[order]]", "an order spelled out, instead of orders", FORMS[kind].spelled)
     return "\n".join(lines) + "\n"
 
@@ -48,10 +48,11 @@ def _beside(code: str, sentence: str, value: Value = "") -> list[str]:
         comment.insert(0, "")
     if len(code) > WIDTH and isinstance(value, Sequence) and not isinstance(value, str):
         code, _, _ = code.partition(" = ")
+        mark = "# " if code.startswith("# ") else ""
         return [
             f"{code} = [",
-            *(f"    {toml(part)}," for part in value),
-            "]",
+            *(f"{mark}    {toml(part)}," for part in value),
+            f"{mark}]",
             *(" " * COLUMN + line for line in comment[1:]),
         ]
     first, *rest = comment

@@ -3,7 +3,7 @@
 import csv
 import io
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -33,7 +33,8 @@ Same: TypeAlias = Callable[[Any, Mapping[str, Any]], bool]
 class Key:
     """One key of a file: its table ("" for the header), its default or an example, and what it means.
 
-    needed: whether a file must say it; otherwise its line is a comment until somebody does.
+    needed: whether a file must say it; otherwise its line is a comment until somebody does. unless: a key, with its
+    table, beside which it need not.
     """
 
     table: str
@@ -41,6 +42,7 @@ class Key:
     value: Value
     sentence: str
     needed: bool = False
+    unless: str = ""
 
     @property
     def dotted(self) -> str:
@@ -107,7 +109,9 @@ class Form:
     settled. first: orders that the market needs before those of tables, by the number of amendments before them; their
     ids are made by `own`. terms: what fixes the price, in words, and the word of the division. looks_back: whether a
     line asks for something that all orders before it decide, which are settled first then. notes: sentences on what
-    stands in the files and is not used any more, although nobody refuses it.
+    stands in the files and is not used any more, although nobody refuses it. stands: raises Refused if an order that
+    the market needs first is no longer the one, as JSON values, that was settled under its id. described: the data in
+    one line, where it is no table of rows. offered: what else an [[offer]] may say, each with its sentence.
     """
 
     model: type[Header]
@@ -126,6 +130,9 @@ class Form:
     terms: Callable[[Any], tuple[str, str]]
     looks_back: Callable[[Any], bool] = lambda line: False
     notes: Callable[["Draft", Engine], tuple[str, ...]] = lambda draft, engine: ()
+    stands: Callable[["Draft", Any, Mapping[str, Any]], None] = lambda draft, order, settled: None
+    described: Callable[["Draft"], str] = lambda draft: ""
+    offered: Mapping[str, str] = field(default_factory=dict)
 
 
 def own(name: str) -> str:
@@ -184,6 +191,8 @@ class Draft:
 
     def described(self) -> str:
         """The data in one line: rows, key, what was left out and ignored."""
+        if told := self.form.described(self):
+            return told
         data, rows = self.file.rules.data, sum(each.table.rows for each in self.offers.offers)
         rows = self.offers.offers[0].table.rows if data.columnwise else rows
         files = ", ".join(data.files) or f"{len(self.offers.offers)} offers"

@@ -9,6 +9,7 @@ FORMS: Mapping[str, Form] = Catalog(
     {
         "auction": "gainshare.service.files.auction_form:AUCTION",
         "menu": "gainshare.service.files.menu_form:MENU",
+        "procurement": "gainshare.service.files.procurement_form:PROCUREMENT",
     }
 )
 """How each kind stands in files, by its name."""

@@ -54,20 +54,22 @@ def proposed(files: Sequence[Path], *, folder: Path, target: str = "", kind: str
     form = FORMS[kind]
     beside = _beside(files, form)
     files = [file for file in files if file not in beside.values()] or files
+    if any(map(_is_text, files)) and any(key.dotted == "task.text" for key in form.keys):
+        return _texts(files, folder, form, beside)
     names = [_relative(file, folder) for file in files]
     marks, tables = _read(files, names)
     rows_each = len(files) > 1 and len({table.names for table in tables}) == 1
     key = "" if rows_each else _key(tables)
     target, because = (target, "as you say") if target else _target(tables, key, classes=_of_classes(form))
     market, named = _name(files, folder)
-    placed = {name: _relative(beside[name], folder) if name in beside else f"{name}.csv" for name in _tables(form)}
+    placed = _placed(form, beside, folder)
     said: dict[str, Value] = {"market": market, "task.target": target, **placed}
     said |= {"data.files": names[0] if len(names) == 1 else names}
     said |= {one.key: one.value for one in form.questions}
     guesses = [
         f'market = "{market}": {named}',
         f'target = "{target}": {because}',
-        *(f'{name} = "{placed[name]}": {_why(folder / placed[name], one)}' for name, one in _tables(form).items()),
+        *_because(form, placed, folder),
     ]
     for name, value, why in _choices(tables, key, target, marks, rows_each=rows_each):
         said[name] = value
@@ -75,6 +77,31 @@ def proposed(files: Sequence[Path], *, folder: Path, target: str = "", kind: str
     guesses += _undecided(tables, {key, *dict(_ignored(tables, key, target))})
     guesses += [f"{one.guess}: {one.sentence}" for one in form.questions]
     return Proposal(said, tuple(guesses))
+
+
+def _texts(files: Sequence[Path], folder: Path, form: Form, beside: Mapping[str, Path]) -> Proposal:
+    """Keys for a market of documents: each file is a seller, or each file and folder in a folder that is named."""
+    market, named = _name(files, folder)
+    placed = _placed(form, beside, folder)
+    names = [f"{_relative(file, folder)}/*" if file.is_dir() else _relative(file, folder) for file in files]
+    said: dict[str, Value] = {"market": market, **placed, "data.files": names[0] if len(names) == 1 else names}
+    return Proposal(said, (f'market = "{market}": {named}', *_because(form, placed, folder)))
+
+
+def _is_text(file: Path) -> bool:
+    return file.is_dir() or file.suffix not in {".csv", ".parquet"}
+
+
+def _placed(form: Form, beside: Mapping[str, Path], folder: Path) -> Mapping[str, str]:
+    """Where the tables that are no seller's data lie, or shall lie if a file must name them."""
+    needed = {key.dotted for key in form.keys if key.needed}
+    named = [name for name in _tables(form) if name in beside or name in needed]
+    return {name: _relative(beside[name], folder) if name in beside else f"{name}.csv" for name in named}
+
+
+def _because(form: Form, placed: Mapping[str, str], folder: Path) -> Iterator[str]:
+    for name, table in placed.items():
+        yield f'{name} = "{table}": {_why(folder / table, _tables(form)[name])}'
 
 
 def _name(files: Sequence[Path], folder: Path) -> tuple[str, str]:
@@ -99,7 +126,9 @@ def _of_classes(form: Form) -> bool:
 
 def _beside(files: Sequence[Path], form: Form) -> Mapping[str, Path]:
     """The first file that has the columns of orders, or of another table that is no seller's data, by its key."""
-    heads = {file: set(next(rows(file, file.name))[1]) for file in files if file.suffix != ".parquet"}
+    texts = any(key.dotted == "task.text" for key in form.keys)
+    tables = (file for file in files if file.suffix != ".parquet" and not (texts and _is_text(file)))
+    heads = {file: set(next(rows(file, file.name))[1]) for file in tables}
     found = {key: [file for file in heads if set(one.required) <= heads[file]] for key, one in _tables(form).items()}
     return {key: held[0] for key, held in found.items() if held}
 

@@ -169,6 +169,11 @@ class TaskRules(BaseModel):
     validation: str = ""
     test: Annotated[float | None, Field(gt=0, lt=1)] = None
 
+    @property
+    def said(self) -> bool:
+        """Whether anything is to be predicted."""
+        return bool(self.target)
+
     @field_validator("test")
     @classmethod
     def _either(cls, value: float | None, info: ValidationInfo) -> float | None:

@@ -33,7 +33,7 @@ def market_offers(file: RulesFile) -> Offers:
         *(line.file for line in rules.offer),
         *(task.validation for task in rules.task.values()),
     ]:
-        _apart(file, name)
+        apart(file, name)
     if rules.offer:
         tables = {name: _read(file, name) for name in dict.fromkeys(line.file for line in rules.offer)}
         brought = [Brought(line.seller, tables[line.file], line.columns, line.group) for line in rules.offer]
@@ -86,11 +86,11 @@ def _files(file: RulesFile) -> list[str]:
     """The files that `data.files` names; a pattern never means the table that the market itself writes."""
     names = matching(file.path.parent, file.rules.data.files, but=(file.state / LEFT_OUT).resolve())
     for name in names:
-        _apart(file, name)
+        apart(file, name)
     return names
 
 
-def _apart(file: RulesFile, name: str) -> None:
+def apart(file: RulesFile, name: str) -> None:
     """Refuse a file that lies where the market keeps its state, so that neither is taken for the other."""
     if name and file.state.resolve() in nameable(file.beside(name), "file").resolve().parents:
         market = file.rules.market

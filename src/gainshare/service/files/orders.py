@@ -119,8 +119,8 @@ class OrderTable(Generic[Line]):
     def currency(self, path: Path, shown: str, columns: Mapping[str, str] = AS_NAMED) -> Asset | None:
         """The currency that the first amount with one names; None if none does."""
         lines = self.columns.rows(path, shown, mark=self.money)
-        at = self.columns.named(next(lines)[1], shown, columns).index(self.money)
-        return first_currency(cells[at] for _, cells in lines)
+        names = self.columns.named(next(lines)[1], shown, columns)
+        return first_currency(cells[names.index(self.money)] for _, cells in lines) if self.money in names else None
 
 
 @dataclass(slots=True)

@@ -9,16 +9,20 @@ from gainshare.service.files.parquet import read_parquet
 from gainshare.service.files.tables import NO_TYPES, Columns, Kind, read_columns
 
 
-def matching(folder: Path, patterns: Sequence[str], *, but: Path | None = None) -> list[str]:
+def matching(folder: Path, patterns: Sequence[str], *, but: Path | None = None, folders: bool = False) -> list[str]:
     """The files that these paths and patterns name, relative to the folder; those of one pattern in order of name.
 
-    but: a file that no pattern means. Raises Refused file_not_found if a pattern matches nothing; a plain path is
-    refused when it is read.
+    but: a file that no pattern means. folders: whether patterns mean folders too. Raises Refused file_not_found if a
+    pattern matches nothing; a plain path is refused when it is read.
     """
     names: list[str] = []
     for pattern in patterns:
         plain = _plain(folder, pattern)
-        found = [pattern] if plain else [name for name in _found(folder, pattern) if (folder / name).resolve() != but]
+        found = (
+            [pattern]
+            if plain
+            else [name for name in _found(folder, pattern, folders=folders) if (folder / name).resolve() != but]
+        )
         if not found:
             raise Refused("file_not_found", "data.files", pattern, "no file matches")
         names += found
@@ -33,11 +37,11 @@ def _plain(folder: Path, pattern: str) -> bool:
         return True  # a name that no disk can hold is refused when it is read
 
 
-def _found(folder: Path, pattern: str) -> list[str]:
+def _found(folder: Path, pattern: str, *, folders: bool) -> list[str]:
     if "\0" in pattern:
         return []
     found = glob.glob(pattern, root_dir=folder, recursive=True)  # noqa: PTH207 - Path.glob refuses absolute ones
-    return sorted(name for name in found if not (folder / name).is_dir())
+    return sorted(name for name in found if folders or not (folder / name).is_dir())
 
 
 def read_table(

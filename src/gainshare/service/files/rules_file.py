@@ -179,7 +179,7 @@ def _contradictions(rules: Header) -> Iterator[Refused]:
     for name, task in rules.task.items():
         if name:
             yield from _misnamed(name)
-        if not task.target and (name or len(rules.task) == 1):
+        if not task.said and (name or len(rules.task) == 1):
             yield Refused("missing_key", _key(name, "target"), None, "is required", suggestion("target", "COLUMN"))
         if task.validation and data.columnwise:
             rule = "where sellers bring columns, test rows are drawn from those with a label"
@@ -213,4 +213,4 @@ def _disagreeing(tasks: Mapping[str, TaskRules], data: DataRules) -> Iterator[Re
 
 def _with_tasks(rules: Header) -> Header:
     """The rules without the nameless task, if it only holds the defaults of the others."""
-    return rules.model_copy(update={"task": {name: task for name, task in rules.task.items() if task.target}})
+    return rules.model_copy(update={"task": {name: task for name, task in rules.task.items() if task.said}})

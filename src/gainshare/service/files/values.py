@@ -20,7 +20,7 @@ def toml(value: Value) -> str:
         return "{" + ", ".join(f"{toml(name)} = {toml(part)}" for name, part in value.items()) + "}"
     if isinstance(value, Sequence):
         return "[" + ", ".join(toml(part) for part in value) + "]"
-    return str(value)
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 _OFFER = {
