@@ -1,18 +1,24 @@
 """Procurements that have settled something, told as their report tells them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
 from typing import Any, cast
 
+from gainshare.core.arrays import MEASURE
+from gainshare.core.money import Asset
 from gainshare.core.random import stream
 from gainshare.engine.page import Story
 from gainshare.engine.procurement_tally import ProcurementTally
 from gainshare.engine.replay import Step
 from gainshare.engine.tally import Tally
+from gainshare.markets.procurement.buying import Table
+from gainshare.markets.procurement.buying import lots as deals
 from gainshare.markets.procurement.promises import Examiner
-from gainshare.markets.procurement.records import Claims, Order
-from tests.markets.procurement.stall import Past, Stall, Worth, added
+from gainshare.markets.procurement.records import Bought, Claims, Order, Rules
+from gainshare.markets.procurement.weighing import Scales
+from tests.markets.procurement.stall import EUR, TEXT, Past, Stall, Worth, added
 
 WEIGHTS = {"a": 0.03, "b": 0.042, "c": 0.05, "d": 0.009, "e": 0.008, "f": 0.002}
 ASKS = {"a": 90_000, "b": 150_000, "c": 210_000, "d": 40_000, "e": 60_000, "f": 30_000}
@@ -80,3 +86,21 @@ def claimed(**rules: Any) -> Told:
     told.income(100_000)
     told.income(60_000)
     return told
+
+
+def random_lots(count: int, *, price: str = "qmia", asset: Asset = EUR, share: float = 0.3) -> tuple[Rules, Bought]:
+    """So many lots, and what a budget of this share of all asks buys of them; one seller more forgot to ask."""
+    rng = stream(count, "supply")
+    weights = [int(MEASURE * weight) for weight in rng.lognormal(-5, 1, count).tolist()]
+    levels = rng.lognormal(0, 0.6, count).tolist()
+    asks = [int(weight * level * 2_000_000 / MEASURE) for weight, level in zip(weights, levels, strict=True)]
+    rules = Rules(asset, int(sum(asks) * share), price)
+    table = Table(rules, price, (*weights, 5), (*asks, None))
+    names = (*(f"seller {one}" for one in range(count)), "late")
+    found, rate = deals(table, names, Scales(TEXT, "", (), ()), nobody)
+    return rules, Bought(found, rate, price, 0, -1, "operator")
+
+
+def nobody(questions: Sequence[object]) -> tuple[Any, ...]:
+    """Answers nothing: these rules need weights alone."""
+    raise AssertionError(questions)

@@ -23,7 +23,7 @@ PRIVATE = "The page shows a buyer's bid and every seller's earnings: it is for t
 class Story:
     """All that a report tells.
 
-    name: of the market. tally: of the trades under the rules in force. balances: minor units by account. data: a
+    name: of the market. tally: of the trades under the rules in force. balances: of money, by account. data: a
     sentence on what was traded. left_out: what was, and where it is listed. command: makes this page.
     """
 

@@ -9,7 +9,8 @@ from gainshare.core.words import counted, percent
 from gainshare.engine.figures import waterfall
 from gainshare.engine.ink import Plate
 from gainshare.engine.page import POSSESSION, Page, Story, figure, name, one_trade, section, table, text
-from gainshare.engine.procurement_figures import Rank, claim_ranks, drawn_lots, supply_steps, value_curves
+from gainshare.engine.procurement_figures import Rank, claim_ranks, value_curves
+from gainshare.engine.procurement_supply import drawn_lots, supply_steps
 from gainshare.engine.procurement_tally import (
     FACTORS,
     TRIED,
@@ -57,7 +58,7 @@ GATES = {
     DENSITY: "random or repeating itself",
     FLUENCY: "not fluent",
     PERSONAL: "with personal data",
-    CONTAMINATION: "of the hidden text",
+    CONTAMINATION: "from the hidden text",
     DISTINCT: "there before",
 }
 """What is left out by each gate of screening, as the end of "12.0 % "."""

@@ -38,7 +38,8 @@ def story(engine: Engine, tally: Tally, verdicts: Sequence[Verdict], draft: Draf
 def _story(
     engine: Engine, tally: Tally, verdicts: Sequence[Verdict], *, data: str, left_out: str, command: str
 ) -> Story:
-    balances = {account: units for (account, _), units in engine.store.balances().items()}
+    code = tally.asset.code
+    balances = {account: units for (account, held), units in engine.store.balances().items() if held == code}
     return Story(engine.name, tally, balances, verdicts, data, left_out, command)
 
 
