@@ -23,8 +23,10 @@ if TYPE_CHECKING:
     from gainshare.service.menu_library import Menu, MenuMarket
     from gainshare.service.opening import open, replay
     from gainshare.service.price_lists import price
+    from gainshare.service.procurement_library import Procurement, ProcurementMarket
     from gainshare.service.purchases import procure
     from gainshare.service.tasks import Task
+    from gainshare.service.texts import Lot, Text
 
 __version__ = "0.1.0"
 
@@ -32,14 +34,18 @@ _NAMES = {
     "Auction": "gainshare.service.auction_library",
     "AuctionMarket": "gainshare.service.auction_library",
     "Entitlements": "gainshare.ledger.entitlements",
+    "Lot": "gainshare.service.texts",
     "Market": "gainshare.service.library",
     "MarketError": "gainshare.core.errors",
     "Menu": "gainshare.service.menu_library",
     "MenuMarket": "gainshare.service.menu_library",
     "Money": "gainshare.core.money",
     "Outcome": "gainshare.axioms.truth",
+    "Procurement": "gainshare.service.procurement_library",
+    "ProcurementMarket": "gainshare.service.procurement_library",
     "Refused": "gainshare.core.errors",
     "Task": "gainshare.service.tasks",
+    "Text": "gainshare.service.texts",
     "Trade": "gainshare.service.library",
     "asset": "gainshare.core.money",
     "check": "gainshare.axioms.conformance",
@@ -57,14 +63,18 @@ __all__ = [
     "Auction",
     "AuctionMarket",
     "Entitlements",
+    "Lot",
     "Market",
     "MarketError",
     "Menu",
     "MenuMarket",
     "Money",
     "Outcome",
+    "Procurement",
+    "ProcurementMarket",
     "Refused",
     "Task",
+    "Text",
     "Trade",
     "asset",
     "axioms",

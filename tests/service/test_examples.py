@@ -10,8 +10,8 @@ import pytest
 from sklearn.datasets import load_digits
 
 import gainshare as gs
-from gainshare.core.errors import Refused
-from gainshare.service.examples import DIABETES, Owners, cifar10, diabetes, digits, generate_data
+from gainshare.core.errors import DataError, Refused
+from gainshare.service.examples import DIABETES, Owners, cifar10, diabetes, digits, generate_data, help_topics
 from gainshare.service.files.frames import frame_columns
 from gainshare.service.files.offers import Brought
 from gainshare.service.files.stacked import stacked
@@ -103,3 +103,22 @@ def test_owners_and_classes_that_there_are_not_are_refused(tmp_path: Path) -> No
         cifar10(tmp_path, classes=["bat"])
     with pytest.raises(Refused, match="owners = 1: must be at most 0"):
         cifar10(tmp_path, 1, classes=["truck"])
+
+
+def test_python_s_help_lies_at_nine_publishers_and_the_buyer_hides_what_none_of_them_sells() -> None:
+    found = help_topics()
+    assert repr(found).startswith("Publishers(help topics: 9 publishers, ")
+    sold = {document for lot in found.lots.values() for document in lot}
+    assert len(sold) == sum(len(lot) for lot in found.lots.values())
+    assert sold.isdisjoint({*found.text, *found.base})
+    assert sum(map(len, found.text)) > 40_000
+    assert found == help_topics()
+    chapters, sources = found.lots["reprints"], "".join(found.lots["protocols"] + found.lots["statements"])
+    again = [chapter for chapter in chapters if chapter.strip()[-200:] in sources]
+    assert len(again) >= len(chapters) // 2
+
+
+def test_a_python_without_its_help_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gainshare.service.examples.find_spec", lambda _: None)
+    with pytest.raises(DataError, match="comes with a whole Python"):
+        help_topics()

@@ -1,5 +1,6 @@
 """Counts and shares as every page and screen says them."""
 
+from collections.abc import Sequence
 from fractions import Fraction
 
 
@@ -21,3 +22,14 @@ def counted(number: int, word: str) -> str:
     if number == 1:
         return f"1 {word}"
     return f"{number:,} {word[:-1]}ies" if word.endswith("y") else f"{number:,} {word}s"
+
+
+def aligned(rows: Sequence[Sequence[str]], sides: str) -> list[str]:
+    """Rows as lines whose columns stand under each other. sides: of each column, < or >.
+
+    >>> aligned([("seller", "paid"), ("ann", "9.50")], "<>")
+    ['seller  paid', 'ann     9.50']
+    """
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    lines = (zip(row, sides, widths, strict=True) for row in rows)
+    return ["  ".join(f"{cell:{side}{width}}" for cell, side, width in line).rstrip() for line in lines]

@@ -98,9 +98,17 @@ def status(engine: Engine, *, key: str = "") -> Status:
         head=head.hash,
         deliveries_waiting=len(engine.store.outbox()),
         asset=engine.asset,
-        balances={name: Amount(code, units) for (name, code), units in sorted(engine.store.balances().items())},
+        balances=balances(engine),
         closed=any(ends(last.evidence) for _, _, last in engine.trades(max(1, engine.number))),
     )
+
+
+def balances(engine: Engine) -> dict[str, Amount]:
+    """What stands on every account; what is no money of the market, such as claims, by account and asset."""
+    return {
+        name if code == engine.asset.code else f"{name} {code}": Amount(code, units)
+        for (name, code), units in sorted(engine.store.balances().items())
+    }
 
 
 def verified(engine: Engine, number: int) -> Verified:

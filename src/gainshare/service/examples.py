@@ -1,8 +1,10 @@
 """Real data that come with the installed libraries, and made ones: enough to see a market work."""
 
+import base64
 import gzip
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from importlib.util import find_spec
 from os import PathLike
 from pathlib import Path
@@ -17,6 +19,30 @@ from gainshare.service.files.cifar import LABELS, read_images
 
 COLOURS = ("red", "green", "blue")
 DIABETES = ("age", "sex", "bmi", "bp", "tc", "ldl", "hdl", "tch", "ltg", "glu")
+
+HELP: Mapping[str, str] = {
+    "protocols": "specialnames",
+    "types": "types specialattrs typesmethods typesmodules bltin-code-objects bltin-type-objects objects",
+    "statements": "compound assert assignment augassign del pass return yield global nonlocal break continue import "
+    "raise",
+    "strings": "strings string-methods formatstrings",
+    "containers": "typesseq typesseq-mutable typesmapping sequence-types slicings subscriptions dict lists",
+    "numbers": "numeric-types numbers integers floating imaginary binary unary power shifting bitwise conversions "
+    "operator-summary",
+    "debugger": "debugger",
+    "reprints": "class function if for while try with async context-managers attribute-access customization",
+}
+"""Which of Python's help topics each publisher has. Those of reprints stand in the longer ones of others, too."""
+
+HIDDEN = (
+    "comparisons execmodel naming dynamic-features exceptions calls booleans exprlists atom-literals "
+    "attribute-references lambda in"
+)
+HAD = "identifiers truth atom-identifiers id-classes typesfunctions"
+"""Topics that nobody sells: what a buyer wants to predict, and what it has already."""
+
+FILLER = "filler"
+"""A publisher of nothing: random letters, and one sentence again and again."""
 
 SEED = 1
 """Of generated data, unless told otherwise."""
@@ -45,6 +71,23 @@ class Owners:
     def __repr__(self) -> str:
         rows = sum(len(table[self.target]) for table in self.tables.values())
         return f"Owners({self.name}: {len(self.tables)} owners, {rows} rows)"
+
+
+@dataclass(frozen=True, slots=True)
+class Publishers:
+    """A text that lies at several publishers: for each its documents, and what a buyer has of it.
+
+    text: hidden from all, to be predicted. base: what the buyer has already.
+    """
+
+    name: str
+    lots: Mapping[str, tuple[str, ...]]
+    text: tuple[str, ...]
+    base: tuple[str, ...]
+
+    def __repr__(self) -> str:
+        size = sum(len(document.encode()) for lot in self.lots.values() for document in lot)
+        return f"Publishers({self.name}: {len(self.lots)} publishers, {size:,} bytes)"
 
 
 def diabetes() -> Example:
@@ -90,6 +133,26 @@ def cifar10(folder: str | PathLike[str], owners: int = 10, *, classes: Sequence[
     planes = [f"{plane}{row}_{column}" for plane in COLOURS for row in range(32) for column in range(32)]
     columns = dict(zip(planes, pixels[chosen].T.astype(np.float64), strict=True))
     return _owned("cifar10", owners, columns | {"label": codes[chosen].astype(np.float64)}, "label")
+
+
+def help_topics() -> Publishers:
+    """The topics of Python's own help, as nine publishers might have them, grouped by what they are about.
+
+    One reprints what stands in longer topics of others; one has random letters and one sentence repeated. The text
+    differs a little from one version of Python to the next. Raises DataError where Python came without its help.
+    """
+    if find_spec("pydoc_data") is None:
+        rule = "must be there: the example text comes with a whole Python"
+        raise DataError("file_not_found", "pydoc_data", None, rule)
+    topics: Mapping[str, str] = import_module("pydoc_data.topics").topics
+
+    def held(names: str) -> tuple[str, ...]:
+        return tuple(topics[name] for name in names.split() if name in topics)
+
+    noise = base64.b85encode(stream(SEED, "filler").bytes(20_000)).decode()
+    lots = {publisher: held(names) for publisher, names in HELP.items()}
+    filler = (noise, "Buy the best data here and now. " * 700)
+    return Publishers("help topics", {**lots, FILLER: filler}, held(HIDDEN), held(HAD))
 
 
 def generate_data(M: int = 10, T: int = 100, *, seed: int = SEED) -> Example:  # noqa: N803 - the names it is known by

@@ -33,13 +33,15 @@ class InMemory:
     """A kind of market in memory.
 
     rules: the type that says which. market: from rules and data, with seed, workers and further options, the open
-    market. tables: of data, as its sellers bring them, and a receipt, to repeat measurements. options: further ones.
+    market. tables: of data, as its sellers bring them, and a receipt, to repeat measurements. options: further ones;
+    again: those of them that tables take too.
     """
 
     rules: type
     market: Callable[..., "Market"]
-    tables: Callable[[Any, Mapping[str, Any]], list[Table]]
+    tables: Callable[..., list[Table]]
     options: tuple[str, ...] = ()
+    again: tuple[str, ...] = ()
 
 
 class Trade:
@@ -66,7 +68,7 @@ class Trade:
     def predictions(self) -> bytes | None:
         """What was delivered: a CSV of row keys and predictions; None if nothing was bought."""
         for delivery in self._settled.trade.deliveries:
-            return self._market._goods[delivery.artefact + ".csv"]  # noqa: SLF001 - one class in two halves
+            return self._market._goods.get(delivery.artefact + ".csv")  # noqa: SLF001 - one class in two halves
         return None
 
     @property
@@ -184,8 +186,8 @@ class Market:
         return self._queries[trade]
 
     def balances(self) -> Mapping[str, int]:
-        """Minor units on every account."""
-        return {account: units for (account, _), units in self._running().store.balances().items()}
+        """Minor units on every account; what is no money, such as claims, by account and asset."""
+        return {name: amount.units for name, amount in answers.balances(self._running()).items()}
 
     def _running(self) -> Engine:
         if self._engine is None:

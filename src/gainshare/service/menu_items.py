@@ -6,7 +6,7 @@ from typing import Any
 
 from gainshare.core.errors import Refused
 from gainshare.core.money import Asset
-from gainshare.core.words import counted
+from gainshare.core.words import aligned, counted
 from gainshare.engine.engine import Engine
 from gainshare.markets.menu.lists import model_id
 from gainshare.markets.menu.records import Ended, Order, Published, Rules
@@ -82,7 +82,7 @@ class Items(Sequence[Item]):
         if half < len(self):
             lines += [("...", f"{len(self) - SHOWN:,} more", "", "", "", "")]
             lines += [_cells(item, asset) for item in self[-half:]]
-        return "\n".join([*_aligned(lines), undercutting(self.found.proof)])
+        return "\n".join([*aligned(lines, "<<>>><"), undercutting(self.found.proof)])
 
     def _repr_html_(self) -> str:
         """The list, drawn, for notebooks."""
@@ -93,7 +93,7 @@ def quoted(engine: Engine) -> Quote:
     """The price list in force. Raises Refused if there is none: in an auction, before the first trade, once closed."""
     rules = engine.charter.rules
     if not isinstance(rules, Rules):
-        rule = f"has no price list: an {engine.charter.kind} prices each order when it is placed"
+        rule = f"has no price list: {_WITHOUT[engine.charter.kind]}"
         raise Refused("unknown_value", "market", engine.name, rule)
     for number in range(engine.number, engine.epoch().number, -1):
         ((_, _, dossier),) = engine.trades(number, number)
@@ -106,15 +106,13 @@ def quoted(engine: Engine) -> Quote:
     raise Refused("not_found", "price list", engine.name, rule)
 
 
+_WITHOUT = {
+    "auction": "an auction prices each order when it is placed",
+    "procurement": "a procurement prices all lots at once, when asks are read",
+}
+
+
 def _cells(item: Item, asset: Asset) -> tuple[str, ...]:
     cap, price = (asset.show(one.units, code=False) for one in (item.cap, item.price))
     many = f"{', '.join(item.sellers[:2])} and {len(item.sellers) - 2} more"
     return item.model, many if len(item.sellers) > 3 else ", ".join(item.sellers), item.accuracy, cap, price, item.why
-
-
-def _aligned(lines: Sequence[Sequence[str]]) -> list[str]:
-    """Columns, figures to the right."""
-    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
-    sides = ("<", "<", ">", ">", ">", "<")
-    rows = (zip(line, sides, widths, strict=True) for line in lines)
-    return ["  ".join(f"{cell:{side}{width}}" for cell, side, width in row).rstrip() for row in rows]

@@ -227,22 +227,22 @@ def goal_of(task: Task, found: Offers) -> Goal:
 
 def tables(data: Any, receipt: Mapping[str, Any]) -> list[Table]:
     """The tables of a menu's data, encoded as they were when this receipt was made; none if nothing of it is asked."""
-    found = next(_tasks(receipt), None)
+    found = next(records_of(receipt, Goal), None)
     if found is None:
         return []
     return [each.table for each in offered(data, Task(found["target"], found["learner"])).offers]
 
 
-def _tasks(value: Any) -> Iterator[Mapping[str, Any]]:
-    """Every task that stands in these JSON values."""
+def records_of(value: Any, kind: type) -> Iterator[Mapping[str, Any]]:
+    """Every record of this type that stands in these JSON values."""
     if isinstance(value, Mapping):
-        if value.get("type") == "Task":
+        if value.get("type") == kind.__name__:
             yield value
         value = value.values()
     elif not isinstance(value, list | tuple):
         return
     for part in value:
-        yield from _tasks(part)
+        yield from records_of(part, kind)
 
 
 MENU = InMemory(Menu, MenuMarket, tables, options=("task", "survey"))
