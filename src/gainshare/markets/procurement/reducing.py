@@ -96,18 +96,19 @@ class Opening:
         return False
 
     def answer(self, data: Data, ask: Ask, rng: Rng) -> str:
-        """What is false, in words; "" if nothing is."""
-        hidden = evaluation(self.task, self.split, data)
+        """What is false, in words; "" if nothing is. Raises DataError if something is not here to be checked."""
+        hidden, known = evaluation(self.task, self.split, data), descriptions(data(self.lot))
+        counts, prints, shown = data(self.counts), data(self.prints), data(self.opened)
         try:
-            known = descriptions(data(self.lot))
-            numbers = _checked(data(self.counts), data(self.prints), hidden, len(known))
-            return self._opened(data, hidden, known, numbers)
+            numbers = _checked(counts, prints, hidden, len(known))
         except DataError as problem:
             return str(problem)
+        return self._opened(shown, prints, hidden, known, numbers)
 
-    def _opened(self, data: Data, hidden: Evaluation, known: tuple[Described, ...], numbers: _Words) -> str:
+    def _opened(
+        self, shown: Table, prints: Table, hidden: Evaluation, known: tuple[Described, ...], numbers: _Words
+    ) -> str:
         """The first opened document that is not what its seller said of it."""
-        prints, shown = data(self.prints), data(self.opened)
         places = drawn(self.challenge, prints)
         if len(shown.texts) != len(places):
             return f"{len(shown.texts)} documents are opened, and {len(places)} were drawn"
