@@ -16,7 +16,10 @@ from gainshare.kernels import covering, filling, linear, menus, selection, share
 from gainshare.service.cli.console import DONE, NO, Console
 from gainshare.service.files.parquet import INSTALLED_BY
 
-NEEDED = ("numpy", "scipy", "scikit-learn", "narwhals", "pydantic", "SQLAlchemy", "alembic", "matplotlib", "skops")
+NEEDED = (
+    *("numpy", "scipy", "scikit-learn", "narwhals", "pydantic", "SQLAlchemy", "alembic", "matplotlib", "skops"),
+    *("datasketch", "py3langid"),
+)
 KERNELS = tuple(kernel.kernel_status for kernel in (linear, menus, selection, filling, covering, shares))
 EXTRAS = {"pyarrow": f"Parquet files: {INSTALLED_BY}"}
 
