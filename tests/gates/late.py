@@ -15,6 +15,7 @@ LISTED = {
     "gains/learning.py": "the library of the learner that a task names",
     "service/answers.py": "matplotlib, when a trade is displayed",
     "service/cli/app.py": "the one command table, so that help is instant",
+    "service/examples.py": "Python's own help, when an example is made of it",
     "service/files/parquet.py": "pyarrow, when a table is a Parquet file",
     "service/kept.py": "matplotlib, when a report is made",
     "service/library.py": "matplotlib, when a report is made",
