@@ -100,16 +100,15 @@ def _supply(tally: ProcurementTally, bought: Bought) -> str:
     title = _bought_title(won, bought, rules)
     if not drawn_lots(bought, tally.exits):
         return section("supply", text(title), "<p>No lot both weighs something and has an ask.</p>")
-    steps = (
-        "Each step is a lot: as wide as it weighs, as high as the price at which its seller left the clock; those who "
-        "stayed told no price."
-        if bought.price == LIVE
-        else "Each step is a lot: as wide as it weighs, as high as it asks for a unit of gain; triangles are beyond."
-    )
-    note = (
-        f"{steps} The tinted area is what is paid. On the curve, price times weight is the budget. Grey lots were not "
-        "bought; thin lines are asks up to which they would have been, all others asking what they do."
-    )
+    steps = "Each step is a lot, as wide as it weighs"
+    paid = "The tinted area is what is paid. On the curve, price times weight is the budget. Grey lots were not bought"
+    if bought.price == LIVE:
+        note = f"{steps}, as high as the price at which its seller left the clock; who stayed told no price. {paid}."
+    else:
+        note = (
+            f"{steps}, as high as it asks for a unit of gain; triangles are beyond. {paid}; thin lines are asks up to "
+            "which they would have been, all others asking what they do."
+        )
     return section("supply", text(title), figure(supply_steps(rules, bought, tally.exits), text(note)))
 
 
