@@ -82,9 +82,9 @@ class Part:
 class Sale:
     """The money of one trade.
 
-    party: the buyer. what: it bought, in words. sold: whether anything was. charge, withheld: minor units. gain: of
-    what was sold, in units of 2^-30. parts: of the sellers, in the market's order. worth: of all sellers together, as
-    divided. method: by which worths were found.
+    party: the buyer. what: it bought, in words. sold: whether anything was; else parts are paid for what was before.
+    charge, withheld: minor units. gain: of what was sold, in units of 2^-30. parts: of the sellers, in the market's
+    order. worth: of all sellers together, as divided. method: by which worths were found.
     """
 
     party: str
@@ -119,8 +119,9 @@ class Words:
     name and what is seen of it, the answer first. told: from what is seen, one of the whys ("" for all but the last)
     and a party ("" for the one that matters most), label and sentence for each; raises Refused for another word or a
     party without a part. printed: from name, order, evidence and currency, a trade in one line. promised: what a buyer
-    pays, as the end of a sentence. worth: the head of a column of worths, with their unit if it is not that of gain.
-    first: the command that shows best what a run of trade came to.
+    pays, as the end of a sentence; earned: what a seller does. lines: in statements, for data that were sold, and for
+    data that earned nothing. worth: the head of a column of worths, with their unit if it is not that of gain. first:
+    the command that shows best what a run of trade came to.
     """
 
     whys: tuple[str, ...]
@@ -129,6 +130,8 @@ class Words:
     told: Callable[[Any, str, str], Answers]
     printed: Callable[[str, Any, Any, Asset], str]
     promised: str
+    earned: str = "of each payment the share that its data were worth"
+    lines: tuple[str, str] = ("data sold", "data added nothing here")
     worth: str = "worth"
     first: str = "explain"
 

@@ -80,7 +80,8 @@ class Statement:
     """A party's account in one market, from its first to its last trade, under whatever rules.
 
     items: lines, in order. earlier: those before them that are only added up.
-    trades: of the market so far. amendments: how often its rules changed meanwhile. kind: of the market.
+    trades: of the market so far. amendments: how often its rules changed meanwhile. kind: of the market. claims: what
+    it holds beside money, by asset, in minor units, the oldest first. held: minor units that wait for it to vest.
     """
 
     party: str
@@ -91,6 +92,8 @@ class Statement:
     amendments: int = 0
     earlier: Sums = NOTHING
     kind: str = "auction"
+    claims: tuple[tuple[str, int], ...] = ()
+    held: int = 0
 
     @property
     def opening(self) -> int:
@@ -127,13 +130,19 @@ class Statement:
         if sums.sold:
             told.append(
                 f"{self.party} had a part in {counted(sums.sold, 'trade')} and earned "
-                f"{self.asset.show(sums.earned)}: of each payment the share that its data were worth."
+                f"{self.asset.show(sums.earned)}: {KINDS[self.kind].words.earned}."
             )
         if sums.bought:
             told.append(
                 f"{self.party} placed {counted(sums.bought, 'order')} and pays {self.asset.show(sums.paid)}: "
                 f"{KINDS[self.kind].words.promised}."
             )
+        told += [
+            f"It holds a claim of {self.asset.show(units)} ({name}): paid from income, older claims first."
+            for name, units in self.claims
+        ]
+        if self.held:
+            told.append(f"{self.asset.show(self.held)} that was paid on claims is held until it vests.")
         if self.amendments:
             often = "once" if self.amendments == 1 else f"{self.amendments} times"
             told.append(f"The rules changed {often}: every line stands under the rules of its day.")
@@ -161,13 +170,27 @@ def stated(engine: Engine, party: str) -> Statement:
     for trades, _, dossier in engine.trades():
         sale = kind.sale(dossier.orders, dossier.evidence)
         known |= dict.fromkeys(_parties(sale))
-        items += _items(f"{engine.name}/{trades}", sale, party)
+        items += _items(f"{engine.name}/{trades}", sale, party, kind.words.lines)
     if not items and party not in known:
         group = next((offer.group for offer in engine.charter.offers if offer.party == party), "")
         rule = f"sells as {group}" if group else f"has no part in {engine.name}{meant(party, known)}"
         raise Refused("not_found", "party", party, rule)
     about = Statement(party, engine.name, engine.asset, tuple(items), trades, len(engine.epochs()) - 1)
-    return replace(about, kind=engine.charter.kind)
+    return _beside(engine, about)
+
+
+def _beside(engine: Engine, about: Statement) -> Statement:
+    """With what its party holds beside the money that its lines move."""
+    balances = engine.store.balances()
+    claims = sorted(
+        (int(asset.rpartition(":")[2]), asset, units)
+        for (account, asset), units in balances.items()
+        if account == f"claims:{about.party}" and units
+    )
+    held = balances.get((f"vesting:{about.party}", engine.asset.code), 0)
+    return replace(
+        about, kind=engine.charter.kind, claims=tuple((asset, units) for _, asset, units in claims), held=held
+    )
 
 
 def _parties(sale: Sale | None) -> tuple[str, ...]:
@@ -175,16 +198,17 @@ def _parties(sale: Sale | None) -> tuple[str, ...]:
     return (*(part.party for part in sale.parts), sale.party) if sale else ()
 
 
-def _items(number: str, sale: Sale | None, party: str) -> list[Item]:
+def _items(number: str, sale: Sale | None, party: str, words: tuple[str, str]) -> list[Item]:
     if sale is None:
         return []
     items, gain = [], sale.gain / MEASURE
     if sale.party == party:
         items.append(Item(number, sale.what, gain, None, None, None, -sale.charge))
-    for part in sale.parts if sale.sold else ():
-        if part.party == party:
-            words = "data sold" if part.share else "data added nothing here"
-            items.append(Item(number, words, gain, part.worth, part.stderr, float(part.share), part.amount))
+    sold, unsold = words
+    for part in sale.parts:
+        if part.party == party and (sale.sold or part.amount):
+            word = (sold if part.share else unsold) if sale.sold else sale.what
+            items.append(Item(number, word, gain, part.worth, part.stderr, float(part.share), part.amount))
     return items
 
 
@@ -199,6 +223,7 @@ def as_text(statement: Statement) -> str:
         lines.append(_line(f" {counted(earlier.lines, 'earlier line')}", show(earlier.units)))
     for item in shown:
         worth = f"worth {_worth(item)}" if item.worth is not None else f"gain {item.gain:.4f}"
+        worth = worth if item.gain or item.worth else ""
         trade = item.trade if len(item.trade) < 18 else item.trade.removeprefix(statement.market)
         lines.append(_line(f" {trade:<18}{item.words:<28}{worth}", show(item.units)))
     lines.append(_line(" Closing balance", show(statement.closing)))
@@ -332,7 +357,7 @@ class Books:
         sale = self._kind.sale(trade.orders, trade.evidence)
         for party in self._kept.keys() & _parties(sale):
             kept = self._kept[party]
-            kept.extend(_items(f"{self._engine.name}/{self._trades}", sale, party))
+            kept.extend(_items(f"{self._engine.name}/{self._trades}", sale, party, self._kind.words.lines))
             while len(kept) > LAST:
                 self._earlier[party] = self._earlier.get(party, NOTHING).after(kept.popleft())
 
@@ -341,8 +366,8 @@ class Books:
         engine, amendments = self._engine, len(self._engine.epochs()) - 1
         for party, kept in self._kept.items():
             earlier = self._earlier.get(party, NOTHING)
-            rest = (tuple(kept), self._trades, amendments, earlier, engine.charter.kind)
-            yield f"{file_stem(party)}.txt", as_text(Statement(party, engine.name, engine.asset, *rest))
+            about = Statement(party, engine.name, engine.asset, tuple(kept), self._trades, amendments, earlier)
+            yield f"{file_stem(party)}.txt", as_text(_beside(engine, about))
 
 
 def file_stem(party: str) -> str:

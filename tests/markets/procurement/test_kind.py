@@ -39,7 +39,7 @@ def test_what_claims_are_paid_later_is_money_and_no_sale() -> None:
     stall = Stall(EVEN, cash=Fraction(1, 2), claims=CLAIMS)
     stall.bought(a=100, b=200)
     assert _sale(stall.income(1_000)) == ("operator", 100, False, {"a": 50, "b": 50})
-    assert _sale(stall.redeem("a", CASH, 20)) == ("a", 10, False, {"a": 10})
+    assert _sale(stall.redeem("a", CASH, 20)) == ("operator", 10, False, {"a": 10})
 
 
 def test_orders_that_move_no_money_are_no_sales() -> None:

@@ -79,6 +79,12 @@ def test_what_fails_a_gate_counts_nothing_and_is_no_cheat() -> None:
     assert honest(held).verdict() == ""
 
 
+def test_a_lot_of_which_nothing_counts_is_true_and_worth_nothing() -> None:
+    seller = honest(lot(2), (0, 1))
+    assert seller.verdict() == ""
+    assert not seller.counts.values.any()
+
+
 def test_few_documents_are_all_opened_and_of_many_some_hundreds() -> None:
     few, many = (Table(PRINTS, np.ones((count, 5)), tuple(map(str, range(count)))) for count in (DRAWS, 10_000))
     assert drawn(CHALLENGE, few) == tuple(range(DRAWS))

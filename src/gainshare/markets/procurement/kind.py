@@ -47,9 +47,9 @@ def sale(orders: Sequence[Order], evidence: Evidence) -> Sale | None:
         return _purchase(evidence)
     if isinstance(evidence, Received):
         paid = [(part.party, part.paid) for part in evidence.payouts.parts if part.paid]
-        return _later(order.party, "claims paid from income", paid)
+        return _later(order.party, "claim paid from income", paid)
     if isinstance(evidence, Moved) and isinstance(order, Redeem) and order.what == CASH:
-        return _later(order.party, "a claim redeemed", [(order.party, evidence.got)])
+        return _later(evidence.buyer, "claim redeemed", [(order.party, evidence.got)])
     return None
 
 

@@ -391,10 +391,11 @@ class Moved:
     """The evidence of a claim that changed hands, was redeemed or forfeited.
 
     tranche: its number. face: minor units of claim given away or given up. got: minor units of cash, or predictions or
-    licences, for which it was given up. left: face outstanding of the party.
+    licences, for which it was given up. left: face outstanding of the party. buyer: who owes it.
     """
 
     party: str
+    buyer: str
     tranche: int
     face: int
     got: int

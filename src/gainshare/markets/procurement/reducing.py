@@ -35,8 +35,8 @@ _Words = npt.NDArray[np.uint64]
 
 def kept(lot: Table, hidden: Evaluation, policy: Policy, left_out: tuple[int, ...]) -> tuple[int, ...]:
     """Places of the documents that count: not those that the market leaves out, nor those that fail a gate."""
-    judged = judging(hidden, policy)(lot)
-    return tuple(place for place, one in enumerate(judged) if policy.keeps(one) and place not in left_out)
+    judged, absent = judging(hidden, policy)(lot), frozenset(left_out)
+    return tuple(place for place, one in enumerate(judged) if policy.keeps(one) and place not in absent)
 
 
 def reduced(lot: Table, hidden: Evaluation, places: tuple[int, ...]) -> tuple[Table, Table]:
@@ -44,7 +44,7 @@ def reduced(lot: Table, hidden: Evaluation, places: tuple[int, ...]) -> tuple[Ta
 
     Documents in other places count nothing: their prints are 0. Raises DataError above 2^31 - 1 bytes.
     """
-    counts = reduction(lot, hidden, [place for place in range(lot.rows) if place not in set(places)])
+    counts = reduction(lot, hidden, tuple(frozenset(range(lot.rows)).difference(places)))
     numbers, prints = _numbers(counts, hidden), np.zeros((lot.rows, len(PRINTS)))
     for place in places:
         own = reduction(documents(lot.keys[place : place + 1], lot.texts[place : place + 1]), hidden)
@@ -112,14 +112,14 @@ class Opening:
         places = drawn(self.challenge, prints)
         if len(shown.texts) != len(places):
             return f"{len(shown.texts)} documents are opened, and {len(places)} were drawn"
-        counting = kept(shown, hidden, self.policy, ())
+        counting, absent = frozenset(kept(shown, hidden, self.policy, ())), frozenset(self.left_out)
         for at, (place, one) in enumerate(zip(places, descriptions(shown), strict=True)):
             if one.digest != known[place].digest:
                 return f"document {place + 1} is another than was committed to"
             if one != known[place]:
                 return f"document {place + 1} is not as it was described"
             own = documents(shown.keys[at : at + 1], shown.texts[at : at + 1])
-            counts = at in counting and place not in self.left_out
+            counts = at in counting and place not in absent
             true = _print(reduction(own, hidden).values, numbers) if counts else [0] * len(PRINTS)
             if prints.values[place].tolist() != true:
                 return f"document {place + 1} has other counts than were handed in"

@@ -233,7 +233,11 @@ def told(seen: Seen, why: str = "", party: str = "") -> Answers:
     word, or a party without a part in the trade.
     """
     require_asked(WHYS, why, _parties(seen), party)
-    found = [(label, _told(seen, label, party)) for label in ((why,) if why else WHYS[:-1])]
+    if seen.found is not None and not isinstance(seen.found, Weighing | Bought | Received):
+        sentence = _headline(seen.order, seen.found, seen.rules.asset)
+        return ((why or "payment", f"{sentence[0].upper()}{sentence[1:]}"),)
+    every = ("payment", "share") if isinstance(seen.found, Received) else WHYS[:-1]
+    found = [(label, _told(seen, label, party)) for label in ((why,) if why else every)]
     hidden = [label for label, sentence in found if not sentence]
     sealed = [("sealed", f"{', '.join(hidden)}: this copy does not show what the answer rests on.")] if hidden else []
     return tuple([one for one in found if one[1]] + sealed)
@@ -264,9 +268,12 @@ def _told(seen: Seen, why: str, party: str) -> str:
         return _part(_chosen(parts, party), seen.rules.asset) if parts else "Nobody is paid."
     if found is None:
         return _part(seen.part, seen.rules.asset) if seen.part and why == "share" else ""
+    assert isinstance(found, Received), "others are told whole"
     sentence = _headline(seen.order, found, seen.rules.asset)
-    return f"{sentence[0].upper()}{sentence[1:]}"
+    return f"{sentence[0].upper()}{sentence[1:]}" if why == "payment" else _RANKED
 
+
+_RANKED = "Face is paid before equity, older claims before younger ones, and nobody's claim falls by another's."
 
 Part = TypeVar("Part", Deal, Weight, Payout)
 
@@ -381,6 +388,8 @@ WORDS = Words(
     told=told,
     printed=printed,
     promised="a seller is paid the same for every ask that wins",
+    earned="the price for what its lots weigh, whatever it asked",
+    lines=("lot sold", "lot not bought"),
     worth="weight",
 )
 """What a procurement says of its trades."""
