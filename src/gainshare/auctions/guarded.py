@@ -48,13 +48,12 @@ def guarded(asks: Sequence[int], weights: Sequence[int], budget: int, *, reserve
 
 def _best(held: Supply, left: int, rate: Fraction, budget: int) -> list[int]:
     """The heaviest of the three sets of those left, ascending."""
-    heavy_first = sorted(held.order[:left], key=lambda at: (-held.weights[at], at))
-    largest, others = heavy_first[:1], sorted(heavy_first[1:])
+    heavy_first = sorted(sorted(held.order[:left]), key=held.weights.__getitem__, reverse=True)
     above, below = rate.as_integer_ratio()
-    fitting, taken = list[int](), 0
+    fitting, room = list[int](), below * budget
     for at in heavy_first:
-        if above * (taken + held.weights[at]) <= below * budget:
+        if (cost := above * held.weights[at]) <= room:
             fitting.append(at)
-            taken += held.weights[at]
-    sets = [largest, others, sorted(fitting)]
-    return min(sets, key=lambda each: (-sum(held.weights[at] for at in each), each))
+            room -= cost
+    sets = [heavy_first[:1], sorted(heavy_first[1:]), sorted(fitting)]
+    return min(sets, key=lambda each: (-sum(map(held.weights.__getitem__, each)), each))
