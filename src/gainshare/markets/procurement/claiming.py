@@ -140,25 +140,25 @@ def moved(rules: Rules, pool: Pool, order: Change) -> tuple[Pool, Evidence, tupl
         return after, Received(order.revenue, payouts), paid(rules.buyer, payouts, "income", rules.asset.code)
     if isinstance(order, Transfer):
         after = transfer(pool, [Move(order.tranche, order.party, order.taker, face=order.units)])
-        return after, _left(rules, after, order.party, order.tranche, order.units), ()
+        return after, _left(rules, after, order.party, tranche=order.tranche, face=order.units), ()
     if isinstance(order, Forfeit):
         before = pool.tranche(order.tranche)
         after, payouts = forfeit(pool, order.tranche, order.seller)
         lost = before.outstanding(before.claim(order.seller)) - _outstanding(after, order.tranche, order.seller)
-        found = _left(rules, after, order.seller, order.tranche, lost)
+        found = _left(rules, after, order.seller, tranche=order.tranche, face=lost)
         return after, found, paid(rules.buyer, payouts, "forfeit", rules.asset.code)
     if order.what == CASH:
         after, cash = redeem(pool, order.tranche, order.party, order.count)
         legs = {FUND: -cash, f"earnings:{order.party}": cash}
-        found = _left(rules, after, order.party, order.tranche, order.count, cash)
+        found = _left(rules, after, order.party, tranche=order.tranche, face=order.count, got=cash)
         return after, found, _balanced("redeem", legs, rules.asset.code)
     if not order.count:
         raise Refused("out_of_range", "count", 0, "must be at least 1")
     after, face = use(pool, order.tranche, order.party, order.what, order.count)
-    return after, _left(rules, after, order.party, order.tranche, face, order.count), ()
+    return after, _left(rules, after, order.party, tranche=order.tranche, face=face, got=order.count), ()
 
 
-def _left(rules: Rules, pool: Pool, party: str, tranche: int, face: int, got: int = 0) -> Moved:
+def _left(rules: Rules, pool: Pool, party: str, *, tranche: int, face: int, got: int = 0) -> Moved:
     return Moved(party, rules.buyer, tranche, face, got, _outstanding(pool, tranche, party))
 
 

@@ -234,8 +234,7 @@ def told(seen: Seen, why: str = "", party: str = "") -> Answers:
     """
     require_asked(WHYS, why, _parties(seen), party)
     if seen.found is not None and not isinstance(seen.found, Weighing | Bought | Received):
-        sentence = _headline(seen.order, seen.found, seen.rules.asset)
-        return ((why or "payment", f"{sentence[0].upper()}{sentence[1:]}"),)
+        return ((why or "payment", _sentence(seen, seen.found)),)
     every = ("payment", "share") if isinstance(seen.found, Received) else WHYS[:-1]
     found = [(label, _told(seen, label, party)) for label in ((why,) if why else every)]
     hidden = [label for label, sentence in found if not sentence]
@@ -269,8 +268,14 @@ def _told(seen: Seen, why: str, party: str) -> str:
     if found is None:
         return _part(seen.part, seen.rules.asset) if seen.part and why == "share" else ""
     assert isinstance(found, Received), "others are told whole"
+    return _sentence(seen, found) if why == "payment" else _RANKED
+
+
+def _sentence(seen: Seen, found: Evidence) -> str:
+    """What came of an order as a sentence of its own; who begins with its name keeps it."""
     sentence = _headline(seen.order, found, seen.rules.asset)
-    return f"{sentence[0].upper()}{sentence[1:]}" if why == "payment" else _RANKED
+    named = sentence.startswith(tuple(party for party in _parties(seen) if party))
+    return sentence if named or isinstance(found, Moved) else f"{sentence[0].upper()}{sentence[1:]}"
 
 
 _RANKED = "Face is paid before equity, older claims before younger ones, and nobody's claim falls by another's."
