@@ -6,6 +6,7 @@ from gainshare.axioms.verdicts import FAILS
 from gainshare.engine.replay import Step
 from gainshare.service.folder import drafted, running
 from gainshare.service.story import examined, kept_page, story
+from tests.service.publishers import MIXED, asked
 from tests.service.stage import copied
 
 
@@ -35,3 +36,12 @@ def test_trades_under_earlier_rules_are_counted_and_not_told(settled: Path, tmp_
         tally, _ = examined(engine, tries=100)
         assert tally.count == 0
         assert "no trade yet" in kept_page(engine, draft)[0]
+
+
+def test_claims_are_no_money_and_do_not_tip_the_balance() -> None:
+    market = asked(**MIXED)
+    market.settle()
+    assert any(name.startswith("claims:") for name in market.balances())
+    page = market.report().page
+    assert "does not balance" not in page
+    assert '<section id="claims">' in page
