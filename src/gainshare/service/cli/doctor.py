@@ -12,7 +12,7 @@ from importlib.metadata import PackageNotFoundError, version
 from gainshare import __version__
 from gainshare.core.errors import Refused
 from gainshare.engine.plugins import plugins
-from gainshare.kernels import covering, filling, linear, menus, selection, shares
+from gainshare.kernels import covering, filling, linear, menus, ngrams, selection, shares
 from gainshare.service.cli.console import DONE, NO, Console
 from gainshare.service.files.parquet import INSTALLED_BY
 
@@ -20,7 +20,7 @@ NEEDED = (
     *("numpy", "scipy", "scikit-learn", "narwhals", "pydantic", "SQLAlchemy", "alembic", "matplotlib", "skops"),
     *("datasketch", "py3langid"),
 )
-KERNELS = tuple(kernel.kernel_status for kernel in (linear, menus, selection, filling, covering, shares))
+KERNELS = tuple(kernel.kernel_status for kernel in (linear, menus, selection, filling, covering, shares, ngrams))
 EXTRAS = {"pyarrow": f"Parquet files: {INSTALLED_BY}"}
 
 
