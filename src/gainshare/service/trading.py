@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from gainshare.axioms.verdicts import Verdict
+from gainshare.engine.disk import write
 from gainshare.engine.engine import Engine, Rejected
 from gainshare.engine.replay import Step
 from gainshare.engine.tally import Till
@@ -47,6 +48,8 @@ def traded(path: Path, *, orders: str, columns: str, amend: str, workers: int, w
             watch(Progress("Checking", "trades", step.number, engine.number))
 
         _, wrote, verdicts = filed(engine, draft, papers, watch=(checked,))
+        for name, content in draft.form.released(draft, engine).items():
+            write(draft.file.state / name, content)
         found = _answer(engine, waiting.before, till=till, verdicts=verdicts, refused=refused)
         notes = (*futile, *draft.form.notes(draft, engine))
         return replace(found, wrote=wrote, amended=waiting.amended, notes=notes)

@@ -111,7 +111,8 @@ class Form:
     line asks for something that all orders before it decide, which are settled first then. notes: sentences on what
     stands in the files and is not used any more, although nobody refuses it. stands: raises Refused if an order that
     the market needs first is no longer the one, as JSON values, that was settled under its id. described: the data in
-    one line, where it is no table of rows. offered: what else an [[offer]] may say, each with its sentence.
+    one line, where it is no table of rows. released: files for single parties, by their name in the market's folder.
+    offered: what else an [[offer]] may say, each with its sentence.
     """
 
     model: type[Header]
@@ -132,6 +133,7 @@ class Form:
     notes: Callable[["Draft", Engine], tuple[str, ...]] = lambda draft, engine: ()
     stands: Callable[["Draft", Any, Mapping[str, Any]], None] = lambda draft, order, settled: None
     described: Callable[["Draft"], str] = lambda draft: ""
+    released: Callable[["Draft", Engine], Mapping[str, bytes]] = lambda draft, engine: {}
     offered: Mapping[str, str] = field(default_factory=dict)
 
 

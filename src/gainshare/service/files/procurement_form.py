@@ -42,6 +42,7 @@ from gainshare.service.files.procurement_data import BASE, INCOME, TEXT, Lots, d
 from gainshare.service.files.procurement_file import ProcurementFile, ProcurementRules
 from gainshare.service.files.procurement_keys import KEYS, OFFERED, SPELLED, WORDS
 from gainshare.service.files.procurement_orders import TABLE, as_order
+from gainshare.service.files.procurement_tasks import released, task_name
 
 CLAIMED = ("equity", "cliff", "vests", "transfers", "fund", "early", "predictions", "licence")
 """Rules of claims, which only stand beside `pool`."""
@@ -201,17 +202,18 @@ def notes(held: Draft, engine: Engine) -> tuple[str, ...]:
     state = engine.state
     if isinstance(state, Gathering):
         challenges = {one.party: one.challenge for one in state.submitted}
-        told += [_awaited(one.seller, challenges.get(one.seller, "")) for one in found.away if one.awaited]
+        told += [_awaited(held, one.seller, challenges.get(one.seller, "")) for one in found.away if one.awaited]
     if held.rules.reserve is None:
         budget = held.asset.show(held.rules.budget)
         told.append(f"no reserve: if all others withhold, a lone seller is paid the budget, {budget}")
     return tuple(told)
 
 
-def _awaited(seller: str, challenge: str) -> str:
+def _awaited(held: Draft, seller: str, challenge: str) -> str:
     if challenge:
         return f"{seller} is awaited: gainshare reduce FOLDER --open {challenge}, then opened in its [[offer]]"
-    return f"{seller} is awaited: gainshare reduce FOLDER --task TASK, then reduction in its [[offer]]"
+    task = f"{held.file.rules.market}/{task_name(seller)}"
+    return f"{seller} is awaited: hand it {task}, for gainshare reduce FOLDER --task, then reduction in its [[offer]]"
 
 
 def terms(rules: Rules) -> tuple[str, str]:
@@ -249,5 +251,6 @@ PROCUREMENT: Form = Form(
     notes=notes,
     stands=stands,
     described=summary,
+    released=released,
     offered=OFFERED,
 )
