@@ -38,6 +38,34 @@ def test_it_buys_a_quarter_of_the_optimum_within_budget(given: Instance) -> None
     assert 4 * weight >= fractional_optimum(given.asks, given.weights, given.budget)
 
 
+def falling(asks: list[int], weights: list[int], budget: int, reserve: Fraction | None) -> tuple[list[int], Fraction]:
+    """Whom a falling rate leaves, one exit after another, and the rate; at least one can be bought from."""
+    level = [Fraction(ask, weight) for ask, weight in zip(asks, weights, strict=True)]
+    able = [at for at, ask in enumerate(asks) if ask <= budget and (reserve is None or level[at] <= reserve)]
+    rate = min(Fraction(budget, max(weights[at] for at in able)), reserve if reserve is not None else 10**9)
+    left = [at for at in able if level[at] <= rate]
+    while rate * (others := sum(weights[at] for at in left) - max(weights[at] for at in left)) > budget:
+        dearest = max(left, key=lambda at: (level[at], at))
+        fits = Fraction(budget, others)
+        if fits >= level[dearest]:
+            return left, fits
+        rate = level[dearest]
+        left.remove(dearest)
+    return left, Fraction(rate)
+
+
+@settings(max_examples=300)
+@given(instances(most=7))
+def test_it_is_the_falling_rate_that_spares_the_largest(given: Instance) -> None:
+    weights = [1 + weight for weight in given.weights]
+    asks = [0, *given.asks[1:]]
+    bought = guarded(asks, weights, given.budget, reserve=given.reserve)
+    left, rate = falling(asks, weights, given.budget, given.reserve)
+    assert bought.rate == rate
+    assert set(bought.winners) <= set(left)
+    assert 2 * sum(weights[winner] for winner in bought.winners) >= sum(weights[each] for each in left)
+
+
 BORDERS = {
     "nobody": ([], [], 10, None, (), None, ()),
     "nobody can be bought from": ([11], [1], 10, None, (), None, (0,)),

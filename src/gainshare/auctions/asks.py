@@ -57,7 +57,15 @@ def supply(asks: Sequence[int], weights: Sequence[int], budget: int, reserve: Fr
     if ceiling is not None:
         above, below = ceiling.as_integer_ratio()
         order = order[: bisect_left(order, 1, key=lambda at: asked[at] * below > above * weighed[at])]
-    return Supply(asked, weighed, order, list(accumulate(weighed[at] for at in order)), ceiling)
+    return Supply(asked, weighed, order, _running(weighed, order), ceiling)
+
+
+def _running(weights: Sequence[int], order: Sequence[int]) -> list[int]:
+    """Sums of the weights in this order; in words of 64 bits where these hold them all."""
+    if sum(weights) >= 2**63:
+        return list(accumulate(weights[at] for at in order))
+    summed: list[int] = np.cumsum(np.array(weights, dtype=np.int64)[np.array(order, dtype=np.int64)]).tolist()
+    return summed
 
 
 def ranked(asks: Sequence[int], weights: Sequence[int], providers: Sequence[int]) -> list[int]:
