@@ -160,8 +160,11 @@ def test_one_lot_is_not_many() -> None:
 
 @pytest.mark.parametrize("price", ["share-clock", "sequential", "greedy"])
 def test_rules_that_measure_coalitions_are_tried_by_audit(price: str) -> None:
-    told = six(price=price)
-    assert f"The rule {price} measures coalitions anew for every ask: gainshare audit tries lies on it." in words(told)
+    seen = words(six(price=price))
+    assert f"The rule {price} measures coalitions anew for every ask: gainshare audit tries lies on it." in seen
+    assert "ins up to" not in seen, "up to which ask a seller would have won is not known here"
+    assert "thin lines" not in seen
+    assert ("as measured among those who stayed" in seen) == (price == "share-clock")
 
 
 def test_lies_that_pay_are_counted_and_shown() -> None:

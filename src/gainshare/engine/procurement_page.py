@@ -1,6 +1,6 @@
 """What the report of a procurement adds: supply, other rules and budgets, claims, why each lot was bought or not."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
@@ -105,11 +105,23 @@ def _supply(tally: ProcurementTally, bought: Bought) -> str:
     if bought.price == LIVE:
         note = f"{steps}, as high as the price at which its seller left the clock; who stayed told no price. {paid}."
     else:
+        bounds = "; thin lines are asks up to which they would have been, all others asking what they do"
         note = (
-            f"{steps}, as high as it asks for a unit of gain; triangles are beyond. {paid}; thin lines are asks up to "
-            "which they would have been, all others asking what they do."
+            f"{steps}, as high as it asks for a unit of gain; triangles are beyond. {paid}"
+            f"{bounds if _bounded(bought) else ''}.{_SHARED if bought.price == CLOCK else ''}"
         )
     return section("supply", text(title), figure(supply_steps(rules, bought, tally.exits), text(note)))
+
+
+CLOCK = "share-clock"
+"""The rule that measures weights anew while sellers leave."""
+
+_SHARED = " The price is for gain as measured among those who stayed, which may be more or less than a lot weighs here."
+
+
+def _bounded(bought: Bought) -> bool:
+    """Whether it is known up to which ask anybody would have won."""
+    return any(lot.wins_up_to is not None for lot in bought.lots)
 
 
 def _bought_title(won: Sequence[Deal], bought: Bought, rules: Rules) -> str:
@@ -192,42 +204,50 @@ def _earned(found: Takings, asset: Asset) -> str:
 
 
 def _lots(tally: ProcurementTally, bought: Bought) -> str:
-    rules, live = tally.market.rules, bought.price == LIVE
+    """Every lot, those that were bought first: what it weighs, asks, is paid, and why it was not bought."""
     losers = sum(bool(lot.why) for lot in bought.lots)
-    title = (
-        f"Why {counted(losers, 'lot')} {'was' if losers == 1 else 'were'} not bought"
-        if losers
-        else "Every lot was bought"
-    )
+    some = f"Why {counted(losers, 'lot')} {'was' if losers == 1 else 'were'} not bought"
     order = sorted(bought.lots, key=lambda lot: (bool(lot.why), -lot.weight))
-    code, claims = rules.asset.code, any(lot.claim for lot in bought.lots)
-    money = (f"paid {code}", "cash", "claim") if claims else (f"paid {code}",)
-    heads = (
-        "seller",
-        "weight",
-        "left at" if live else f"ask {code}",
-        *(() if live else ("wins up to",)),
-        *money,
-        "why not",
+    columns = _columns(tally, bought)
+    rows = "".join(
+        _row(lot.party, [cell(lot) for cell in columns.values()], unbought(lot, bought, tally.market.rules))
+        for lot in order[:ROWS]
     )
-    rows = "".join(_lot(lot, tally, bought, claims=claims) for lot in order[:ROWS])
     few = "" if len(order) <= ROWS else f"the first {ROWS} of {counted(len(order), 'lot')}"
-    why = {True: "Leaving a clock is final. ", False: "Wins up to: the largest ask that wins while all others stand. "}
-    note = f"{why[live]}Weights, in gain, were fixed before {'the clock began' if live else 'any ask was read'}."
-    return section("lots", text(title), table(heads, rows, caption=few) + f'<p class="note">{text(note)}</p>')
+    shown = table(("seller", *columns, "why not"), rows, caption=few)
+    return section("lots", text(some if losers else "Every lot was bought"), shown + _note(_lots_note(bought)))
 
 
-def _lot(lot: Deal, tally: ProcurementTally, bought: Bought, *, claims: bool) -> str:
-    rules = tally.market.rules
-    show = rules.asset.show
+def _columns(tally: ProcurementTally, bought: Bought) -> Mapping[str, Callable[[Deal], str]]:
+    """Heads, and what stands below them of a lot."""
+    asset, exits = tally.market.rules.asset, tally.exits
+
+    def money(units: int | None) -> str:
+        return "" if units is None else asset.show(units, code=False)
+
+    columns: dict[str, Callable[[Deal], str]] = {"weight": lambda lot: gain(lot.weight)}
     if bought.price == LIVE:
-        left = tally.exits.get(lot.party)
-        asked = ["" if left is None else per_gain(rules.asset, left)]
+        columns["left at"] = lambda lot: per_gain(asset, exits[lot.party]) if lot.party in exits else ""
     else:
-        asked = ["" if units is None else show(units, code=False) for units in (lot.ask, lot.wins_up_to)]
-    paid = [show(units, code=False) for units in ((lot.pay, lot.cash, lot.claim) if claims else (lot.pay,))]
-    money = ["" for _ in paid] if lot.why else paid
-    return _row(lot.party, [gain(lot.weight), *asked, *money], unbought(lot, bought, rules))
+        columns[f"ask {asset.code}"] = lambda lot: money(lot.ask)
+    if _bounded(bought):
+        columns["wins up to"] = lambda lot: money(lot.wins_up_to)
+    columns[f"paid {asset.code}"] = lambda lot: "" if lot.why else money(lot.pay)
+    if any(lot.claim for lot in bought.lots):
+        columns["cash"] = lambda lot: "" if lot.why else money(lot.cash)
+        columns["claim"] = lambda lot: "" if lot.why else money(lot.claim)
+    return columns
+
+
+def _lots_note(bought: Bought) -> str:
+    if bought.price == LIVE:
+        return "Leaving a clock is final. Weights, in gain, were fixed before it began."
+    bounds = "Wins up to: the largest ask that wins while all others stand. " if _bounded(bought) else ""
+    return f"{bounds}Weights, in gain, were fixed before any ask was read."
+
+
+def _note(words: str) -> str:
+    return f'<p class="note">{text(words)}</p>'
 
 
 def _row(party: str, cells: Sequence[str], words: str | None = None) -> str:
@@ -243,7 +263,7 @@ def _weights(found: Weighing) -> str:
     rows = "".join(_row(one.party, [gain(one.weight), _margin(one)]) for one in order[:ROWS])
     title = f"{counted(len(order), 'seller')} together bring gain {found.grand:.4f}; nothing is bought yet"
     note = f"Measured as {found.method}. Asks, when they come, move no weight."
-    body = table(("seller", "weight", "95 %"), rows) + f'<p class="note">{text(note)}</p>'
+    body = table(("seller", "weight", "95 %"), rows) + _note(note)
     return section("weights", text(title), body)
 
 
@@ -269,7 +289,7 @@ def _screening(found: Weighing) -> str:
     heads = ("seller", "documents", "left out", "bytes weighed", "why")
     note = "Shares are of a lot's bytes, each gate by itself: one document may fail several."
     few = "" if len(rows) <= ROWS else f"the first {ROWS} of {counted(len(rows), 'lot')}"
-    body = table(heads, shown, caption=few) + f'<p class="note">{text(f"{note} {copies}")}</p>'
+    body = table(heads, shown, caption=few) + _note(f"{note} {copies}")
     return section("screening", text(title), body)
 
 
@@ -312,7 +332,7 @@ def _cheating(held: Asks, bought: Bought, rules: Rules) -> str:
         "the most that one of these would have brought under the rule of the abstract as it can be reconstructed."
         f"{few} Copies, splits and agreements between sellers are under promises."
     )
-    return section("cheating", text(title), f'{shown}<p class="note">{text(note)}</p>')
+    return section("cheating", text(title), shown + _note(note))
 
 
 def _untried(bought: Bought) -> str:
