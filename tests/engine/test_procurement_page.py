@@ -144,6 +144,14 @@ def test_before_anything_is_bought_the_page_shows_weights() -> None:
     assert "c0.0500exact" in seen
 
 
+def test_lots_given_away_for_no_budget_are_bought_for_nothing() -> None:
+    told = Told(budget=0)
+    told.bought(**dict.fromkeys("abcdef", 0))
+    seen = words(told)
+    assert "6 of 6 lots, gain 0.1410, were bought at 0.00 EUR/gain for 0.00 EUR" in seen
+    assert "100.0 % of all weight was bought" in seen
+
+
 def test_every_lot_that_is_bought_leaves_no_question() -> None:
     told = Told(budget=10**9)
     told.bought(**ASKS)

@@ -38,7 +38,7 @@ from gainshare.markets.procurement.screening import (
 from gainshare.markets.procurement.words import gain, per_gain, unbought
 
 LIMITS = (
-    "The operator is trusted: it holds the data, measures what they weigh, and knows every ask before it buys.",
+    "The operator is trusted: it holds the data, measures what they weigh, and reads asks before it buys.",
     POSSESSION,
     "Screening sees form, language, repeats and known text. Whether a text is true, or fit for a use, it cannot see.",
     "Copies of documents are caught. Splitting a lot under several names is not: it raised a weight by about a fifth.",
@@ -147,7 +147,7 @@ def _value(held: Asks, bought: Bought, rules: Rules) -> str:
     note = (
         f"What rules would have bought for other budgets, asks being what they are. {_overspending(found)} {volume}"
         "Pay-as-ask: the cheapest lots, each paid its ask; asks are half higher, as sellers who are paid what they ask "
-        "raise them. These are baselines: they weigh nothing, or overspend, or invite lies."
+        "raise them. Baselines stand beside qmia and guarded: they weigh nothing, overspend, or invite lies."
     )
     return section("value", text(title), figure(value_curves(found, bought, rules), text(note)))
 
