@@ -254,7 +254,7 @@ def _largest(
     """
     if rule == QMIA or (rule == SHARE_CLOCK and not terms.shares):
         return winning_asks(asks, weights, terms.budget, reserve=terms.reserve)
-    if rule in BASELINES or len(asks) > SEARCHED:
+    if rule == GREEDY or len(asks) > SEARCHED:
         return None
     return [wins_up_to(buy, asks, party) for party in range(len(asks))]
 

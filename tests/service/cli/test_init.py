@@ -9,6 +9,7 @@ import pytest
 
 from gainshare.service.cli.console import DONE, WRONG
 from tests.service.menus import sky
+from tests.service.speeches import speeches
 from tests.service.stage import Answer, Desk
 
 
@@ -115,6 +116,16 @@ def test_an_answer_that_cannot_be_used_is_asked_for_again(newcomer: Desk) -> Non
         'bid = "-5 EUR": must be > 0',
     ):
         assert complaint in said.err
+
+
+def test_of_text_it_asks_for_no_target(newcomer: Desk) -> None:
+    speeches(newcomer.folder / "home")
+    said = asked(newcomer, "4", "home/providers/*.txt")
+    assert said.code == DONE
+    assert tomllib.loads(said.out)["data"]["files"] == [
+        f"home/providers/{name}.txt" for name in ("archive", "press", "radio")
+    ]
+    assert "What shall be predicted" not in said.err
 
 
 def test_without_files_nothing_is_guessed(newcomer: Desk) -> None:

@@ -123,6 +123,7 @@ def test_what_no_ask_can_win_is_told_from_what_was_not_searched(desk: Desk) -> N
 def test_a_rule_that_promises_little_says_so(desk: Desk) -> None:
     said = desk(*ASKED, "--rule", "literal")
     assert said.out.startswith("Buys 4 of 6 offers, weight 1,310 of 1,410, for 9,825.00 EUR (196 % of the budget)")
+    assert [row[4] for row in said.rows[1:]] == ["1333.33", "1866.66", "2222.22", "500.00", "355.55", "100.00"]
     assert "promises  rational: proved (no winner is paid less than its ask)\n" in said.out
     assert "          truthful, within budget: not promised: a loser's ask fixes the price" in said.out
 

@@ -9,6 +9,7 @@ from gainshare.service.files.draft import commented
 from gainshare.service.files.guesses import proposed
 from gainshare.service.files.market_data import market_offers
 from gainshare.service.files.rules_file import load
+from tests.service.speeches import speeches
 
 
 def test_the_bike_table_becomes_a_market_of_columns(tmp_path: Path, real_data: Path) -> None:
@@ -135,3 +136,24 @@ def test_columns_that_differ_by_a_number_alone_are_measurements(tmp_path: Path) 
     rows = "".join(",".join([str(code), *[str(3 - code)] * 9, f"{code}.5"]) + "\n" for code in (0, 1, 2, 3, 0))
     (tmp_path / "east.csv").write_text(",".join(["mood", *names, "y"]) + "\n" + rows)
     assert proposed([tmp_path / "east.csv"], folder=tmp_path).said["data.types"] == {"mood": "category"}
+
+
+def test_text_files_are_sellers_of_documents_and_a_table_of_asks_is_told_from_them(tmp_path: Path) -> None:
+    home = speeches(tmp_path / "home")
+    files = [home / "providers", home / "offers.csv"]
+    found = proposed(files, folder=home, kind="procurement")
+    assert found.said == {"market": "home", "offers": "offers.csv", "data.files": "providers/*"}
+    assert found.guesses[1] == 'offers = "offers.csv": a table of offers'
+    path = home / "guessed.toml"
+    path.write_text(commented("procurement", found.said))
+    assert load(path).rules.data.files == ("providers/*",)
+
+
+def test_of_tables_a_procurement_predicts_a_target_and_names_no_text(tmp_path: Path) -> None:
+    for name in ("north", "south"):
+        (tmp_path / f"{name}.csv").write_text("age,cnt\n30,5\n40,6\n")
+    found = proposed([tmp_path / "north.csv", tmp_path / "south.csv"], folder=tmp_path, kind="procurement")
+    text = commented("procurement", found.said)
+    assert '\ntarget = "cnt"' in text
+    assert "\n# text = " in text
+    assert "\n# income = " in text

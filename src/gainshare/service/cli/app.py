@@ -104,7 +104,9 @@ def demo(
 )
 def init(
     context: typer.Context,
-    kind: Annotated[str, typer.Argument(metavar="KIND", help="Which market: auction or menu.")] = "auction",
+    kind: Annotated[
+        str, typer.Argument(metavar="KIND", help="Which market: auction, menu or procurement.")
+    ] = "auction",
     *,
     files: Annotated[
         list[str] | None, typer.Option("--from", help="A file to guess from, or a pattern in quotes; may be repeated.")

@@ -81,7 +81,7 @@ def proposed(files: Sequence[Path], *, folder: Path, target: str = "", kind: str
 
 def _texts(files: Sequence[Path], folder: Path, form: Form, beside: Mapping[str, Path]) -> Proposal:
     """Keys for a market of documents: each file is a seller, or each file and folder in a folder that is named."""
-    market, named = _name(files, folder)
+    market, named = _unused(folder.resolve().name, "folder", folder)
     placed = _placed(form, beside, folder)
     names = [f"{_relative(file, folder)}/*" if file.is_dir() else _relative(file, folder) for file in files]
     said: dict[str, Value] = {"market": market, **placed, "data.files": names[0] if len(names) == 1 else names}
@@ -107,6 +107,10 @@ def _because(form: Form, placed: Mapping[str, str], folder: Path) -> Iterator[st
 def _name(files: Sequence[Path], folder: Path) -> tuple[str, str]:
     """What the market is called, and why: nothing beside its file has that name, for its state gets it."""
     name, of = (files[0].stem, "file") if len(files) == 1 else (files[0].resolve().parent.name, "folder")
+    return _unused(name, of, folder)
+
+
+def _unused(name: str, of: str, folder: Path) -> tuple[str, str]:
     name = plain_name(name)
     if not (folder / name).exists():
         return name, f"after the {of}"

@@ -39,7 +39,7 @@ from gainshare.service.files.form import (
 )
 from gainshare.service.files.market_data import tasks
 from gainshare.service.files.procurement_data import BASE, INCOME, TEXT, Lots, described, income_currency, lots
-from gainshare.service.files.procurement_file import ProcurementFile, ProcurementRules
+from gainshare.service.files.procurement_file import ProcurementFile, ProcurementRules, ProcurementTask
 from gainshare.service.files.procurement_keys import KEYS, OFFERED, SPELLED, WORDS
 from gainshare.service.files.procurement_orders import TABLE, as_order
 from gainshare.service.files.procurement_tasks import released, task_name
@@ -75,12 +75,11 @@ def _require_one(file: RulesFile, rules: ProcurementFile) -> None:
     wrong = (
         (bool(more), "task", "a procurement buys for one task"),
         (bool(task.text and task.target), "task.text", "is given, and so is task.target: remove one of the two"),
-        (bool(task.base and not task.text), "task.base", "is what the buyer has of text: give task.text too"),
         (asked and bool(rules.offers), "offers", "is given, and so is ask in [[offer]]: remove one of the two"),
         (rules.rules.asks == LIVE and (asked or bool(rules.offers)), "offers", "no asks are made on a live clock"),
         (bool(rules.income) and not (asked or rules.offers), "income", "stands in orders where asks do not stand here"),
     )
-    for is_wrong, field, rule in wrong:
+    for is_wrong, field, rule in (*wrong, *_strange(rules, task)):
         if is_wrong:
             raise Refused("unknown_value", field, None, rule, where=where)
     for line in rules.offer:
@@ -91,6 +90,18 @@ def _require_one(file: RulesFile, rules: ProcurementFile) -> None:
             raise Refused(
                 "unknown_value", "offer.lot", line.lot, "is of documents, and the task has no text", where=where
             )
+
+
+def _strange(rules: ProcurementFile, task: ProcurementTask) -> Iterator[tuple[bool, str, str]]:
+    """Keys of tables where lots are text, and of text where they are tables."""
+    of_text, said = {"text", "base", "order"}, task.model_fields_set
+    if not task.text:
+        yield from ((True, f"task.{name}", "is of text, and lots are tables") for name in sorted(said & of_text))
+        return
+    rule = "is of tables, and lots are text"
+    yield from ((True, f"task.{name}", rule) for name in sorted(said - of_text))
+    yield from ((True, f"data.{name}", rule) for name in sorted(rules.data.model_fields_set - {"files"}))
+    yield from ((line.columns is not None, f"columns of {line.seller}", rule) for line in rules.offer)
 
 
 def _rules(file: RulesFile, written: ProcurementRules) -> Rules:
