@@ -10,6 +10,7 @@ from gainshare.core.money import Asset
 from gainshare.core.words import counted, percent
 from gainshare.ledger.claims import Payout
 from gainshare.markets.kind import Answers, Words, require_asked
+from gainshare.markets.procurement.contradictions import UNIFORM
 from gainshare.markets.procurement.records import (
     ABOVE,
     LEFT,
@@ -360,6 +361,8 @@ def _price(rules: Rules, found: Bought) -> str:
         return f"The clock stopped{_at(found, rules.asset)}: those who stayed accepted it, and fit the budget."
     if found.rate is None:
         return f"By {found.price}, no price for all came about."
+    if found.price not in UNIFORM:
+        return f"By {found.price}, {per_gain(rules.asset, found.rate)} is paid for what each lot adds to the others bought."
     disclosed = " It can disclose what the first seller that lost asked." if found.price == "qmia" else ""
     return (
         f"By {found.price}, all who won are paid {per_gain(rules.asset, found.rate)}, whatever they asked.{disclosed}"
