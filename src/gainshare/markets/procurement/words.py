@@ -362,7 +362,8 @@ def _price(rules: Rules, found: Bought) -> str:
     if found.rate is None:
         return f"By {found.price}, no price for all came about."
     if found.price not in UNIFORM:
-        return f"By {found.price}, {per_gain(rules.asset, found.rate)} is paid for what each lot adds to the others bought."
+        rate = per_gain(rules.asset, found.rate)
+        return f"By {found.price}, {rate} is paid for what each lot adds to the others bought."
     disclosed = " It can disclose what the first seller that lost asked." if found.price == "qmia" else ""
     return (
         f"By {found.price}, all who won are paid {per_gain(rules.asset, found.rate)}, whatever they asked.{disclosed}"
