@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from gainshare.core.random import stream
 from gainshare.service.cli.console import DONE, REFUSED, WRONG
 from gainshare.service.files.draft import commented
 from gainshare.service.files.procurement_form import terms
@@ -179,3 +180,19 @@ def test_the_file_that_init_writes_is_a_procurement(tmp_path: Path) -> None:
     table = tmp_path / "table.toml"
     table.write_text(commented("procurement", {"task.target": "y"}))
     assert [task.target for task in load(table).rules.task.values()] == ["y"]
+
+
+def test_lots_may_be_tables_for_a_target(tmp_path: Path) -> None:
+    for seed, name in enumerate(("north", "south", "west")):
+        rows = stream(seed, "rows").standard_normal((60, 2)).tolist()
+        lines = [f"{age:.3f},{dose:.3f},{int(age + dose > 0)}" for age, dose in rows]
+        (tmp_path / f"{name}.csv").write_text("\n".join(["age,dose,ill", *lines, ""]))
+    (tmp_path / "offers.csv").write_text("seller,ask\nnorth,5.00\nwest,900.00\n")
+    text = MARKET.replace('files = "providers/*"', 'files = ["north.csv", "south.csv", "west.csv"]')
+    text = text.replace('text = "validation/*.txt"', 'target = "ill"\nlearner = "logistic"')
+    (tmp_path / "speeches.toml").write_text(text)
+    found = KeptMarket(tmp_path / "speeches.toml").trade()
+    assert found.trades == 5
+    assert found.notes == ("left out, since no ask of it stands in the files: south",)
+    assert found.earnings is not None
+    assert found.earnings.paid.units > 500
