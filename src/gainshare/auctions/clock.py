@@ -13,6 +13,9 @@ from gainshare.auctions.asks import rate as checked_rate
 from gainshare.auctions.procurement import Purchase, proportional
 from gainshare.core.errors import Refused
 
+FINEST = 2**64
+"""A falling rate is a multiple of 1 / FINEST, so that its digits do not grow with every tick."""
+
 
 @dataclass(frozen=True, slots=True)
 class Clock:
@@ -84,7 +87,10 @@ def _ended(clock: Clock) -> Clock:
     """The next round; or the end, if those who stayed fit the budget at the rate they accepted."""
     if not clock.active or clock.rate <= clock.floor:
         return replace(clock, done=True)
-    return clock if clock.step is None else called(clock, max(clock.rate * (1 - clock.step), clock.floor))
+    if clock.step is None:
+        return clock
+    lower = Fraction(int(clock.rate * (1 - clock.step) * FINEST), FINEST)
+    return called(clock, max(lower, clock.floor))
 
 
 def called(clock: Clock, rate: Fraction) -> Clock:
