@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 
 from gainshare.auctions.procurement import Purchase
+from gainshare.axioms.claims import Unconserved, unconserved
 from gainshare.axioms.procurement import misreport, underpaid
 from gainshare.axioms.replay import Divergence, replay_divergence
 from gainshare.axioms.rings import cartel, lot_split, ring
@@ -75,7 +76,7 @@ class Examiner:
     _older: bool = field(default=False, init=False)
     _changes: int = field(default=0, init=False)
     _off: Divergence | None = field(default=None, init=False)
-    _lost: Divergence | None = field(default=None, init=False)
+    _lost: Divergence | Unconserved | None = field(default=None, init=False)
 
     def earlier(self, one: Whole[Order, Evidence]) -> None:
         """A trade under earlier rules, which may leave claims on terms that are not these rules'."""
@@ -130,8 +131,9 @@ class Examiner:
             after, due, _ = claiming.moved(self.market.rules, self._pool, order)
         except Refused as refused:
             after, due = self._pool, Unchanged(str(refused))
-        self._pool = after
         self._lost = self._lost or replay_divergence(plain(found), plain(due), trade=self._trade)
+        self._lost = self._lost or unconserved([self._pool, after])
+        self._pool = after
 
     def verdicts(self, streams: Streams, *, tries: int, stream_tries: int) -> tuple[Verdict, ...]:
         """Every promise of a procurement with its verdict.
@@ -238,7 +240,7 @@ class Examiner:
             return fails(promise, rule, "every change made again", self._changes, self._lost)
         if not self._changes:
             return not_checked(promise, rule, "no income yet")
-        return holds(promise, rule, "every change made again; sums asserted at each", self._changes)
+        return holds(promise, rule, "every change made again, sums and terms compared", self._changes)
 
 
 def _grid(rule: Mechanism, asks: Sequence[int], rules: Rules, tries: int) -> tuple[int, ...]:
