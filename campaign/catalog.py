@@ -38,7 +38,11 @@ def _faults(kind: str, name: str) -> tuple[Attack, ...]:
     )
 
 
-FAULTS = (*_faults("auction", "faults"), *_faults("menu", "faults of a menu"))
+FAULTS = (
+    *_faults("auction", "faults"),
+    *_faults("menu", "faults of a menu"),
+    *_faults("procurement", "faults of a procurement"),
+)
 """Faults in the world, for each kind of market: `tests/faults` runs a fixed share of them."""
 
 ATTACKS = (

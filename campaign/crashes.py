@@ -17,6 +17,8 @@ from campaign.shim import Call, Fault, killed, torn
 from campaign.trading import (
     AMENDED,
     BY_ROWS,
+    LICENCE,
+    LIVE,
     SMALL,
     TRADE,
     Books,
@@ -34,6 +36,7 @@ PARTS = 1_000
 
 AMEND = [*TRADE, "--amend", "members voted"]
 FIRST, MORE = "first trade", "more orders"
+DELIVERY, GIVEN = "interrupted delivery", "a licence is delivered"
 BUSY = 5
 
 
@@ -41,7 +44,7 @@ BUSY = 5
 class Scene:
     """A market as a command finds it, and what the command does undisturbed.
 
-    kind: of market. place: to be copied. calls: its persistent calls. truth: its books afterwards.
+    kind: of market. place: to be copied. calls: its persistent calls. truth: its books afterwards. told: its warnings.
     """
 
     kind: str
@@ -50,6 +53,7 @@ class Scene:
     words: list[str]
     calls: tuple[Call, ...]
     truth: Books
+    told: frozenset[str]
 
 
 class Stage:
@@ -86,7 +90,7 @@ class Stage:
         copy = self.copied(place)
         ended = self.warm.run(copy, words)
         assert ended.code == 0, ended.err
-        return Scene(kind, name, place, words, ended.seen.calls, books(copy))
+        return Scene(kind, name, place, words, ended.seen.calls, books(copy), frozenset(ended.err.splitlines()))
 
     def close(self) -> None:
         """End the process and remove all scenes."""
@@ -136,25 +140,25 @@ def _founding(on: Stage, kind: str) -> Set:
 
 def _committing(on: Stage, kind: str) -> Set:
     """The run after a crash in the middle of the trades' commit."""
-    delivered = _numbers(kind, "deliveries")[0]
-    synced = [number for number in _numbers(kind, "journal.db-wal", "fdatasync") if number < delivered]
+    received = _numbers(kind, "receipts/")[0]
+    synced = [number for number in _numbers(kind, "journal.db-wal", "fdatasync") if number < received]
     return _crashed(on, kind, synced[-1] - 3), TRADE
 
 
-def _delivering(on: Stage, kind: str) -> Set:
+def _delivering(on: Stage, kind: str, name: str = FIRST) -> Set:
     """The run after a crash between the trades' commit and the first delivery."""
-    return _crashed(on, kind, _numbers(kind, "deliveries/")[0]), TRADE
+    return _crashed(on, kind, _numbers(kind, "deliveries/", name=name)[0], name), TRADE
 
 
-def _numbers(kind: str, path: str, call: str = "") -> list[int]:
-    """The numbers of those calls of the first trade."""
-    calls = enumerate(scene(kind, FIRST).calls, 1)
+def _numbers(kind: str, path: str, call: str = "", *, name: str = FIRST) -> list[int]:
+    """The numbers of those calls of a scene."""
+    calls = enumerate(scene(kind, name).calls, 1)
     return [number for number, each in calls if path in each.path and call in {"", each.kind}]
 
 
-def _crashed(on: Stage, kind: str, at: int) -> Path:
-    """A copy of the first trade's place after death in the middle of this call."""
-    place = on.copied(scene(kind, FIRST).place)
+def _crashed(on: Stage, kind: str, at: int, name: str = FIRST) -> Path:
+    """A copy of a scene's place after death in the middle of this call."""
+    place = on.copied(scene(kind, name).place)
     assert on.warm.run(place, TRADE, torn(at)).code == -9
     return place
 
@@ -168,12 +172,17 @@ def _of_any_kind(kind: str) -> dict[str, Callable[[Stage], Set]]:
         "amended rules": partial(_amended, small=small, after=AMENDED[kind]),
         "run after a crash in opening": partial(_founding, kind=kind),
         "run after a crash in settling": partial(_committing, kind=kind),
-        "interrupted delivery": partial(_delivering, kind=kind),
     }
 
 
 SCENES: dict[str, dict[str, Callable[[Stage], Set]]] = {kind: _of_any_kind(kind) for kind in SMALL}
-SCENES["auction"]["sellers of rows"] = partial(_first, small=BY_ROWS)
+SCENES["auction"] |= {DELIVERY: partial(_delivering, kind="auction"), "sellers of rows": partial(_first, small=BY_ROWS)}
+SCENES["menu"][DELIVERY] = partial(_delivering, kind="menu")
+SCENES["procurement"] |= {
+    GIVEN: partial(_first, small=LICENCE),
+    DELIVERY: partial(_delivering, kind="procurement", name=GIVEN),
+    "live clock": partial(_more, small=LIVE),
+}
 
 
 @lru_cache(maxsize=sum(map(len, SCENES.values())))

@@ -74,7 +74,7 @@ def wrong_failure(one: Failing) -> str:
         raise RuntimeError(f"{one}: nothing failed")
     left = crashed_lines(place)
     prefix = left == played.truth.lines[: len(left)]
-    found = said(ended) or ("" if prefix else "not a prefix of the undisturbed chain")
+    found = said(ended, played.told) or ("" if prefix else "not a prefix of the undisturbed chain")
     if not found:
         again = on.warm.run(place, played.words)
         words = f"the next run ends with {again.code}, {again.err.strip()}"
@@ -83,9 +83,12 @@ def wrong_failure(one: Failing) -> str:
     return found
 
 
-def said(ended: Ended) -> str:
-    """What is wrong with how a command ended that could not do its work; "" if it is one line and no defect."""
-    lines = ended.err.strip().splitlines()
+def said(ended: Ended, told: frozenset[str] = frozenset()) -> str:
+    """What is wrong with how a command ended that could not do its work; "" if it is one line and no defect.
+
+    told: lines that it also says undisturbed.
+    """
+    lines = [line for line in ended.err.strip().splitlines() if line not in told]
     if ended.code not in {0, 1, 2, 5} or any("Traceback" in line for line in lines):
         return f"ends with {ended.code}: {' | '.join(lines)}"
     if len(lines) != bool(ended.code):

@@ -51,7 +51,7 @@ def scenes(kind: str) -> tuple[Scene, ...]:
     return scene(kind, FIRST), scene(kind, MORE)
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=3)
 def images(kind: str, moments: int) -> tuple[Image, ...]:
     """Journals of these scenes with their logs, at so many calls of each to either."""
     return tuple(image for played in scenes(kind) for image in _images(played, moments) if image.log)
@@ -76,7 +76,7 @@ def _taken(played: Scene, place: Path) -> Image:
     return Image(played, journal.read_bytes(), log.read_bytes() if log.exists() else b"")
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=3)
 def closed_images(kind: str) -> tuple[Image, ...]:
     """The journals that the undisturbed runs of these scenes leave, closed: no log lies beside them."""
     on, taken = stage(), []
@@ -89,7 +89,7 @@ def closed_images(kind: str) -> tuple[Image, ...]:
     return tuple(taken)
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=6)
 def chain(kind: str, name: str) -> Chain:
     """The undisturbed chain of a scene."""
     on, played = stage(), scene(kind, name)
@@ -184,7 +184,7 @@ def opened(image: Image) -> tuple[str, str]:
         return "an error without a name", f"{type(escaped).__name__}: {escaped}"
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=6)
 def _draft(kind: str, name: str) -> Draft:
     """The market of a scene at a place of its own, its data read."""
     place = stage().copied(scene(kind, name).place)

@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 
-from gainshare.core.random import stream
+from gainshare.core.random import Rng, stream
 
 NAME, FILE, JOURNAL = "small", "small.toml", "journal.db"
 TRADE = ["--workers", "1", "trade", FILE]
@@ -73,12 +73,97 @@ models = 30
 SURVEY = "buyer,accuracy,value\nlab,0.6,9.00 EUR\ninn,0.7,12.00 EUR\nmill,0.75,20.00 EUR\ncity,0.8,30.00 EUR\n"
 """What buyers of the menu said; two of them also buy."""
 
-SMALL = {"auction": AUCTION, "menu": MENU}
+PROCUREMENT = Small(
+    """\
+market = "small"
+kind = "procurement"
+seed = 7
+offers = "offers.csv"
+orders = "orders.csv"
+
+[data]
+files = "speech*.txt"
+
+[task]
+text = "own.txt"
+
+[rules]
+budget = "60.00 EUR"
+cash = 0.5
+pool = 0.1
+transfers = true
+fund = "5.00 EUR"
+vests = 2
+gates = []
+""",
+    (
+        *("party,order,amount,to,tranche,what,reason", "operator,income,40.00,,,,", "speech0,transfer,1.00,bank,1,,"),
+        *("operator,forfeit,,speech1,1,,sold what is not its own", "operator,income,90.00,,,,"),
+        *("speech0,transfer,1.00,bank,1,,", "speech0,redeem,0.50,,1,cash,"),
+    ),
+)
+"""Documents, partly bought for claims, and whatever can be done with these; one order comes too early, to nothing."""
+OFFERS = "seller,ask\nspeech0,2.00 EUR\nspeech1,3.00 EUR\nspeech2,9.00 EUR\n"
+LICENCE = Small(
+    """\
+market = "small"
+kind = "procurement"
+seed = 7
+orders = "orders.csv"
+
+[[offer]]
+seller = "site0"
+file = "site0.csv"
+ask = "2.00 EUR"
+
+[[offer]]
+seller = "site1"
+file = "site1.csv"
+ask = "3.00 EUR"
+
+[task]
+target = "kind"
+learner = "logistic"
+
+[rules]
+budget = "60.00 EUR"
+cash = 0.5
+pool = 0.1
+licence = "1.00 EUR"
+""",
+    ("party,order,tranche,what,count", "site1,redeem,1,licence,1"),
+)
+"""Rows, and a claim that is given up for the model: its file is delivered."""
+LIVE = Small(
+    """\
+market = "small"
+kind = "procurement"
+seed = 7
+orders = "orders.csv"
+
+[data]
+files = "speech*.txt"
+
+[task]
+text = "own.txt"
+
+[rules]
+budget = "60.00 EUR"
+asks = "live"
+step = 0.4
+gates = []
+""",
+    ("party,order,tick", "speech0,stay,1", "speech2,stay,1", "operator,tick,1", "speech2,stay,2", "operator,tick,2"),
+)
+"""A clock that two answer, and then one, to whom it sells."""
+
+SMALL = {"auction": AUCTION, "menu": MENU, "procurement": PROCUREMENT}
 """A small market of each kind."""
 
 AMENDED = {
     "auction": replace(AUCTION, text=AUCTION.text + 'price = "ucb"\n'),
     "menu": replace(MENU, text=MENU.text + 'division = "per-sale"\n'),
+    "procurement": replace(PROCUREMENT, text=PROCUREMENT.text + 'price = "share-clock"\n'),
 }
 """The same under other rules."""
 
@@ -90,7 +175,9 @@ def market(place: Path, small: Small, orders: int) -> None:
     """Write the files of a small market with its first so many orders; its folder is left as it is."""
     _tables(place)
     _sites(place)
+    _speeches(place)
     (place / "survey.csv").write_text(SURVEY, "utf-8")
+    (place / "offers.csv").write_text(OFFERS, "utf-8")
     (place / "orders.csv").write_text("\n".join(small.orders[: orders + 1]) + "\n", "utf-8")
     (place / FILE).write_text(small.text, "utf-8")
 
@@ -116,6 +203,21 @@ def _sites(place: Path) -> None:
     rows = [f"{hue},{width},{kind}\n" for (hue, width), kind in zip(seen.tolist(), kinds.tolist(), strict=True)]
     for site in range(3):
         (place / f"site{site}.csv").write_text("hue,width,kind\n" + "".join(rows[site::3]), "utf-8")
+
+
+def _speeches(place: Path) -> None:
+    """Three sellers' texts, and the buyer's own."""
+    for name in ("own", "speech0", "speech1", "speech2"):
+        (place / f"{name}.txt").write_text(spoken(stream("faults", name)), "utf-8")
+
+
+def spoken(rng: Rng, size: int = 1_200) -> str:
+    """A text of so many words of one language, in sentences of twelve."""
+    language = stream("faults", "language")
+    letters = [language.integers(97, 123, size=length) for length in language.integers(2, 9, size=300).tolist()]
+    words = [bytes(each.tolist()).decode() for each in letters]
+    said = (words[place] for place in rng.integers(len(words), size=size).tolist())
+    return "".join(f"{word}{' ' if place % 12 else '. '}" for place, word in enumerate(said, 1)) + "\n"
 
 
 @contextmanager

@@ -58,6 +58,12 @@ def test_a_bad_ending_is_reported(ended: Ended, words: str) -> None:
     assert bool(words) == bool(said(ended))
 
 
+def test_a_warning_that_has_nothing_to_do_with_the_disk_is_no_failure() -> None:
+    warned = Ended(5, "", "warning: no reserve\ndisk: No space left on device", Seen((), 1, 0))
+    assert not said(warned, frozenset({"warning: no reserve"}))
+    assert "says 2 lines" in said(warned)
+
+
 @pytest.fixture(params=[256, 512])
 def small_disk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Path]:
     """A file system in memory of so many KiB, where one may be mounted."""
