@@ -113,7 +113,7 @@ def test_python_s_help_lies_at_nine_publishers_and_the_buyer_hides_what_none_of_
     assert sold.isdisjoint({*found.text, *found.base})
     assert sum(map(len, found.text)) > 40_000
     assert found == help_topics()
-    chapters, sources = found.lots["reprints"], "".join(found.lots["protocols"] + found.lots["statements"])
+    chapters, sources = found.lots["reprints"], "".join(found.lots["protocols"] + found.lots["grammar"])
     again = [chapter for chapter in chapters if chapter.strip()[-200:] in sources]
     assert len(again) >= len(chapters) // 2
 

@@ -1,27 +1,25 @@
 """`gainshare demo auction`: the story of one auction market on real data, told while it happens."""
 
-import csv
-from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 
-from gainshare.axioms.verdicts import FAILS, Verdict
+from gainshare.axioms.verdicts import FAILS
 from gainshare.core.random import stream
-from gainshare.core.words import counted
 from gainshare.engine.auction_tally import AuctionTally
 from gainshare.engine.audit import Auditor
 from gainshare.engine.disk import Deliveries
-from gainshare.engine.engine import Engine, Rejected
-from gainshare.engine.replay import Sweep, replay_journal
+from gainshare.engine.engine import Engine
+from gainshare.engine.replay import replay_journal
 from gainshare.engine.report import page
 from gainshare.markets.auction.words import answer, seen, told
 from gainshare.service import answers, examples
 from gainshare.service.cli import earnings
 from gainshare.service.cli.console import DONE, NO, Console
 from gainshare.service.cli.handed import handed
+from gainshare.service.cli.telling import checks, ending, settle, table
 from gainshare.service.files.form import Draft
-from gainshare.service.folder import Waiting, drafted, settling
+from gainshare.service.folder import drafted, settling
 from gainshare.service.papers import Papers
 from gainshare.service.story import story, tally_of
 
@@ -51,7 +49,7 @@ def run(console: Console, home: Path) -> int:
     console.say("how the disease will have progressed in a year; each bids what one unit of gain")
     console.say("is worth to its buyer, in EUR.\n")
     with settling(draft, workers=console.processes) as (engine, waiting):
-        _settle(console, waiting)
+        settle(console, waiting)
         state, tally = draft.file.state, tally_of(engine)
         auditor, papers = Auditor(engine), Papers(engine, state)
         sweep = replay_journal(engine, shelf=engine.ask.shelf, watch=(tally.see, auditor.see, papers.see))
@@ -63,13 +61,10 @@ def run(console: Console, home: Path) -> int:
         found = answers.earnings(tally.till.takings(), engine.asset)
         earnings.table(console, found, engine.asset)
         verdicts = auditor.verdicts(sweep, tries=100_000, stream_tries=24)
-        _checks(console, draft, drawn, sweep, verdicts)
+        checks(console, "Now it tries to cheat itself, and to catch itself lying", sweep, verdicts)
+        _beware(console, draft, drawn)
         wrote = papers.write(page(story(engine, tally, verdicts, draft)), draft.left_out())
-    console.say()
-    console.label("wrote", wrote)
-    console.say("next")
-    for command in (f"explain {state}/57", f"statement {state} --party bmi", f"audit {state}"):
-        console.say(f"  gainshare {command}")
+    ending(console, wrote, (f"explain {state}/57", f"statement {state} --party bmi", f"audit {state}"))
     held = not any(verdict.verdict == FAILS for verdict in verdicts)
     console.document({"folder": str(home), **found.to_dict(), "verdicts": [str(one) for one in verdicts], "held": held})
     return DONE if held else NO
@@ -78,26 +73,15 @@ def run(console: Console, home: Path) -> int:
 def _written(home: Path) -> None:
     data = examples.diabetes()
     home.mkdir(parents=True, exist_ok=True)
-    with (home / "patients.csv").open("w", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(["patient", *data.columns, "progression"])
-        rows = zip(*data.columns.values(), data.target, strict=True)
-        writer.writerows([number, *map(float, row)] for number, row in enumerate(rows, 1))
+    rows = zip(*data.columns.values(), data.target, strict=True)
+    cells = ([number, *map(float, row)] for number, row in enumerate(rows, 1))
+    table(home / "patients.csv", ["patient", *data.columns, "progression"], cells)
     rng = stream(SEED, "demo")
     values = np.round(HIGHEST * rng.beta(2.0, 2.0, BUYERS)).astype(int).tolist()
     names = ["clinic" if place % 5 == 0 else f"practice-{place % 37 + 1}" for place in range(BUYERS)]
-    with (home / "orders.csv").open("w", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(["buyer", "bid"])
-        writer.writerows([name, f"{units / 100:.2f}"] for name, units in zip(names, values, strict=True))
+    bids = ((name, f"{units / 100:.2f}") for name, units in zip(names, values, strict=True))
+    table(home / "orders.csv", ["buyer", "bid"], bids)
     (home / "diabetes.toml").write_text(MARKET)
-
-
-def _settle(console: Console, waiting: Waiting) -> None:
-    with console.progress() as tell:
-        for count, outcome in enumerate(waiting.settled(), 1):
-            assert not isinstance(outcome, Rejected), outcome.reason
-            tell("Settling", "trades", count, waiting.count)
 
 
 def _one_trade(console: Console, engine: Engine, tally: AuctionTally, deliveries: Deliveries) -> None:
@@ -127,16 +111,8 @@ def _prices(console: Console, engine: Engine, tally: AuctionTally) -> None:
     console.label("regret", f"{best}: {show(round(regret.average))} a trade{allowed}.")
 
 
-def _checks(console: Console, draft: Draft, tally: AuctionTally, sweep: Sweep, verdicts: Sequence[Verdict]) -> None:
-    console.say("\nNow it tries to cheat itself, and to catch itself lying:")
-    for verdict in verdicts:
-        reason = verdict.method if verdict.witness is None else verdict.witness
-        word = "holds" if verdict.tries else verdict.verdict
-        console.label(word, f"{verdict.promise}{_tries(verdict)}: {reason}", width=14)
-    if sweep.measured is not None:
-        again = f"all {sweep.measured.again} questions asked again on the data"
-        outside = f"{len(sweep.measured.outside)} outside tolerance"
-        console.label("measured", f"{again}: {sweep.measured.identical} answers identical, {outside}", width=14)
+def _beware(console: Console, draft: Draft, tally: AuctionTally) -> None:
+    """What is promised by nobody, if this market shows it."""
     attacks = tally.worst.sold.attacks if tally.worst else ()
     paying = [attack for attack in attacks if attack.pays]
     if paying:
@@ -144,7 +120,3 @@ def _checks(console: Console, draft: Draft, tally: AuctionTally, sweep: Sweep, v
         many = f"{len(paying)} of {len(attacks)} disguises of one's own data would pay under division"
         words = f"{many} {draft.rules.division}, which promises nothing against them; the worst: {worst}"
         console.label("beware", words, width=14)
-
-
-def _tries(verdict: Verdict) -> str:
-    return f" in {counted(verdict.tries, 'try')}" if verdict.tries else ""

@@ -14,6 +14,7 @@ STORIES: Mapping[str, Callable[[Console, Path], int]] = Catalog(
     {
         "auction": "gainshare.service.cli.auction_demo:run",
         "menu": "gainshare.service.cli.menu_demo:run",
+        "procurement": "gainshare.service.cli.procurement_demo:run",
     }
 )
 """What tells the story of a market of each kind, in a folder; 1 if anything it promises does not hold."""

@@ -1,17 +1,15 @@
 """`gainshare demo menu`: the story of one menu on real data, told while it happens."""
 
-import csv
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from gainshare.axioms.verdicts import FAILS, Verdict
+from gainshare.axioms.verdicts import FAILS
 from gainshare.core.random import Rng, stream
 from gainshare.core.words import counted, percent
 from gainshare.engine.audit import Auditor
 from gainshare.engine.disk import Deliveries
-from gainshare.engine.engine import Rejected
 from gainshare.engine.menu_page import MenuTally
-from gainshare.engine.replay import Sweep, replay_journal
+from gainshare.engine.replay import replay_journal
 from gainshare.engine.report import page
 from gainshare.markets.menu.records import Item, Published, Rules
 from gainshare.markets.menu.words import WORDS, accuracy, answer, seen, told, undercut
@@ -20,7 +18,8 @@ from gainshare.service.cli import earnings
 from gainshare.service.cli.console import DONE, NO, Console
 from gainshare.service.cli.handed import handed
 from gainshare.service.cli.menu_cheats import Cheat, cheats
-from gainshare.service.folder import Waiting, drafted, settling
+from gainshare.service.cli.telling import checks, ending, settle, table
+from gainshare.service.folder import drafted, settling
 from gainshare.service.papers import Papers
 from gainshare.service.story import story, tally_of
 
@@ -51,7 +50,7 @@ def run(console: Console, home: Path) -> int:
     console.say("accurately they need them read, and what that is worth: up to 4 EUR for 80 %,")
     console.say(f"twice as much for every 4 % more. {ORDERS} orders follow, some by the same buyers.\n")
     with settling(draft, workers=console.processes) as (engine, waiting):
-        _settle(console, waiting)
+        settle(console, waiting)
         state, tally = draft.file.state, tally_of(engine)
         auditor, papers = Auditor(engine), Papers(engine, state)
         sweep = replay_journal(engine, shelf=engine.ask.shelf, watch=(tally.see, auditor.see, papers.see))
@@ -74,13 +73,10 @@ def run(console: Console, home: Path) -> int:
         tried = cheats(engine, drawn.list, found.paid.units)
         _told(console, tried)
         verdicts = auditor.verdicts(sweep, tries=100_000, stream_tries=0)
-        _checks(console, sweep, verdicts)
+        checks(console, "What it promises, and how that was checked", sweep, verdicts)
         wrote = papers.write(page(story(engine, tally, verdicts, draft)), draft.left_out())
-    console.say()
-    console.label("wrote", wrote)
-    console.say("next")
-    for command in (f"explain {state}/{number}", f"statement {state} --party owner1", f"audit {state}"):
-        console.say(f"  gainshare {command}")
+    commands = (f"explain {state}/{number}", f"statement {state} --party owner1", f"audit {state}")
+    ending(console, wrote, commands)
     held = not any(verdict.verdict == FAILS for verdict in verdicts) and not any(cheat.pays for cheat in tried)
     document = {"cheats": [cheat.to_dict() for cheat in tried], "verdicts": [str(one) for one in verdicts]}
     console.document({"folder": str(home), **found.to_dict(), **document, "held": held})
@@ -93,11 +89,11 @@ def written(home: Path) -> int:
     (home / "owners").mkdir(parents=True, exist_ok=True)
     for name, columns in data.tables.items():
         rows = zip(*(column.tolist() for column in columns.values()), strict=True)
-        _table(home / "owners" / f"{name}.csv", columns, ([f"{cell:g}" for cell in row] for row in rows))
+        table(home / "owners" / f"{name}.csv", columns, ([f"{cell:g}" for cell in row] for row in rows))
     asked = [_need(rng) for _ in range(ASKED)]
     survey = ([f"reader-{place}", share, f"{value} EUR"] for place, (share, value) in enumerate(asked, 1))
-    _table(home / "survey.csv", ("buyer", "accuracy", "value"), survey)
-    _table(home / "orders.csv", ("buyer", "accuracy", "bid"), _orders(asked, rng))
+    table(home / "survey.csv", ("buyer", "accuracy", "value"), survey)
+    table(home / "orders.csv", ("buyer", "accuracy", "bid"), _orders(asked, rng))
     (home / "digits.toml").write_text(MARKET)
     return sum(len(table[data.target]) for table in data.tables.values())
 
@@ -117,20 +113,6 @@ def _orders(asked: Sequence[tuple[str, str]], rng: Rng) -> Iterable[Sequence[str
         else:
             share, value = _need(rng)
             yield [f"school-{place}", "" if place % 4 == 0 else share, value]
-
-
-def _table(path: Path, heads: Iterable[str], rows: Iterable[Sequence[str]]) -> None:
-    with path.open("w", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(heads)
-        writer.writerows(rows)
-
-
-def _settle(console: Console, waiting: Waiting) -> None:
-    with console.progress() as tell:
-        for count, outcome in enumerate(waiting.settled(), 1):
-            assert not isinstance(outcome, Rejected), outcome.reason
-            tell("Settling", "trades", count, waiting.count)
 
 
 def _priced(console: Console, rules: Rules, found: Published) -> None:
@@ -176,16 +158,3 @@ def _row(item: Item, found: Published, rules: Rules) -> tuple[str, ...]:
 def _told(console: Console, tried: Sequence[Cheat]) -> None:
     for cheat in tried:
         console.label(cheat.name, cheat.said, width=14)
-
-
-def _checks(console: Console, sweep: Sweep, verdicts: Sequence[Verdict]) -> None:
-    console.say("\nWhat it promises, and how that was checked:")
-    for verdict in verdicts:
-        reason = verdict.method if verdict.witness is None else verdict.witness
-        word = "holds" if verdict.tries else verdict.verdict
-        tries = f" in {counted(verdict.tries, 'try')}" if verdict.tries else ""
-        console.label(word, f"{verdict.promise}{tries}: {reason}", width=14)
-    if sweep.measured is not None:
-        again = f"all {sweep.measured.again} questions asked again on the data"
-        outside = f"{len(sweep.measured.outside)} outside tolerance"
-        console.label("measured", f"{again}: {sweep.measured.identical} answers identical, {outside}", width=14)
