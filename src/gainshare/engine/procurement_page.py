@@ -23,17 +23,13 @@ from gainshare.engine.procurement_tally import (
 )
 from gainshare.engine.tally import Takings
 from gainshare.ledger.claims import Claim, Pool, Tranche
-from gainshare.markets.procurement.described import DENSITY, FORM, PERSONAL
 from gainshare.markets.procurement.records import LIVE, Bought, Deal, Order, Rules, Weighing, Weight
 from gainshare.markets.procurement.screening import (
-    CONTAMINATION,
-    DISTINCT,
-    FLUENCY,
     KEPT,
-    LANGUAGE,
     LICENCE,
     WHOLE,
     Screened,
+    reasons,
 )
 from gainshare.markets.procurement.words import gain, per_gain, unbought
 
@@ -51,17 +47,6 @@ LIMITS = (
 
 ROWS = 200
 """Lots, or claims, that a table shows, at most."""
-
-GATES = {
-    FORM: "not well formed",
-    LANGUAGE: "in another language",
-    DENSITY: "random or repeating itself",
-    FLUENCY: "not fluent",
-    PERSONAL: "with personal data",
-    CONTAMINATION: "from the hidden text",
-    DISTINCT: "there before",
-}
-"""What is left out by each gate of screening, as the end of "12.0 % "."""
 
 
 def sections(story: Story, found: Takings) -> Iterable[str]:
@@ -305,16 +290,10 @@ def _dropped(lot: Screened) -> list[str]:
 def _left_out(lot: Screened) -> str:
     if lot.failed == LICENCE:
         return "its licence is not among those allowed"
-    parts = [
-        f"{percent(1 - Fraction(share, WHOLE))} {GATES[gate]}" for gate, share in lot.factors if _fails(gate, share)
-    ]
+    parts = reasons(lot)
     if lot.discount < WHOLE:
         parts.append(f"weight discounted to {percent(Fraction(lot.discount, WHOLE))}")
     return ", ".join(parts)
-
-
-def _fails(gate: str, share: int) -> bool:
-    return gate in GATES and share < WHOLE
 
 
 def _cheating(held: Asks, bought: Bought, rules: Rules) -> str:

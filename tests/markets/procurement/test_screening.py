@@ -31,6 +31,7 @@ from gainshare.markets.procurement.screening import (
     Screened,
     Screening,
     Selection,
+    reasons,
 )
 from tests.gains.samples import SPLIT, Answering, shelf, table
 
@@ -180,3 +181,9 @@ def test_speeches_pass_and_a_planted_copy_noise_and_repetition_do_not(real_data:
     assert all(factor(one, KEPT) == 10**6 for one in passed)
     assert [one.failed for one in (copied, noise, repeated)] == [NOTHING] * 3
     assert {one[1] for one in copied.repeats} == {1}
+
+
+def test_what_is_left_out_is_told_by_gate_in_words() -> None:
+    factors = (("well-formed", 10**6), ("language", 750_000), ("distinct", 500_000), ("kept", 250_000))
+    found = Screened(4, 100, factors, (0, 1, 2), (), passed=True, failed="", discount=10**6)
+    assert reasons(found) == ["25.0 % in another language", "50.0 % there before"]

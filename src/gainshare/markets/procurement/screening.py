@@ -12,6 +12,7 @@ from fractions import Fraction
 from gainshare.core.errors import Refused
 from gainshare.core.questions import Ask, Data, Table
 from gainshare.core.random import Rng
+from gainshare.core.words import percent
 from gainshare.gains.gates import fluent, language, pairs
 from gainshare.gains.text import Evaluation, TextTask, evaluation
 from gainshare.identity.duplicates import repeats
@@ -24,6 +25,17 @@ GATES = (FORM, LANGUAGE, DENSITY, FLUENCY, PERSONAL, CONTAMINATION)
 
 DISTINCT, KEPT = "distinct", "kept"
 """Two more factors: the part of a lot that repeats nothing, and the part that is weighed."""
+
+TOLD = {
+    FORM: "not well formed",
+    LANGUAGE: "in another language",
+    DENSITY: "random or repeating itself",
+    FLUENCY: "not fluent",
+    PERSONAL: "with personal data",
+    CONTAMINATION: "from the hidden text",
+    DISTINCT: "there before",
+}
+"""What is left out by each gate of screening, as the end of "12.0 % "."""
 
 LICENCE, NOTHING = "licence", "nothing left"
 """Why a whole lot fails."""
@@ -129,6 +141,12 @@ class Screening:
             for lot, again, allows in zip(lots, repeats(counting), allowed, strict=True)
         ]
         return Selection(tuple(screened), sum(map(len, hidden.blocks)))
+
+
+def reasons(one: Screened) -> list[str]:
+    """Which part of a lot's bytes fails which gate, in words; a document may fail several."""
+    failing = {name: Fraction(passing, WHOLE) for name, passing in one.factors if passing < WHOLE}
+    return [f"{percent(1 - failing[name])} {words}" for name, words in TOLD.items() if name in failing]
 
 
 Judge = Callable[[Table], tuple[Described, ...]]

@@ -40,6 +40,7 @@ from gainshare.markets.procurement.records import (
     Weighing,
     Weight,
 )
+from gainshare.markets.procurement.screening import KEPT, WHOLE, reasons
 
 WHYS = ("price", "quality", "payment", "share", "lost")
 """The questions; the last, why a lot was not bought, is answered when it is asked."""
@@ -316,11 +317,11 @@ def _screened(weight: Weight) -> str:
     if weight.copies:
         sentence += f"; {counted(weight.copies, 'lot')} of it somebody offered before"
     for one in weight.screened:
-        lost = [f"{percent(1 - kept / 10**6)} by {name}" for name, kept in one.factors if kept < 10**6]
         if one.failed:
             sentence += f"; it failed: {one.failed}"
-        elif lost:
-            sentence += f"; left out: {', '.join(lost)}"
+        elif one.dropped:
+            out = percent(1 - Fraction(dict(one.factors)[KEPT], WHOLE))
+            sentence += f"; {out} of its bytes left out: {', '.join(reasons(one))}"
     return f"{sentence}."
 
 
