@@ -17,7 +17,7 @@ from gainshare.engine.engine import Engine, Rejected, Settled
 from gainshare.engine.receipts import read
 from gainshare.engine.vault import Shelf, kept
 from gainshare.service.files.columns import AS_NAMED
-from gainshare.service.files.form import Draft
+from gainshare.service.files.form import Draft, own
 from gainshare.service.files.lines import nameable
 from gainshare.service.files.market_data import market_orders
 from gainshare.service.files.names import meant
@@ -85,6 +85,8 @@ def left(
     for order in needed:
         if (settled := known.get(f"order/{order.id}")) is not None:
             draft.form.stands(draft, order, json.loads(settled[1]))
+    for key in sorted(set(store.keys(f"order/{own('')}")) - known.keys()) if store else ():
+        draft.form.gone(draft, amendments + amending, key.removeprefix("order/"))
     first = tuple(order for order in needed if f"order/{order.id}" not in known)
     return Left(draft, first, outstanding(read, store, draft.form.same(draft), mark))
 

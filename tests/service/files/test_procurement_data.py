@@ -62,7 +62,7 @@ def test_offers_may_be_spelled_out_and_a_group_asks_once(folder: Path) -> None:
         ("seller,ask\narchive,5\narchive,6\n", 'line 3: seller = "archive": has an offer already, offers.csv line 2'),
         ("seller,ask\narchive,-5\n", 'line 2: ask = "-5": must be >= 0'),
         ("seller,ask,weight\narchive,5,3\n", "offers have no further columns: delete it"),
-        ("seller,ask\n", "no seller has both data and an ask"),
+        ("seller,ask\n", "no seller asks for anything"),
     ],
 )
 def test_a_wrong_offer_is_refused_by_line(folder: Path, offers: str, told: str) -> None:

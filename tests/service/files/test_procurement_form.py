@@ -46,12 +46,12 @@ def _edit(desk: Desk, name: str, old: str, new: str) -> None:
     (desk.folder / name).write_text(text.replace(old, new))
 
 
-def test_lots_are_weighed_asked_for_and_bought_and_who_does_not_ask_is_left_out_and_named(keeper: Desk) -> None:
+def test_lots_are_weighed_asked_for_and_bought_and_who_does_not_ask_is_named(keeper: Desk) -> None:
     said = keeper("trade", "speeches.toml")
     assert said.code == DONE
-    assert said.err == "warning: left out, since no ask of it stands in the files: radio\n"
-    assert said.out.startswith("speeches  procurement, 3 sellers, 5 orders; ")
-    assert "providers/*: 3 sellers, " in said.out
+    assert said.err == "warning: not bought, since no ask of it stands in the files: radio\n"
+    assert said.out.startswith("speeches  procurement, 4 sellers, 5 orders; ")
+    assert "providers/*: 4 sellers, " in said.out
     earned = {row[0]: row[-1] for row in said.rows if row[0] in {"archive", "court", "press"}}
     assert float(earned["archive"]) > 0
     assert earned["press"] == "0.00"
@@ -63,7 +63,7 @@ def test_folders_are_sellers_and_their_files_documents(keeper: Desk) -> None:
     draft = drafted(keeper.folder / "speeches.toml")
     held = {each.seller: each.table.keys for each in draft.offers.offers}
     assert held["court"] == ("a.txt 1", "b.txt 1")
-    assert list(held) == ["archive", "court", "press"]
+    assert list(held) == ["archive", "court", "press", "radio"]
 
 
 @pytest.mark.parametrize(
@@ -71,7 +71,7 @@ def test_folders_are_sellers_and_their_files_documents(keeper: Desk) -> None:
     [
         ("offers.csv", "20.00", "21.00", "offers.csv: ask of archive: was settled as 20.00 EUR"),
         ("providers/archive.txt", "house", "horse", "rules_frozen"),
-        ("offers.csv", "archive,20.00\n", "", "rules_frozen"),
+        ("offers.csv", "archive,20.00\n", "", "offers.csv: ask of archive: was settled, and must stand here unchanged"),
         ("speeches.toml", '"500.00 EUR"', '"501.00 EUR"', "rules_frozen"),
     ],
 )
@@ -82,10 +82,11 @@ def test_what_is_settled_stays_as_it_was(owner: Desk, name: str, old: str, new: 
     assert told in said.err
 
 
-def test_a_new_offer_needs_an_amendment_and_is_bought_in_another_auction(owner: Desk) -> None:
+def test_a_late_ask_is_refused_and_heard_in_another_auction_under_amended_rules(owner: Desk) -> None:
     (owner.folder / "offers.csv").write_text((owner.folder / "offers.csv").read_text() + "radio,5.00\n")
-    assert "rules_frozen" in owner("trade", "speeches.toml").err
-    said = owner("trade", "speeches.toml", "--amend", "radio asks too")
+    assert "ask of radio: comes after lots were bought" in owner("trade", "speeches.toml").err
+    _edit(owner, "speeches.toml", '"500.00 EUR"', '"400.00 EUR"')
+    said = owner("trade", "speeches.toml", "--amend", "what is left, and radio asks too")
     assert (said.code, said.err) == (DONE, "")
     assert owner("trade", "speeches.toml").out.startswith("Nothing to do: all 11 orders")
 
@@ -100,6 +101,9 @@ def test_income_pays_claims_once_and_stands(owner: Desk) -> None:
     (owner.folder / "income.csv").write_text("id,revenue\nmay,100.01\njune,40.00 EUR\n")
     said = owner("trade", "speeches.toml")
     assert "income.csv: revenue of may: was settled as 100.00 EUR, and must stand here unchanged" in said.err
+    (owner.folder / "income.csv").write_text("id,revenue\njune,40.00 EUR\n")
+    said = owner("trade", "speeches.toml")
+    assert "income.csv: revenue of may: was settled, and must stand here unchanged" in said.err
 
 
 def test_claims_are_handed_on_and_redeemed_by_the_table_of_orders(owner: Desk) -> None:
@@ -193,6 +197,6 @@ def test_lots_may_be_tables_for_a_target(tmp_path: Path) -> None:
     (tmp_path / "speeches.toml").write_text(text)
     found = KeptMarket(tmp_path / "speeches.toml").trade()
     assert found.trades == 4
-    assert found.notes == ("left out, since no ask of it stands in the files: south",)
+    assert found.notes == ("not bought, since no ask of it stands in the files: south",)
     assert found.earnings is not None
     assert found.earnings.paid.units > 500

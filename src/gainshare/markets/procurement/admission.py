@@ -39,7 +39,8 @@ MISPLACED: dict[type, str] = {
 def require_welcome(state: State, order: Order, welcome: tuple[type, ...], stock: Stock) -> None:
     """Raises Refused for an order that comes too early or too late, or from a party that may not give it."""
     if not isinstance(order, welcome):
-        raise Refused("unknown_value", "order", order.id, MISPLACED[type(state)])
+        what = f"{type(order).__name__.lower()} of {order.party}"
+        raise Refused("unknown_value", what, None, MISPLACED[type(state)])
     if isinstance(order, Income | Transfer | Redeem | Forfeit):
         require(order, stock.rules)
     elif isinstance(order, Ask | Answer | Submit):

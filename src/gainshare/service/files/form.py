@@ -110,9 +110,10 @@ class Form:
     ids are made by `own`. terms: what fixes the price, in words, and the word of the division. looks_back: whether a
     line asks for something that all orders before it decide, which are settled first then. notes: sentences on what
     stands in the files and is not used any more, although nobody refuses it. stands: raises Refused if an order that
-    the market needs first is no longer the one, as JSON values, that was settled under its id. described: the data in
-    one line, where it is no table of rows. released: files for single parties, by their name in the market's folder.
-    offered: what else an [[offer]] may say, each with its sentence.
+    the market needs first is no longer the one, as JSON values, that was settled under its id. gone: raises Refused if
+    one that was settled, by the number of amendments and its id, should stand in the files and does not. described: the
+    data in one line, where it is no table of rows. released: files for single parties, by their name in the market's
+    folder. offered: what else an [[offer]] may say, each with its sentence.
     """
 
     model: type[Header]
@@ -132,6 +133,7 @@ class Form:
     looks_back: Callable[[Any], bool] = lambda line: False
     notes: Callable[["Draft", Engine], tuple[str, ...]] = lambda draft, engine: ()
     stands: Callable[["Draft", Any, Mapping[str, Any]], None] = lambda draft, order, settled: None
+    gone: Callable[["Draft", int, str], None] = lambda draft, amendments, name: None
     described: Callable[["Draft"], str] = lambda draft: ""
     released: Callable[["Draft", Engine], Mapping[str, bytes]] = lambda draft, engine: {}
     offered: Mapping[str, str] = field(default_factory=dict)

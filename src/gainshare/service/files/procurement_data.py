@@ -54,8 +54,8 @@ class Lots:
     """All that is brought.
 
     offers: with every other table beside them. licences: declared, by seller. away: lots that their sellers keep. asks:
-    by seller or group, None if they come as orders. unasked: sellers with data and no ask, who are left out. incomes:
-    id and minor units.
+    by seller or group, None if they come as orders. unasked: sellers or groups without one, who are weighed with all
+    others, since no weight depends on who asks, and not bought. incomes: id and minor units.
     """
 
     offers: Offers
@@ -74,17 +74,15 @@ def lots(file: RulesFile) -> Lots:
     texts = any(task.text for task in rules.task.values())
     found, away = _texts(file, rules) if texts else (market_offers(file), ())
     asks = _asks(file, {each.group or each.seller for each in found.offers})
-    kept = [each for each in found.offers if asks is None or (each.group or each.seller) in asks]
-    if not kept:
-        rule = "no seller has both data and an ask"
-        raise DataError("empty_data", "offers", None, rule, where=rules.offers or file.path.name)
-    sold = {each.seller for each in kept}
+    if asks is not None and not asks:
+        raise DataError("empty_data", "offers", None, "no seller asks for anything", where=rules.offers)
+    sellers = dict.fromkeys(each.group or each.seller for each in found.offers)
     return Lots(
-        offers=Offers(tuple(kept), found.goals, found.validation, found.left_out),
+        offers=found,
         licences={line.seller: line.licence for line in rules.offer},
-        away=tuple(one for one in away if one.seller in sold),
+        away=away,
         asks=asks,
-        unasked=tuple(each.seller for each in found.offers if each.seller not in sold),
+        unasked=() if asks is None else tuple(seller for seller in sellers if seller not in asks),
         incomes=tuple(_incomes(file.beside(rules.income), rules.income, file.currency)) if rules.income else (),
     )
 

@@ -162,7 +162,8 @@ def _first(held: Draft, amendments: int) -> Iterator[Order]:
     yield Weigh(own(f"weigh/{amendments}"), rules.buyer, goal, openings)
     if found.asks is None:
         return
-    for seller in dict.fromkeys(offer.group or offer.party for offer in held.sold):
+    sellers = dict.fromkeys(offer.group or offer.party for offer in held.sold)
+    for seller in (each for each in sellers if each in found.asks):
         yield Ask(own(f"ask/{amendments}/{seller}"), seller, found.asks[seller])
     yield Close(own(f"close/{amendments}"), OPERATOR)
     for name, revenue in found.incomes:
@@ -196,6 +197,16 @@ def stands(held: Draft, needed: Order, settled: Mapping[str, Any]) -> None:
     )
 
 
+def gone(held: Draft, amendments: int, name: str) -> None:
+    """Raises IdempotencyConflict for an ask or an income that was settled and stands in the files no more."""
+    for prefix, field, key in ((own(f"ask/{amendments}/"), "ask", "offers"), (own("income/"), "revenue", "income")):
+        if name.startswith(prefix):
+            rule = "was settled, and must stand here unchanged"
+            place = str(getattr(held.file.rules, key)) or held.file.path.name
+            of = f"{field} of {name.removeprefix(prefix)}"
+            raise IdempotencyConflict("idempotency_conflict", of, None, rule, where=place)
+
+
 def same(_: Draft) -> Same:
     """What tells whether a line still is the order that was settled."""
     return lambda line, settled: plain(as_order(line)) == settled
@@ -209,7 +220,7 @@ def notes(held: Draft, engine: Engine) -> tuple[str, ...]:
         named = ", ".join(found.unasked[:8]) + (
             f" and {len(found.unasked) - 8:,} more" if len(found.unasked) > 8 else ""
         )
-        told.append(f"left out, since no ask of {'it' if one else 'them'} stands in the files: {named}")
+        told.append(f"not bought, since no ask of {'it' if one else 'them'} stands in the files: {named}")
     state = engine.state
     if isinstance(state, Gathering):
         challenges = {one.party: one.challenge for one in state.submitted}
@@ -261,6 +272,7 @@ PROCUREMENT: Form = Form(
     terms=terms,
     notes=notes,
     stands=stands,
+    gone=gone,
     described=summary,
     released=released,
     offered=OFFERED,
