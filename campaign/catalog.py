@@ -4,6 +4,7 @@ from functools import partial
 
 from campaign.attack import Attack
 from campaign.bundles import cheap_bundles
+from campaign.claims import lossy_claims
 from campaign.copies import paying_copies
 from campaign.crashes import PARTS, wrong_races, wrong_recoveries
 from campaign.failures import changed_by_clocks, wrong_failures
@@ -16,6 +17,7 @@ from campaign.menus import broken_menus
 from campaign.money import lossy_splits, lossy_streams
 from campaign.readers import NAMES
 from campaign.respondents import respondent_lies
+from campaign.sellers import seller_lies
 from campaign.worlds import random_rules
 
 BANDITS = ("ucb", "exp3", "regression")
@@ -61,6 +63,11 @@ ATTACKS = (
     Attack("bundles that undercut a price list", cheap_bundles, 50_000_000, 1_000_000),
     Attack("copies of a menu's data that pay", paying_copies, 2_000, 100),
     Attack("flipped bits of a menu that nobody notices", partial(unnoticed_flips, kind="menu"), 10_000, 500),
+    Attack("lies of sellers to a procurement", seller_lies, 5_000_000, 100_000),
+    Attack("claims that lose or make a unit", lossy_claims, 200_000, 10_000),
+    Attack(
+        "flipped bits of a procurement that nobody notices", partial(unnoticed_flips, kind="procurement"), 10_000, 500
+    ),
     *FAULTS,
     *(Attack(f"fuzz, {name}", partial(fuzzed, name=name), 12_000, 12_000) for name in NAMES),
 )

@@ -50,12 +50,20 @@ processor time of the attacking processes, without that of the commands they run
   their lists a bundle undercuts is counted.
 * **Copies of a menu's data.** Exact copies under another name must change nobody's share. What near copies gain, which
   teach a model the same, and data brought in halves, is not promised: it is measured, each added up over all tries.
+* **Lies of sellers to a procurement.** Random procurements under every rule, of a few units or of billions, with a
+  reserve or without, some with arbitrary tables of shares: every seller with every cost and ask of a grid of amounts
+  that decide; every pair, of which both must gain; and every seller once more where a part of the pay is a claim of
+  which a unit is worth to it whatever it is. A violation is a misreport that pays in exact rationals, by more than
+  flooring where pay is floored; a winner paid below its ask; a budget overspent.
+* **Claims.** Random histories of a pool under all operations: no state may lose or make money or claims, or take back
+  what it gave.
 * **Faults: crashes.** `gainshare trade` on small markets in folders, killed before every persistent system call below
-  the market's folder and in the middle of every write, in a first trade, with more orders (of a menu: all kinds of
-  them), under amended rules, where model files are delivered, and in runs that mend an earlier crash. The chain left
-  must be a prefix of the undisturbed one; the next run must end in the same rows of every table and the same bytes of
-  every file. Calls are counted and met by a preloaded shim; layout of the report and search for lies, which write
-  nothing, are left out. Memory-mapped stores (the `-shm` file of SQLite) are no calls and are not met.
+  the market's folder and in the middle of every write, in a first trade, with more orders (of a menu and of a
+  procurement: all kinds of them), under amended rules, on a live clock, where model files are delivered, and in runs
+  that mend an earlier crash. The chain left must be a prefix of the undisturbed one; the next run must end in the same
+  rows of every table and the same bytes of every file. Calls are counted and met by a preloaded shim; layout of the
+  report and search for lies, which write nothing, are left out. Memory-mapped stores (the `-shm` file of SQLite) are no
+  calls and are not met.
 * **Faults: two processes.** One is stopped before every persistent call while another runs to its end.
 * **Faults: failing disks.** No space from every write on, or once; EIO at every sync; read-only from every call on;
   a limit on the size of files. One line and no defect, and the next run on a healthy disk ends in the undisturbed

@@ -1,4 +1,4 @@
-"""Markets in memory: on scikit-learn's diabetes data, whose trades must replay to the same bytes; and a small menu."""
+"""Markets in memory: on scikit-learn's diabetes data, whose trades must replay to the same bytes; and small others."""
 
 from collections.abc import Callable, Sequence
 from functools import lru_cache
@@ -88,6 +88,25 @@ def menu_traded() -> Engine:
     market.reprice()
     trade = market.order("mill", bid=9_000, accuracy="0.9")
     market.close()
+    engine: Engine = trade._engine  # noqa: SLF001 - receipts with what replays them are the engine's
+    return engine
+
+
+def procured() -> Engine:
+    """A procurement of pages of Python's help, paid half in claims, to which everything that can happen did."""
+    help_topics = gs.examples.help_topics()
+    lots = {name: list(help_topics.lots[name]) for name in ("numbers", "debugger", "strings", "filler")}
+    text = gs.Text(list(help_topics.text[:4]), list(help_topics.base))
+    rules = gs.Procurement("200.00 EUR", cash="0.5", pool="0.1", transfers=True, fund="10.00 EUR", vests=3)
+    asks = {"numbers": "20.00 EUR", "debugger": "30.00 EUR", "strings": "60.00 EUR", "filler": 1}
+    market = gs.open(rules, lots, task=text, asks=asks, seed=7)
+    market.settle()
+    market.income("100.00 EUR")
+    market.forfeit("debugger", "sold what is not its own")
+    for _ in range(2):
+        market.income("70.00 EUR")
+    market.transfer("numbers", "bank", "1.00 EUR")
+    trade = market.redeem("numbers", "2.00 EUR")
     engine: Engine = trade._engine  # noqa: SLF001 - receipts with what replays them are the engine's
     return engine
 

@@ -3,6 +3,7 @@
 import doctest
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from functools import partial
 from itertools import count
 from typing import Any
@@ -14,6 +15,7 @@ from campaign.__main__ import main
 from campaign.attack import Attack, Chunk, Found, launched
 from campaign.bundles import cheap_bundles
 from campaign.catalog import ATTACKS, FAULTS
+from campaign.claims import lossy_claims
 from campaign.copies import paying_copies
 from campaign.flips import unnoticed_flips
 from campaign.lies import menu_lies, stream_lies
@@ -21,13 +23,17 @@ from campaign.markets import one_or_two_workers, opened, replays
 from campaign.menus import broken_menus
 from campaign.money import lossy_splits, lossy_streams
 from campaign.respondents import respondent_lies
+from campaign.sellers import World, seller_lies
 from campaign.worlds import EUR, served
+from gainshare.auctions.baselines import literal
 from gainshare.auctions.menu import Menu
+from gainshare.auctions.procurement import Purchase, proportional
 from gainshare.core.arrays import MEASURE, Ints
 from gainshare.core.errors import MarketError
 from gainshare.core.random import Rng, Streams
 from gainshare.engine.engine import Engine
 from gainshare.engine.receipts import read, verify
+from gainshare.ledger.claims import Payouts, Pool, income
 from gainshare.ledger.entitlements import Entitlements
 from gainshare.markets.auction.market import Rules
 from gainshare.markets.menu.lists import Pricing
@@ -144,6 +150,21 @@ def by_pairs(menu: Models, caps: Ints, **chosen: Any) -> PriceList:
     return price(menu, caps, **{**chosen, "mode": "pair"})
 
 
+def reconstructed(world: World, asks: Sequence[int]) -> Purchase:
+    return literal(asks, world.weights, world.budget)
+
+
+def cheapest(world: World, asks: Sequence[int]) -> Purchase:
+    """Who asks least is paid what it weighs of the budget, whatever it asked."""
+    rate = Fraction(world.budget, max(1, sum(world.weights)))
+    return proportional(len(asks), (min(range(len(asks)), key=lambda at: asks[at]),), rate, world.weights)
+
+
+def short_by_one(pool: Pool, revenue: int) -> tuple[Pool, Payouts]:
+    after, payouts = income(pool, revenue)
+    return replace(after, buyer=max(0, after.buyer - 1)), payouts
+
+
 def unfolded(price: str) -> Callable[[Chunk], Found]:
     return partial(stream_lies, fold=Unfolded, rules=lambda _: Rules(EUR, price=price), orders=(110, 150))
 
@@ -163,6 +184,15 @@ PLANTED: dict[str, tuple[Callable[[Chunk], Found], int, str]] = {
     "own answers that count": (partial(respondent_lies, market=Listening), 2_000, "Lie: buyer"),
     "pairs for bundles": (partial(cheap_bundles, pricing=by_pairs), 5_000, "Undercut"),
     "copies that count": (partial(paying_copies, market=Counting), 2, "Copied: seller"),
+    "the reconstructed rule": (partial(seller_lies, rules={"literal": reconstructed}), 20_000, "Misreport: provider"),
+    "the reconstructed rule, in pairs": (
+        partial(seller_lies, rules={"literal": reconstructed}),
+        20_000,
+        "Ring: provid",
+    ),
+    "the reconstructed rule's budget": (partial(seller_lies, rules={"literal": reconstructed}), 20_000, "Overrun: a"),
+    "an ask that is not looked at": (partial(seller_lies, rules={"cheapest": cheapest}), 5_000, "Underpaid: provider"),
+    "claims that cost the buyer a unit": (partial(lossy_claims, paying=short_by_one), 200, "Unconserved: state"),
     "a verifier that does not replay": (
         partial(unnoticed_flips, kind="auction", noticing=verified_only),
         20,
