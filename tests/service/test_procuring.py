@@ -6,11 +6,11 @@ from fractions import Fraction
 import pytest
 
 import gainshare as gs
+from gainshare.auctions.rules import RULES
 from gainshare.auctions.share_clock import share_clock
 from gainshare.core.errors import TaskTooLarge
 from gainshare.core.random import stream
 from gainshare.service import procuring
-from gainshare.service.procuring import RULES
 
 ASKS, WEIGHTS = [90_000, 40_000, 150_000, 60_000, 210_000, 30_000], [300, 90, 420, 80, 500, 20]
 

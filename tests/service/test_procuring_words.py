@@ -5,8 +5,8 @@ from fractions import Fraction
 import pytest
 
 import gainshare as gs
+from gainshare.auctions.rules import RULES
 from gainshare.core.money import asset
-from gainshare.service.procuring import RULES
 from gainshare.service.procuring_words import BUDGET, RATIONAL, TRUTHFUL, counts, number, promised, shown
 
 EUR = asset("EUR")

@@ -8,9 +8,10 @@ from typing import Any
 from gainshare.auctions.baselines import literal
 from gainshare.auctions.guarded import guarded
 from gainshare.auctions.procurement import Purchase, qmia
+from gainshare.auctions.rules import ADDITIVE, additive
+from gainshare.auctions.thresholds import Mechanism
 from gainshare.engine.replay import Step
 from gainshare.ledger.claims import Pool
-from gainshare.markets.procurement.buying import ADDITIVE, Mechanism, additive
 from gainshare.markets.procurement.claiming import Change, issued, moved
 from gainshare.markets.procurement.records import (
     Bought,

@@ -7,42 +7,31 @@ from math import lcm
 from typing import Any
 
 from gainshare.auctions.asks import ranked
-from gainshare.auctions.baselines import greedy, literal
-from gainshare.auctions.guarded import guarded
-from gainshare.auctions.procurement import automatic, qmia
-from gainshare.auctions.random3 import random3
+from gainshare.auctions.baselines import greedy
+from gainshare.auctions.rules import (
+    ADDITIVE,
+    AUTO,
+    BASELINES,
+    GREEDY,
+    QMIA,
+    RANDOM,
+    RULES,
+    SEQUENTIAL,
+    SHARE_CLOCK,
+    additive,
+    chosen,
+    winning,
+)
 from gainshare.auctions.sequential import sequential
 from gainshare.auctions.share_clock import Shares, share_clock
 from gainshare.auctions.thresholds import Mechanism, wins_up_to
-from gainshare.auctions.winning import winning_asks
 from gainshare.core.errors import DataError, Refused, TaskTooLarge
 from gainshare.core.money import Asset
 from gainshare.ledger.mixed import mixed
 from gainshare.service.files.asks import MOST_WEIGHT, AskLine, named_once
 from gainshare.service.files.names import meant
-from gainshare.service.procuring_words import (
-    GREEDY,
-    GUARDED,
-    LITERAL,
-    QMIA,
-    RANDOM,
-    SEQUENTIAL,
-    SHARE_CLOCK,
-    Words,
-    amount,
-    promised,
-    shown,
-)
+from gainshare.service.procuring_words import Words, amount, promised, shown
 from gainshare.service.verbs import Amount, Answer, Finding
-
-AUTO = "auto"
-"""Takes the rule by weights alone."""
-
-BASELINES = (GREEDY, LITERAL)
-"""Rules to compare others with."""
-
-RULES = (AUTO, QMIA, GUARDED, SHARE_CLOCK, SEQUENTIAL, RANDOM, *BASELINES)
-"""Words for what fixes the price; the first is the default."""
 
 SEARCHED = 300
 """Offers up to which the largest ask that wins is searched for, where no formula has it."""
@@ -187,7 +176,7 @@ def procured(lines: Sequence[AskLine], held: Asset, terms: Terms) -> Procured:
         raise DataError("empty_data", "offers", None, "has no offers")
     named_once(lines)
     scale, weights = _whole(lines)
-    rule = automatic(weights) if terms.price == AUTO else terms.price
+    rule = chosen(terms.price, weights)
     if len(lines) > LONGEST.get(rule, len(lines)):
         raise TaskTooLarge("task_too_large", "offers", len(lines), f"at most {LONGEST[rule]:,} can be bought by {rule}")
     unit = 1 if terms.shares else scale
@@ -233,16 +222,13 @@ def _mechanism(rule: str, weights: Sequence[int], terms: Terms, reserve: Fractio
     def value(held: tuple[int, ...]) -> int:
         return sum(weights[place] for place in held)
 
-    rules: dict[str, Mechanism] = {
-        GUARDED: lambda asks: guarded(asks, weights, budget, reserve=reserve),
-        SEQUENTIAL: lambda asks: sequential(asks, value, budget, target=half or 1, reserve=reserve),
-        RANDOM: lambda asks: random3(asks, weights, budget, coin=coin, reserve=reserve),
-        GREEDY: lambda asks: greedy(asks, value, budget),
-        LITERAL: lambda asks: literal(asks, weights, budget),
-    }
     if shares is not None:
         return lambda asks: share_clock(asks, shares, budget, reserve=reserve)
-    return rules.get(rule, lambda asks: qmia(asks, weights, budget, reserve=reserve))
+    if rule == SEQUENTIAL:
+        return lambda asks: sequential(asks, value, budget, target=half or 1, reserve=reserve)
+    if rule == GREEDY:
+        return lambda asks: greedy(asks, value, budget)
+    return additive(rule if rule in ADDITIVE else QMIA, weights, budget, reserve=reserve, coin=coin)
 
 
 def _largest(
@@ -252,10 +238,11 @@ def _largest(
 
     terms: with the reserve of these weights.
     """
-    if rule == QMIA or (rule == SHARE_CLOCK and not terms.shares):
-        return winning_asks(asks, weights, terms.budget, reserve=terms.reserve)
-    if rule == GREEDY or len(asks) > SEARCHED:
+    plain = QMIA if rule == SHARE_CLOCK and not terms.shares else rule
+    if plain == GREEDY or (plain != QMIA and len(asks) > SEARCHED):
         return None
+    if plain in ADDITIVE:
+        return winning(plain, asks, weights, terms.budget, reserve=terms.reserve, coin=terms.coin or 0)
     return [wins_up_to(buy, asks, party) for party in range(len(asks))]
 
 

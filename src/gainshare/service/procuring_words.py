@@ -6,15 +6,12 @@ from fractions import Fraction
 from functools import cached_property
 
 from gainshare.auctions.procurement import Purchase
+from gainshare.auctions.rules import GREEDY, GUARDED, LITERAL, QMIA, RANDOM, SEQUENTIAL, SHARE_CLOCK
 from gainshare.axioms.verdicts import NOT_PROMISED, PROVED
 from gainshare.core.money import Asset
 from gainshare.service.files.asks import AskLine
 from gainshare.service.pricing_words import NO_CURRENCY
 from gainshare.service.verbs import Finding
-
-QMIA, GUARDED, SHARE_CLOCK, SEQUENTIAL = "qmia", "guarded", "share-clock", "sequential"
-RANDOM, GREEDY, LITERAL = "random-3", "greedy", "literal"
-"""The rules that fix prices."""
 
 TRUTHFUL, RATIONAL, BUDGET = "truthful", "rational", "within budget"
 """What purchases promise: no seller gains by another ask, none is paid less than its ask, no more than the budget."""

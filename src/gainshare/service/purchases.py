@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 
+from gainshare.auctions.rules import AUTO
 from gainshare.auctions.share_clock import Shares
 from gainshare.core.errors import DataError, FloatMoney, InvalidAmount, Refused
 from gainshare.core.money import Asset, asset, money
@@ -13,7 +14,7 @@ from gainshare.service.files.names import party_name
 from gainshare.service.files.surveys import units
 from gainshare.service.price_lists import one_each
 from gainshare.service.pricing_words import NO_CURRENCY
-from gainshare.service.procuring import AUTO, Procured, Terms, procured
+from gainshare.service.procuring import Procured, Terms, procured
 
 
 def procure(

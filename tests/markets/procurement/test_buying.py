@@ -3,14 +3,11 @@
 from collections.abc import Sequence
 from fractions import Fraction
 
-import pytest
-
-from gainshare.auctions.baselines import greedy, literal
-from gainshare.auctions.guarded import guarded
-from gainshare.auctions.procurement import Purchase, qmia
-from gainshare.auctions.random3 import random3
+from gainshare.auctions.baselines import greedy
+from gainshare.auctions.procurement import Purchase
+from gainshare.auctions.rules import additive
 from gainshare.core.arrays import MEASURE
-from gainshare.markets.procurement.buying import Table, additive, chosen, mechanism, overspent, stayed
+from gainshare.markets.procurement.buying import Table, mechanism, overspent, stayed
 from gainshare.markets.procurement.records import LEFT, NO_WEIGHT, Rules
 from gainshare.markets.procurement.weighing import Scales
 from tests.markets.procurement.stall import EUR, TEXT, Stall, added
@@ -22,17 +19,6 @@ WORTH = added(a=1 / 8, b=1 / 4, c=1 / 16)
 
 def table(price: str, *, reserve: Fraction | None = None, coin: int = 0) -> Table:
     return Table(Rules(EUR, 1_000, price, reserve), price, WEIGHTS, ASKS, coin)
-
-
-@pytest.mark.parametrize("reserve", [None, Fraction(1_500)])
-def test_each_word_is_its_rule(reserve: Fraction | None) -> None:
-    limit = None if reserve is None else reserve / MEASURE
-    assert additive("qmia", WEIGHTS, 1_000, reserve=limit)(ASKS) == qmia(ASKS, WEIGHTS, 1_000, reserve=limit)
-    assert additive("guarded", WEIGHTS, 1_000, reserve=limit)(ASKS) == guarded(ASKS, WEIGHTS, 1_000, reserve=limit)
-    assert additive("literal", WEIGHTS, 1_000)(ASKS) == literal(ASKS, WEIGHTS, 1_000)
-    for coin in range(3):
-        expected = random3(ASKS, WEIGHTS, 1_000, reserve=limit, coin=coin)
-        assert additive("random-3", WEIGHTS, 1_000, reserve=limit, coin=coin)(ASKS) == expected
 
 
 def test_the_market_binds_its_own_weights_budget_reserve_and_coin() -> None:
@@ -52,12 +38,6 @@ def test_sets_are_asked_for_by_their_members() -> None:
 
     found = mechanism(table("greedy"), stall.state.scales, stall.ask)(ASKS)
     assert found == greedy(ASKS, value, 1_000)
-
-
-def test_auto_is_decided_by_weights() -> None:
-    assert chosen("auto", (1, 1, 1)) == "qmia"
-    assert chosen("auto", (9, 1, 1)) == "guarded"
-    assert chosen("share-clock", (9, 1, 1)) == "share-clock"
 
 
 def test_who_did_not_ask_or_weighs_nothing_is_not_present() -> None:

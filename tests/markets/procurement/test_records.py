@@ -2,22 +2,23 @@
 
 from fractions import Fraction
 
+from gainshare.auctions.rules import RULES
 from gainshare.core.codec import Codec, canonical
-from gainshare.markets.procurement.records import ASKS, LOST, PRICES, REDEEMED, Claims, Rules
+from gainshare.markets.procurement.records import ASKS, LOST, REDEEMED, Claims, Rules
 from gainshare.markets.procurement.screening import GATES
 from tests.markets.procurement.stall import EUR, TABLE, TEXT, Stall, added
 
 
 def test_rules_start_as_documented() -> None:
     rules = Rules(EUR, 100)
-    assert (rules.price, rules.asks) == (PRICES[0], ASKS[0]) == ("auto", "private")
+    assert (rules.price, rules.asks) == (RULES[0], ASKS[0]) == ("auto", "private")
     assert rules.cash == rules.max_share == 1
     assert (rules.reserve, rules.claims, rules.buyer) == (None, None, "operator")
     assert rules.policy.gates == GATES
 
 
 def test_words_differ() -> None:
-    for words in (PRICES, ASKS, LOST, REDEEMED):
+    for words in (RULES, ASKS, LOST, REDEEMED):
         assert len(set(words)) == len(words)
 
 

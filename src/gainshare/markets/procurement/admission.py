@@ -1,5 +1,6 @@
 """What a procurement refuses before it settles anything: rules that cannot be, and orders out of place."""
 
+from gainshare.auctions.rules import AUTO, QMIA, RULES
 from gainshare.core.errors import Refused
 from gainshare.core.money import charge
 from gainshare.markets.procurement.claiming import require
@@ -8,7 +9,6 @@ from gainshare.markets.procurement.records import (
     ASKS,
     LIVE,
     OPERATOR,
-    PRICES,
     Answer,
     Ask,
     Calling,
@@ -80,7 +80,7 @@ def _require_away(state: State, order: Submit, stock: Stock) -> None:
 
 def require_sound(rules: Rules) -> None:
     """Raises Refused for words that no rule knows, and for shares that are none."""
-    for field, words in (("price", PRICES), ("asks", ASKS)):
+    for field, words in (("price", RULES), ("asks", ASKS)):
         word = getattr(rules, field)
         if word not in words:
             raise Refused("unknown_value", f"rules.{field}", word, f"must be one of {', '.join(words)}")
@@ -91,7 +91,7 @@ def require_sound(rules: Rules) -> None:
     if rules.cash < 1 and rules.claims is None:
         rule = "is required where cash is below 1: the share of the buyer's revenue that pays claims"
         raise Refused("missing_key", "rules.pool", None, rule, 'pool = 0.1, and income = "income.csv" later')
-    if rules.asks == LIVE and rules.price not in ("auto", "qmia"):
+    if rules.asks == LIVE and rules.price not in (AUTO, QMIA):
         raise Refused("unknown_value", "rules.price", rules.price, "a live clock is Q-MIA: price must be qmia or auto")
 
 

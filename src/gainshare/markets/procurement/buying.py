@@ -1,17 +1,15 @@
 """Whom to buy from at what price: the rules of procurement on weights and asks, and why each loser lost."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import TypeAlias
 
-from gainshare.auctions.baselines import greedy, literal
-from gainshare.auctions.guarded import guarded
-from gainshare.auctions.procurement import Purchase, automatic, qmia
-from gainshare.auctions.random3 import random3
+from gainshare.auctions.baselines import greedy
+from gainshare.auctions.procurement import Purchase
+from gainshare.auctions.rules import ADDITIVE, GREEDY, SHARE_CLOCK, additive, winning
 from gainshare.auctions.sequential import sequential
 from gainshare.auctions.share_clock import share_clock
-from gainshare.auctions.thresholds import wins_up_to
+from gainshare.auctions.thresholds import Mechanism
 from gainshare.core.questions import Ask
 from gainshare.ledger.mixed import mixed
 from gainshare.markets.procurement.records import (
@@ -28,12 +26,6 @@ from gainshare.markets.procurement.records import (
     Rules,
 )
 from gainshare.markets.procurement.weighing import Scales, per_weight
-
-Mechanism: TypeAlias = Callable[[Sequence[int]], Purchase]
-"""From asks what is bought; weights, budget and reserve are bound."""
-
-ADDITIVE = ("qmia", "guarded", "random-3", "literal")
-"""Rules that need weights alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +54,6 @@ class Table:
         return tuple(one for one in asked if self.weights[one] > 0)
 
 
-def chosen(price: str, weights: Sequence[int]) -> str:
-    """The rule meant by a word of PRICES: of "auto" what weights alone decide."""
-    return automatic(weights) if price == "auto" else price
-
-
 def mechanism(table: Table, scales: Scales, ask: Ask) -> Mechanism:
     """The rule, of the asks of those present, in their order."""
     rules, members = table.rules, table.present
@@ -77,7 +64,7 @@ def mechanism(table: Table, scales: Scales, ask: Ask) -> Mechanism:
     def meant(active: Sequence[int]) -> tuple[int, ...]:
         return tuple(members[one] for one in active)
 
-    if table.price == "share-clock":
+    if table.price == SHARE_CLOCK:
 
         def shares(active: Sequence[int]) -> tuple[int, ...]:
             return scales.shares(meant(active), ask)
@@ -88,22 +75,10 @@ def mechanism(table: Table, scales: Scales, ask: Ask) -> Mechanism:
     def value(active: Sequence[int]) -> int:
         return scales.gain(meant(active), ask)
 
-    if table.price == "greedy":
+    if table.price == GREEDY:
         return lambda asks: greedy(asks, value, rules.budget)
-    target = Fraction(sum(table.weights), 2)
+    target = Fraction(sum(table.weights), 2) or 1
     return lambda asks: sequential(asks, value, rules.budget, target=target, reserve=table.reserve)
-
-
-def additive(
-    price: str, weights: Sequence[int], budget: int, *, reserve: Fraction | None = None, coin: int = 0
-) -> Mechanism:
-    """A rule of ADDITIVE on these weights."""
-    if price == "literal":
-        return lambda asks: literal(asks, weights, budget)
-    if price == "random-3":
-        return lambda asks: random3(asks, weights, budget, reserve=reserve, coin=coin)
-    rule = guarded if price == "guarded" else qmia
-    return lambda asks: rule(asks, weights, budget, reserve=reserve)
 
 
 def lots(table: Table, parties: Sequence[str], scales: Scales, ask: Ask) -> tuple[tuple[Deal, ...], Fraction | None]:
@@ -117,7 +92,9 @@ def lots(table: Table, parties: Sequence[str], scales: Scales, ask: Ask) -> tupl
     won = {members[place]: found.pay[place] for place in found.winners}
     made = _lots(table, parties, won, found.rate)
     if table.price in ADDITIVE:
-        tops = {one: wins_up_to(rule, asks, place) for place, one in enumerate(members)}
+        weights = [table.weights[one] for one in members]
+        most = winning(table.price, asks, weights, table.rules.budget, reserve=table.reserve, coin=table.coin)
+        tops = dict(zip(members, most, strict=True))
         made = tuple(replace(lot, wins_up_to=tops.get(one)) for one, lot in enumerate(made))
     return made, found.rate
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from math import floor
 from typing import Any
 
+from gainshare.auctions.rules import GUARDED, LITERAL, QMIA, RANDOM, RULES
 from gainshare.core.arrays import MEASURE
 from gainshare.core.errors import Refused
 from gainshare.core.trades import Entry
@@ -13,7 +14,6 @@ from gainshare.markets.procurement.records import (
     CASH,
     LIVE,
     LOST,
-    PRICES,
     Announce,
     Announced,
     Answer,
@@ -54,7 +54,7 @@ OUTCOMES: Mapping[type, tuple[type, ...]] = {
 }
 """What may come of an order."""
 
-UNIFORM = ("qmia", "guarded", "literal", LIVE)
+UNIFORM = (QMIA, GUARDED, LITERAL, LIVE)
 """Rules that pay every winner the same for a unit of weight."""
 
 
@@ -78,7 +78,7 @@ def contradiction(one: Whole[Order, Evidence]) -> str:
 def _weighed(_: Order, found: Weighing, one: Whole[Order, Evidence]) -> str:
     if one.entries or one.deliveries:
         return "weighing moves money or hands over something"
-    if found.price not in PRICES[1:]:
+    if found.price not in RULES[1:]:
         return f"{found.price} is no rule of price"
     for each in found.weights:
         if not 0 <= each.weight <= max(0, round(each.gain * MEASURE)):
@@ -88,7 +88,7 @@ def _weighed(_: Order, found: Weighing, one: Whole[Order, Evidence]) -> str:
 
 def _bought(_: Order, found: Bought, one: Whole[Order, Evidence]) -> str:
     wrong = next(filter(None, (_lot(lot, found) for lot in found.lots)), "")
-    if wrong or (found.coin in range(3)) != (found.price == "random-3"):
+    if wrong or (found.coin in range(3)) != (found.price == RANDOM):
         return wrong or f"a coin of {found.coin} was not drawn"
     cash = {f"earnings:{lot.party}": lot.cash for lot in found.lots if lot.cash}
     claims = {f"claims:{lot.party}": lot.claim for lot in found.lots if lot.claim}

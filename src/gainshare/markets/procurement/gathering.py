@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from gainshare.auctions.rules import chosen
 from gainshare.core.questions import Ask
 from gainshare.gains.task import Task
 from gainshare.gains.text import Lot, TextTask
 from gainshare.markets.offers import first_held
-from gainshare.markets.procurement.buying import chosen
 from gainshare.markets.procurement.records import (
     Announced,
     Gathering,

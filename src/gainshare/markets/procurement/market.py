@@ -13,6 +13,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from gainshare.auctions.clock import answered, moved, opened, outcome
+from gainshare.auctions.rules import chosen
 from gainshare.core.arrays import MEASURE
 from gainshare.core.questions import Ask as Answers
 from gainshare.core.random import Streams
@@ -25,7 +26,7 @@ from gainshare.ledger.escrow import admission, settlement
 from gainshare.markets.offers import required
 from gainshare.markets.procurement import claiming
 from gainshare.markets.procurement.admission import require_sound, require_welcome
-from gainshare.markets.procurement.buying import Table, chosen, lots, stayed
+from gainshare.markets.procurement.buying import Table, lots, stayed
 from gainshare.markets.procurement.gathering import Stock
 from gainshare.markets.procurement.records import (
     LIVE,

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 
 from gainshare.auctions.procurement import Purchase
+from gainshare.auctions.rules import ADDITIVE, additive
+from gainshare.auctions.thresholds import Mechanism
 from gainshare.axioms.claims import Unconserved, unconserved
 from gainshare.axioms.procurement import misreport, underpaid
 from gainshare.axioms.replay import Divergence, replay_divergence
@@ -18,7 +20,7 @@ from gainshare.gains.text import TextTask
 from gainshare.ledger.claims import Pool
 from gainshare.markets.kind import Whole
 from gainshare.markets.procurement import claiming
-from gainshare.markets.procurement.buying import ADDITIVE, Mechanism, Table, additive, asked, lots
+from gainshare.markets.procurement.buying import Table, asked, lots
 from gainshare.markets.procurement.contradictions import contradiction
 from gainshare.markets.procurement.market import ProcurementMarket
 from gainshare.markets.procurement.records import (

@@ -5,6 +5,7 @@ from fractions import Fraction
 from typing import TypeAlias
 
 from gainshare.auctions.clock import Clock
+from gainshare.auctions.rules import AUTO
 from gainshare.core.money import Asset
 from gainshare.gains.task import Task
 from gainshare.gains.text import TextTask
@@ -18,9 +19,6 @@ OPERATOR = "operator"
 PRIVATE, OPENED, LIVE = "private", "opened", "live"
 ASKS = (PRIVATE, OPENED, LIVE)
 """Who sees asks: operator and auditors; everybody, once all is settled; nobody: there are only answers to a clock."""
-
-PRICES = ("auto", "qmia", "guarded", "share-clock", "sequential", "random-3", "greedy", "literal")
-"""Words for what fixes prices; the last two are baselines, which break promises."""
 
 CASH, PREDICTIONS, LICENCE = "cash", "predictions", "licence"
 REDEEMED = (CASH, PREDICTIONS, LICENCE)
@@ -56,7 +54,7 @@ DEFAULT = Policy()
 class Rules:
     """What fixes weights, prices and payments; frozen at the first trade.
 
-    asset: of every amount. budget: the most that is paid, face, minor units. price: a word of PRICES. reserve: the
+    asset: of every amount. budget: the most that is paid, face, minor units. price: of `auctions.rules`. reserve: the
     most paid for a unit of gain, minor units, or None. cash: the share of a payment that is paid at once, in [0, 1].
     claims: what becomes of the rest, None if all is cash. buyer: who pays. max_share: the most that one group may weigh
     of all weights as measured, in (0, 1]. asks: a word of ASKS. step: the share by which the price of a live clock
@@ -65,7 +63,7 @@ class Rules:
 
     asset: Asset
     budget: int
-    price: str = "auto"
+    price: str = AUTO
     reserve: Fraction | None = None
     cash: Fraction = Fraction(1)
     claims: Claims | None = None

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from gainshare.markets.procurement.records import ASKS, OPERATOR, PRICES, REDEEMED
+from gainshare.auctions.rules import RULES
+from gainshare.markets.procurement.records import ASKS, OPERATOR, REDEEMED
 from gainshare.markets.procurement.screening import GATES
 from gainshare.service.files.form import DATA_KEYS, HEAD_KEYS, TASK_KEYS, TASK_WORDS, Key
 from gainshare.service.files.procurement_orders import (
@@ -17,7 +18,7 @@ from gainshare.service.files.procurement_orders import (
     TRANSFER,
 )
 
-WORDS: Mapping[str, tuple[str, ...]] = {"price": PRICES, "asks": ASKS, **TASK_WORDS}
+WORDS: Mapping[str, tuple[str, ...]] = {"price": RULES, "asks": ASKS, **TASK_WORDS}
 """The words that a procurement's file may use; the first of each is the default."""
 
 
@@ -57,7 +58,7 @@ KEYS = (
         "20000.00 EUR/gain",
         "the most paid for a unit of gain; without one a lone seller takes the budget",
     ),
-    Key("rules", "price", PRICES[0], f"{_any('price')}: who is bought from at what price"),
+    Key("rules", "price", RULES[0], f"{_any('price')}: who is bought from at what price"),
     Key("rules", "asks", ASKS[0], f"{_any('asks')}: who sees asks; on a live clock nobody makes one"),
     Key("rules", "step", 0.05, "share by which the price of a live clock falls each tick"),
     Key("rules", "buyer", OPERATOR, "who pays"),
