@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from gainshare.auctions.procurement import Purchase
+from gainshare.auctions.rules import additive
+from gainshare.auctions.thresholds import Mechanism
 from gainshare.core.money import Asset
 from gainshare.core.words import counted
 from gainshare.engine.charter import market_of
 from gainshare.engine.engine import Engine
-from gainshare.markets.procurement.buying import Mechanism, additive
 from gainshare.markets.procurement.gathering import Stock
 from gainshare.markets.procurement.market import ProcurementMarket
 from gainshare.markets.procurement.records import Bought, Deal, Gathering, Offer, Settled, Weigh
