@@ -162,8 +162,7 @@ class Examiner:
         price, table = self._price, self._table
         if price in BASELINES:
             why = BASELINES[price]
-            witness = self._witness(tries) if price == "literal" else None
-            seen = f"; here {witness}" if witness else ""
+            seen = self._lie(table, tries) if table and price == "literal" else ""
             never = ("truthful", "within budget") if price == "literal" else ("truthful",)
             return tuple(not_promised(promise, price, why + seen) for promise in never)
         reason = THEOREMS.get(price, "every rule that auto takes is: a falling price, on weights that no ask moves")
@@ -182,11 +181,27 @@ class Examiner:
         ]
         return (*examined(checks, streams), kept[1])
 
-    def _witness(self, tries: int) -> object:
-        if self._table is None or not self._table.present:
-            return None
-        rule, asks = self._rule(self._table)
-        return misreport(rule, asks, _grid(rule, asks, self._table.rules, tries))
+    def _lie(self, table: Table, tries: int) -> str:
+        """Who would have kept more by asking something else, as the end of a sentence; "" if nobody."""
+        if not table.present:
+            return ""
+        rule, asks = self._rule(table)
+        found = misreport(rule, asks, _grid(rule, asks, table.rules, tries))
+        if found is None:
+            return ""
+        show, name = table.rules.asset.show, self.market.sellers[table.present[found.provider]]
+        cost, ask, more = show(int(found.cost)), show(int(found.ask)), show(int(found.profit))
+        return f"; here {name} would keep {more} more with a cost of {cost} by asking {ask}"
+
+    def _cartel(self, table: Table, rule: Mechanism, asks: Sequence[int]) -> str:
+        """Which two would have kept more together by other asks, as the end of a sentence; "" if none."""
+        found = cartel(rule, asks, tuple(sorted({0, table.rules.budget, *asks[:4]})))
+        if found is None:
+            return ""
+        show = table.rules.asset.show
+        names = " and ".join(self.market.sellers[table.present[member]] for member in found.members)
+        said = " and ".join(show(ask) for ask in found.asks)
+        return f"; here {names} would keep {show(int(found.gain))} more together by asking {said}"
 
     def _rule(self, table: Table) -> tuple[Mechanism, tuple[int, ...]]:
         weights = [table.weights[one] for one in table.present]
@@ -209,7 +224,7 @@ class Examiner:
         if price in BASELINES:
             return (not_promised(promise, price, BASELINES[price]),)
         if table is None or price not in ADDITIVE or not 2 <= len(table.present) <= SMALL:
-            return (proved(promise, price, "falling prices (Milgrom and Segal 2020)"), *self._paying(None))
+            return (proved(promise, price, "falling prices (Milgrom and Segal 2020)"), *self._paying(""))
         rule, asks = self._rule(table)
         pairs = len(asks) * (len(asks) - 1) // 2
         grid = _grid(rule, asks, table.rules, max(9, int((tries / pairs) ** 0.5) * len(asks)))
@@ -224,12 +239,10 @@ class Examiner:
             search = _always(partial(lot_split, split, asks, weights))
             promised = "a lot split with its cost earns no more"
             checks.append(Check(promised, price, "every seller, in 2 to 4 equal parts", search, 3 * len(asks)))
-        few = tuple(sorted({0, table.rules.budget, *asks[:4]}))
-        return (*examined(checks, streams), *self._paying(cartel(rule, asks, few)))
+        return (*examined(checks, streams), *self._paying(self._cartel(table, rule, asks)))
 
-    def _paying(self, found: object) -> tuple[Verdict, ...]:
+    def _paying(self, seen: str) -> tuple[Verdict, ...]:
         why = "a loser can raise what others are paid; only a reserve bounds it"
-        seen = f"; here {found}" if found else ""
         return (not_promised("no two gain by paying each other", self._price, why + seen),)
 
     def _claims(self) -> Verdict:
