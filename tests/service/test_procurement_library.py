@@ -1,10 +1,15 @@
 """A procurement in memory: weights before asks, a purchase, a live clock, claims, and what it refuses."""
 
+import re
 from typing import Any
 
 import pytest
 
+from gainshare.axioms.verdicts import FAILS
+from gainshare.core.codec import canonical
 from gainshare.core.errors import Refused
+from gainshare.engine.receipts import verify
+from gainshare.service.answers import explained
 from gainshare.service.library import Trade
 from gainshare.service.opening import open as opened_by
 from gainshare.service.opening import replay
@@ -197,3 +202,25 @@ def test_measuring_again_needs_the_text_and_other_kinds_have_none() -> None:
     menu = menus.opened()
     with pytest.raises(Refused, match="no market of kind menu is replayed with one"):
         replay(menu.receipt(1), menus.sites(), task=TEXT)
+
+
+def test_a_seller_s_copy_shows_its_own_ask_alone_and_is_genuine() -> None:
+    market = asked()
+    market.settle()
+    copy = market.receipt(holder="types")
+    assert market.verify().holds
+    assert verify(copy).genuine
+    told = explained(copy, market._running().charter, why="", party="")
+    assert told.answer.startswith("memory/6: types is paid")
+    assert "It asked 60.00 EUR" in told.reasons["share"]
+    assert not re.search(r'"ask":(1500|9000)\b', canonical(copy).decode())
+
+
+def test_a_lot_that_was_sold_and_is_gone_breaks_the_promise_of_delivery() -> None:
+    market = asked()
+    sold = market.settle()
+    source = next(offer.source for offer in market._sold if offer.party == sold.winners[0])
+    market._shelf.tables.pop(source)
+    failed = [one for one in market.audit(tries=50).verdicts if one.verdict == FAILS]
+    assert [one.promise for one in failed] == ["delivery"]
+    assert "missing" in failed[0].where
