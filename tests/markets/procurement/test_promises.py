@@ -68,7 +68,7 @@ def test_the_literal_rule_promises_nothing_and_shows_who_gains_by_lying() -> Non
     found = verdicts(stall.market, stall.past)
     assert found["truthful"].verdict == found["within budget"].verdict == NOT_PROMISED
     assert found["truthful"].method.endswith(
-        "here a would keep 0.05 EUR more with a cost of 0.00 EUR by asking 0.05 EUR"
+        "; here a would keep 0.01 EUR more with a cost of 0.03 EUR by asking 0.00 EUR"
     )
 
 
