@@ -15,6 +15,8 @@ ROOMS = [
     "gainshare.prices.menus",
     "tomllib",
     "campaign.readers",
+    "campaign.reading",
+    "campaign.lots",
 ]
 EVERY = 500
 """Inputs after which the count is written down."""

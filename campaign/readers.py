@@ -1,15 +1,16 @@
 """What reads a stranger's bytes, each with sound inputs to begin from and words that occur in them."""
 
 import pickle
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from campaign import lots
 from campaign.markets import opened, orders, settled
+from campaign.reading import CSV, MONEY, TOML, Reader, given, replayed, text_of
 from campaign.worlds import EUR
 from gainshare.core.codec import Codec, canonical
 from gainshare.core.errors import DataError
@@ -134,45 +135,15 @@ CHANGES = (
 ORDERS = b"id,buyer,bid,task,group\na,city,45.00 EUR,,\n,lab,12.5,evening,g\n,lab,1e2 EUR/gain,,\n"
 
 
-@dataclass(frozen=True, slots=True)
-class Reader:
-    """Something that reads bytes.
-
-    read: given the bytes and a folder in which it may look. seeds: sound inputs. words: that occur in them.
-    beside: files of that folder.
-    """
-
-    read: Callable[[bytes, Path], object]
-    seeds: tuple[bytes, ...]
-    words: tuple[bytes, ...] = ()
-    beside: Mapping[str, bytes] | None = None
-
-    def ready(self, folder: Path) -> Path:
-        """The folder, with all that the reader finds there."""
-        for name, content in {"input": b"", **(self.beside or {})}.items():
-            (folder / name).write_bytes(content)
-        return folder
-
-
-def _text(content: bytes) -> str:
-    return content.decode("utf-8", "surrogateescape")
-
-
-def _given(content: bytes, folder: Path) -> Path:
-    path = folder / "input"
-    path.write_bytes(content)
-    return path
-
-
 def _market(content: bytes, folder: Path) -> object:
-    return load(_given(content, folder))
+    return load(given(content, folder))
 
 
 def _table(content: bytes, folder: Path, **rules: Any) -> object:
     """A seller's table, alone and beside a sound one."""
     data = DataRules(**rules)
     read_as = {"key": data.key, "missing": data.missing, "types": data.types}
-    brought = [Brought("b", read_columns(_given(content, folder), "input", **read_as))]
+    brought = [Brought("b", read_columns(given(content, folder), "input", **read_as))]
     if data.offer_per == "file":
         brought.append(Brought("a", read_columns(folder / "rows.csv", "rows.csv", **read_as)))
     return offers(brought, ["y"], data)
@@ -187,51 +158,45 @@ def _stacked(content: bytes, folder: Path) -> object:
 
 
 def _orders(content: bytes, folder: Path) -> object:
-    return list(BIDS.lines(_given(content, folder), "input", Known(EUR, ("", "evening"))))
+    return list(BIDS.lines(given(content, folder), "input", Known(EUR, ("", "evening"))))
 
 
 def _menu(content: bytes, folder: Path) -> object:
     """With all that the file names: tables, survey, orders."""
-    return drafted(_given(content, folder)).charter("")
+    return drafted(given(content, folder)).charter("")
 
 
 def _changes(content: bytes, folder: Path) -> object:
-    return list(CHANGED.lines(_given(content, folder), "input", Known(EUR, ("",))))
+    return list(CHANGED.lines(given(content, folder), "input", Known(EUR, ("",))))
 
 
 def _models(content: bytes, folder: Path) -> object:
-    path = _given(content, folder)
+    path = given(content, folder)
     currency = cap_currency(path, "input")
     return priced(list(listed(path, "input", currency=currency)), None, currency or NO_CURRENCY, Choice(quality=""))
 
 
 def _survey(content: bytes, folder: Path) -> object:
     """As caps and demand of known models."""
-    said = list(answers(_given(content, folder), "input", currency=EUR))
+    said = list(answers(given(content, folder), "input", currency=EUR))
     return priced(list(listed(folder / "models.csv", "models.csv", currency=EUR)), said, EUR, Choice())
 
 
 def _batch(content: bytes, folder: Path) -> object:
-    return read_batch(_given(content, folder), "input")
+    return read_batch(given(content, folder), "input")
 
 
 def _amount(content: bytes, _: Path) -> object:
-    return money(_text(content), EUR, per="gain")
+    return money(text_of(content), EUR, per="gain")
 
 
 def _foreign(content: bytes, _: Path) -> object:
-    return BIDS.columns.named(["buyer", "bid", "customer", "offer"], "orders.csv", foreign(_text(content)))
+    return BIDS.columns.named(["buyer", "bid", "customer", "offer"], "orders.csv", foreign(text_of(content)))
 
 
 def _target(content: bytes, folder: Path) -> object:
     columns = read_columns(folder / "rows.csv", "rows.csv")
-    return labels(columns, target(_text(content), columns.names))
-
-
-def _receipt(content: bytes, _: Path) -> object:
-    receipt = read(content.decode(errors="replace"))
-    verify(receipt)
-    return replay(receipt)
+    return labels(columns, target(text_of(content), columns.names))
 
 
 def _resealed(content: bytes, _: Path) -> object:
@@ -244,7 +209,7 @@ def _resealed(content: bytes, _: Path) -> object:
 
 
 def _argument(content: bytes, folder: Path) -> object:
-    name = _text(content)
+    name = text_of(content)
     given = f"{folder}/{name}" if not name.startswith(("/", "..")) else name.strip("/.")
     return receipts(Console(workers=1), given)
 
@@ -279,9 +244,6 @@ def _batches() -> tuple[bytes, ...]:
     return tuple(pickle.dumps(held, protocol) for protocol in (2, 3, 4))
 
 
-_TOML = (b'"', b"'''", b"[[", b"]]", b"{", b"}", b"=", b"#", b"\\u0000", b"inf", b"nan", b"true", b"1979-05-27")
-_CSV = (b",", b'"', b'""', b"\r\n", b"\n", b"\0", b";", b"\t", b"\xef\xbb\xbf", b"NaN", b"inf", b"1e400", b"\xff")
-_MONEY = (b"EUR", b"/gain", b"1e400", b"nan", b"-", b"+", b",", b".", b"e", b"_", b" ", "٣".encode(), b"9" * 30)
 _ROWS = {"rows.csv": TABLE}
 
 
@@ -289,6 +251,7 @@ NAMES = (
     *("market file", "table of columns", "table of rows", "table of orders", "money", "option --columns", "target"),
     *("receipt", "receipt, sealed again", "record", "receipt argument"),
     *("menu's market file", "table of a menu's orders", "table of models", "survey", "CIFAR-10 batch"),
+    *lots.NAMES,
 )
 
 
@@ -299,21 +262,21 @@ def readers() -> Mapping[str, Reader]:
     flowers = {"survey.csv": SURVEY, "menu.csv": CHANGES, "flowers1.csv": FLOWERS, "flowers2.csv": FLOWERS}
     brackets, records = (b"/", b"\0", b"..", b"*", b"["), (b'{"type":', b'"1/0"')
     found = (
-        Reader(_market, (MARKET, SPELLED), _TOML, {"orders.csv": ORDERS}),
-        Reader(_joined, (TABLE, b"id,y\n1,2\n"), _CSV, _ROWS),
-        Reader(_stacked, (TABLE, b"y\n1\n"), _CSV, _ROWS),
-        Reader(_orders, (ORDERS, b"buyer,bid\ncity,1\n"), (*_CSV, *_MONEY)),
-        Reader(_amount, (b"1,200.00 EUR/gain", b"5"), _MONEY),
+        Reader(_market, (MARKET, SPELLED), TOML, {"orders.csv": ORDERS}),
+        Reader(_joined, (TABLE, b"id,y\n1,2\n"), CSV, _ROWS),
+        Reader(_stacked, (TABLE, b"y\n1\n"), CSV, _ROWS),
+        Reader(_orders, (ORDERS, b"buyer,bid\ncity,1\n"), (*CSV, *MONEY)),
+        Reader(_amount, (b"1,200.00 EUR/gain", b"5"), MONEY),
         Reader(_foreign, (b"bid=offer,buyer=customer",), (b"=", b",", b'"')),
         Reader(_target, (b"y > 0", b"sun == 'rain'", b"wind"), (b">=", b"!=", b"nan", b"'"), _ROWS),
-        Reader(_receipt, sold, records),
+        Reader(replayed, sold, records),
         Reader(_resealed, sold, records),
         Reader(_record, figures, records),
         Reader(_argument, (b"bikes/42", b"bikes.toml", b"r.json"), brackets),
-        Reader(_menu, (MENU, SPELLED_MENU), _TOML, flowers),
-        Reader(_changes, (CHANGES, b"buyer,accuracy,bid\ncity,,1\n"), (*_CSV, *_MONEY, b"add", b"operator")),
-        Reader(_models, (MODELS, b"model,datasets,accuracy\nm1,a,0.9\n"), (*_CSV, *_MONEY, b"+", b"/")),
-        Reader(_survey, (SURVEY, b"buyer,accuracy,value\nlab,0.8,5\n"), (*_CSV, *_MONEY, b"/"), {"models.csv": MODELS}),
+        Reader(_menu, (MENU, SPELLED_MENU), TOML, flowers),
+        Reader(_changes, (CHANGES, b"buyer,accuracy,bid\ncity,,1\n"), (*CSV, *MONEY, b"add", b"operator")),
+        Reader(_models, (MODELS, b"model,datasets,accuracy\nm1,a,0.9\n"), (*CSV, *MONEY, b"+", b"/")),
+        Reader(_survey, (SURVEY, b"buyer,accuracy,value\nlab,0.8,5\n"), (*CSV, *MONEY, b"/"), {"models.csv": MODELS}),
         Reader(_batch, _batches(), (b"\x85R", b"h\x01", b"(", b"}", b"]", b"t", b"u", b"cos\nsystem\n", b"\x93", b"b")),
     )
-    return dict(zip(NAMES, found, strict=True))
+    return dict(zip(NAMES, (*found, *lots.readers().values()), strict=True))

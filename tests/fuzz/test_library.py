@@ -206,3 +206,96 @@ def test_a_list_of_models_is_priced_or_refused(name: str, given: Any, cell: Any)
 @pytest.mark.parametrize("number", [0, -1, 2**70, 99])
 def test_a_trade_that_is_none_is_refused(number: int) -> None:
     assert not complaint(lambda: opened()[0].replay(number))
+
+
+@lru_cache(maxsize=1)
+def stalls() -> tuple[Any, dict[str, Any]]:
+    """A procurement of two pages of text, part of which is paid in claims, and what it was made of."""
+    topics = gs.examples.help_topics()
+    lots = {name: list(topics.lots[name])[:2] for name in ("numbers", "debugger")}
+    made = {"data": lots, "task": gs.Text([topics.text[0]], [topics.base[0]])}
+    rules = gs.Procurement("90.00 EUR", cash="0.5", pool="0.1", transfers=True, fund="5.00 EUR")
+    market = gs.open(rules, **made, asks={"numbers": 100, "debugger": "2.00 EUR"}, seed=7)
+    market.settle()
+    return market, made
+
+
+@TRIES
+@given(NESTED, NESTED, NESTED)
+def test_a_claim_is_changed_or_the_change_refused(party: Any, other: Any, amount: Any) -> None:
+    market, _ = stalls()
+    before, head = dict(market.balances()), repr(market)
+    trades: list[Any] = []
+    changes = (
+        lambda: market.income(amount),
+        lambda: market.transfer(party, other, amount),
+        lambda: market.transfer("numbers", other, "0.01 EUR"),
+        lambda: market.redeem(party, amount),
+        lambda: market.redeem("numbers", amount, what=other),
+        lambda: market.forfeit(party, other),
+        lambda: market.forfeit("numbers", other),
+    )
+    for change in changes:
+        assert not complaint(lambda change=change: trades.append(change()), seconds=SLOW)
+    if not trades:
+        assert (dict(market.balances()), repr(market)) == (before, head)
+
+
+@TRIES
+@given(some.dictionaries(some.sampled_from([field.name for field in fields(gs.Procurement)]), SCALARS))
+def test_rules_are_a_procurement_or_refused(rules: Any) -> None:
+    words = {"budget": "90.00 EUR", **rules}
+    assert not complaint(lambda: gs.open(gs.Procurement(**words), **stalls()[1]), seconds=SLOW)
+
+
+@TRIES
+@given(TABLES | NESTED, NESTED, NESTED)
+def test_data_a_text_and_asks_are_a_procurement_or_refused(data: Any, text: Any, asks: Any) -> None:
+    made, rules = stalls()[1], gs.Procurement("90.00 EUR")
+    others = (
+        {"data": data},
+        {"data": {"numbers": data}},
+        {"asks": asks},
+        {"asks": {"numbers": asks}},
+        {"task": text},
+        {"task": gs.Task(text)},
+    )
+    for other in others:
+        assert not complaint(lambda other=other: gs.open(rules, **{**made, **other}), seconds=SLOW)
+    assert not complaint(lambda: gs.Text(text, asks), seconds=SLOW)
+    assert not complaint(
+        lambda: gs.open(rules, **{**made, "data": {"numbers": gs.Lot(data, text, asks)}}), seconds=SLOW
+    )
+
+
+@TRIES
+@given(SCALARS, NESTED)
+def test_a_clock_is_answered_or_the_answer_refused(seller: Any, stays: Any) -> None:
+    market = clocked()
+    assert not complaint(lambda: market.answer(seller, stays=stays), seconds=SLOW)
+    assert not complaint(lambda: market.answer("numbers", stays=stays), seconds=SLOW)
+
+
+@lru_cache(maxsize=1)
+def clocked() -> Any:
+    return gs.open(gs.Procurement("90.00 EUR", asks="live", step="0.001"), **stalls()[1], seed=7)
+
+
+OFFERED = {
+    "asks": [5, "6.00 EUR", 9],
+    "weights": [1, 2.5, "3"],
+    "budget": "20.00 EUR",
+    "reserve": "9.00 EUR/weight",
+    "sellers": ["a", "b", "c"],
+    "price": "guarded",
+    "cash": "0.5",
+    "currency": "EUR",
+}
+
+
+@TRIES
+@given(some.sampled_from(sorted(OFFERED)), NESTED, SCALARS)
+def test_asks_and_weights_are_bought_or_refused(name: str, given: Any, cell: Any) -> None:
+    assert not complaint(lambda: gs.procure(**{**OFFERED, name: given}), seconds=SLOW)
+    if isinstance(OFFERED[name], list):
+        assert not complaint(lambda: gs.procure(**{**OFFERED, name: [*OFFERED[name][:2], cell]}), seconds=SLOW)

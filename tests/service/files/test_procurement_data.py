@@ -138,3 +138,8 @@ def test_what_was_opened_must_have_been_handed_in(folder: Path) -> None:
     line = '[[offer]]\nseller = "radio"\nlot = "radio.lot"\nopened = "radio.opened"\n'
     with pytest.raises(Refused, match="reduction of radio: is opened before anything was handed in"):
         _lots(folder, files=line, offers="")
+
+
+def test_a_name_that_no_disk_can_hold_is_refused(folder: Path) -> None:
+    with pytest.raises(Refused, match="cannot be read: File name too long"):
+        _lots(folder, files=f'files = "{"9" * 300}"')

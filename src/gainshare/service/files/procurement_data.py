@@ -116,7 +116,7 @@ def _texts(file: RulesFile, rules: ProcurementFile) -> tuple[Offers, tuple[Hande
 def _lines(file: RulesFile) -> Iterator[LotLine]:
     """An offer for every file or folder that `data.files` names."""
     for name in matching(file.path.parent, file.rules.data.files, folders=True):
-        path = file.beside(name)
+        path = _path(file, name)
         yield LotLine.model_construct(seller=path.name if path.is_dir() else path.stem, file=name)
 
 
