@@ -224,3 +224,17 @@ def test_a_lot_that_was_sold_and_is_gone_breaks_the_promise_of_delivery() -> Non
     failed = [one for one in market.audit(tries=50).verdicts if one.verdict == FAILS]
     assert [one.promise for one in failed] == ["delivery"]
     assert "missing" in failed[0].where
+
+
+def test_a_claim_buys_predictions_and_the_model_that_the_lots_make() -> None:
+    rules = Procurement(BUDGET, cash=0, pool="0.1", predictions="0.10 EUR", licence="5.00 EUR")
+    asks = dict.fromkeys(menus.SITES, "20.00 EUR")
+    market = ProcurementMarket(rules, menus.sites(), task=Task("clear", learner="logistic"), asks=asks, seed=7)
+    seller = market.settle().winners[0]
+    queries, licence = market.redeem(seller, 3, what="predictions"), market.redeem(seller, 1, what="licence")
+    assert "gives up 0.30 EUR of its claim for 3 predictions" in str(queries)
+    assert queries.predictions is not None
+    assert queries.predictions.startswith(b"key,class 0,class 1")
+    assert licence.model is not None
+    assert market.audit(tries=50).failed == 0
+    assert replay(licence.receipt, menus.sites()).same

@@ -23,8 +23,7 @@ DIABETES = ("age", "sex", "bmi", "bp", "tc", "ldl", "hdl", "tch", "ltg", "glu")
 HELP: Mapping[str, str] = {
     "protocols": "specialnames",
     "types": "types specialattrs typesmethods typesmodules bltin-code-objects bltin-type-objects objects",
-    "grammar": "compound assert assignment augassign del pass return yield global nonlocal break continue import "
-    "raise",
+    "grammar": "compound assert assignment augassign del pass return yield global nonlocal break continue import raise",
     "strings": "strings string-methods formatstrings",
     "containers": "typesseq typesseq-mutable typesmapping sequence-types slicings subscriptions dict lists",
     "numbers": "numeric-types numbers integers floating imaginary binary unary power shifting bitwise conversions "
