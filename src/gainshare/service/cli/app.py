@@ -85,9 +85,7 @@ def _examples(*lines: str) -> str:
 @app.command(rich_help_panel=START, epilog=_examples("demo menu", "demo auction --as-published"))
 def demo(
     context: typer.Context,
-    kind: Annotated[
-        str, typer.Argument(metavar="KIND", help="Which market: auction, menu or procurement.")
-    ] = "auction",
+    kind: Annotated[str, typer.Argument(metavar="KIND", help="Of market: auction, menu or procurement.")] = "auction",
     *,
     folder: Annotated[str, typer.Option("--folder", help="Where report and receipts go; default: a new one.")] = "",
     as_published: Annotated[
@@ -106,9 +104,7 @@ def demo(
 )
 def init(
     context: typer.Context,
-    kind: Annotated[
-        str, typer.Argument(metavar="KIND", help="Which market: auction, menu or procurement.")
-    ] = "auction",
+    kind: Annotated[str, typer.Argument(metavar="KIND", help="Of market: auction, menu or procurement.")] = "auction",
     *,
     files: Annotated[
         list[str] | None, typer.Option("--from", help="A file to guess from, or a pattern in quotes; may be repeated.")
