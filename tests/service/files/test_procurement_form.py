@@ -73,6 +73,8 @@ def test_folders_are_sellers_and_their_files_documents(keeper: Desk) -> None:
         ("providers/archive.txt", "house", "horse", "rules_frozen"),
         ("offers.csv", "archive,20.00\n", "", "offers.csv: ask of archive: was settled, and must stand here unchanged"),
         ("speeches.toml", '"500.00 EUR"', '"501.00 EUR"', "rules_frozen"),
+        ("validation/mine.txt", "house", "horse", "speeches.toml: task: lots were weighed on others"),
+        ("speeches.toml", "[task]", "[task]\norder = 3", "speeches.toml: task: lots were weighed on others"),
     ],
 )
 def test_what_is_settled_stays_as_it_was(owner: Desk, name: str, old: str, new: str, told: str) -> None:

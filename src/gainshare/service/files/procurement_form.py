@@ -176,25 +176,24 @@ def _lots(held: Draft) -> Lots:
 
 
 def stands(held: Draft, needed: Order, settled: Mapping[str, Any]) -> None:
-    """Raises IdempotencyConflict for an ask, an income or a lot that was settled as something else."""
+    """Raises IdempotencyConflict for a task, an ask, an income or a lot that was settled as something else."""
+    where = held.file.path.name
+    if isinstance(needed, Announce | Weigh) and settled["task"] != plain(needed.task):
+        rule = "lots were weighed on others, and the buyer's text and the words of [task] must stand unchanged"
+        raise IdempotencyConflict("idempotency_conflict", "task", None, rule, "--amend REASON", where)
     fields: Mapping[type, tuple[str, str]] = {
         Ask: ("ask", "offers"),
         Income: ("revenue", "income"),
         Submit: ("counts", "reduction"),
     }
-    field, where = fields.get(type(needed), ("", ""))
+    field, key = fields.get(type(needed), ("", ""))
     if not field or settled[field] == getattr(needed, field):
         return
     was = settled[field] if field == "counts" else held.asset.show(int(settled[field]))
     name = needed.id.rpartition("/")[2]
-    place = str(getattr(held.file.rules, where, "")) or held.file.path.name
-    raise IdempotencyConflict(
-        "idempotency_conflict",
-        f"{field} of {name}",
-        None,
-        f"was settled as {was}, and must stand here unchanged",
-        where=place,
-    )
+    rule = f"was settled as {was}, and must stand here unchanged"
+    place = str(getattr(held.file.rules, key, "")) or where
+    raise IdempotencyConflict("idempotency_conflict", f"{field} of {name}", None, rule, where=place)
 
 
 def gone(held: Draft, amendments: int, name: str) -> None:
