@@ -180,7 +180,7 @@ def stands(held: Draft, needed: Order, settled: Mapping[str, Any]) -> None:
     where = held.file.path.name
     if isinstance(needed, Announce | Weigh) and settled["task"] != plain(needed.task):
         rule = "lots were weighed on others, and the buyer's text and the words of [task] must stand unchanged"
-        raise IdempotencyConflict("idempotency_conflict", "task", None, rule, "--amend REASON", where)
+        raise IdempotencyConflict("idempotency_conflict", "task", None, rule, "a market of another name", where)
     fields: Mapping[type, tuple[str, str]] = {
         Ask: ("ask", "offers"),
         Income: ("revenue", "income"),
