@@ -27,6 +27,7 @@ from gainshare.markets.offers import required
 from gainshare.markets.procurement import claiming
 from gainshare.markets.procurement.admission import require_sound, require_welcome
 from gainshare.markets.procurement.buying import Table, lots, stayed
+from gainshare.markets.procurement.calls import called
 from gainshare.markets.procurement.gathering import Stock
 from gainshare.markets.procurement.records import (
     LIVE,
@@ -200,9 +201,7 @@ class ProcurementMarket:
 
     def call(self, state: Calling) -> Called:
         """A clock as everybody sees it."""
-        clock = state.clock
-        active = tuple(self.sellers[one] for one in clock.active)
-        return Called(state.tick, clock.rate, active, tuple(int(clock.offer(one)) for one in clock.active))
+        return called(state.clock, self.sellers, state.tick)
 
     def _bought(
         self, state: Weighed, found: tuple[Deal, ...], rate: Fraction | None, price: str, coin: int

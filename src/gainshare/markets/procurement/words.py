@@ -10,6 +10,7 @@ from gainshare.core.money import Asset
 from gainshare.core.words import counted, percent
 from gainshare.ledger.claims import Payout
 from gainshare.markets.kind import Answers, Words, require_asked
+from gainshare.markets.procurement.calls import first_call, offered
 from gainshare.markets.procurement.contradictions import UNIFORM
 from gainshare.markets.procurement.records import (
     ABOVE,
@@ -235,9 +236,10 @@ def told(seen: Seen, why: str = "", party: str = "") -> Answers:
     word, or a party without a part in the trade.
     """
     require_asked(WHYS, why, _parties(seen), party)
-    if seen.found is not None and not isinstance(seen.found, Weighing | Bought | Received):
+    if seen.found is not None and not isinstance(seen.found, Weighing | Called | Bought | Received):
         return ((why or "payment", _sentence(seen, seen.found)),)
-    every = ("payment", "share") if isinstance(seen.found, Received) else WHYS[:-1]
+    every = ("price", "share") if isinstance(seen.found, Called) else WHYS[:-1]
+    every = ("payment", "share") if isinstance(seen.found, Received) else every
     found = [(label, _told(seen, label, party)) for label in ((why,) if why else every)]
     hidden = [label for label, sentence in found if not sentence]
     sealed = [("sealed", f"{', '.join(hidden)}: this copy does not show what the answer rests on.")] if hidden else []
@@ -254,7 +256,7 @@ def _parties(seen: Seen) -> tuple[str, ...]:
     elif isinstance(found, Received):
         parts = found.payouts.parts
     own = [one.party for one in (seen.order, seen.lot, seen.part) if one]
-    return (*own, *(part.party for part in parts))
+    return (*own, *(found.active if isinstance(found, Called) else (part.party for part in parts)))
 
 
 def _told(seen: Seen, why: str, party: str) -> str:
@@ -264,6 +266,8 @@ def _told(seen: Seen, why: str, party: str) -> str:
         return _of_weighing(seen.rules, found, why, party)
     if isinstance(found, Bought):
         return _of_buying(seen, found, why, party)
+    if isinstance(found, Called):
+        return offered(found, seen.rules.asset, party) if why == "share" else _sentence(seen, found)
     if isinstance(found, Received) and why == "share":
         parts = found.payouts.parts
         return _part(_chosen(parts, party), seen.rules.asset) if parts else "Nobody is paid."
@@ -291,23 +295,22 @@ def _chosen(parts: Sequence[Part], party: str) -> Part:
 
 
 def _of_weighing(rules: Rules, found: Weighing, why: str, party: str) -> str:
+    called = first_call(rules, [each.party for each in found.weights], [each.weight for each in found.weights])
+    if why == "price" and called:
+        return f"The clock starts at {per_gain(rules.asset, called.rate)}; each price is {percent(rules.step)} lower."
     if why == "price":
-        reserve = "no reserve: a lone seller could take the whole budget"
-        if rules.reserve is not None:
-            reserve = f"at most {rules.asset.show(int(rules.reserve))}/gain"
-        return f"What lots weigh decides that {found.price} will set the price: {reserve}."
+        alone = "no reserve: a lone seller could take the whole budget"
+        most = alone if rules.reserve is None else f"at most {rules.asset.show(int(rules.reserve))}/gain"
+        return f"What lots weigh decides that {found.price} will set the price: {most}."
     if why == "payment":
         return f"Nothing is paid yet: a budget of {rules.asset.show(rules.budget)} stands, and its cash is set aside."
     if why == "quality":
         by = f"by {found.method}" if found.grand else "and none adds anything"
-        size = f" of {counted(found.size, 'byte')} of hidden text" if found.size else ""
-        return (
-            f"Together the lots save {percent(found.grand)} of the bits{size}, divided {by}."
-            if found.size
-            else (f"Together the lots add gain {found.grand:.4f}, divided {by}.")
-        )
+        bits = f"save {percent(found.grand)} of the bits of {counted(found.size, 'byte')} of hidden text"
+        return f"Together the lots {bits if found.size else f'add gain {found.grand:.4f}'}, divided {by}."
     weight = _chosen(sorted(found.weights, key=lambda each: -each.weight), party)
-    return _screened(weight)
+    offer = f" {offered(called, rules.asset, party)}" if called and weight.weight else ""
+    return _screened(weight) + offer
 
 
 def _screened(weight: Weight) -> str:
