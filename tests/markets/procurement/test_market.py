@@ -8,6 +8,7 @@ import pytest
 from gainshare.auctions.procurement import qmia
 from gainshare.core.arrays import MEASURE
 from gainshare.core.random import stream
+from gainshare.markets.procurement.market import ProcurementMarket
 from gainshare.markets.procurement.records import (
     LEFT,
     NO_ASK,
@@ -23,10 +24,11 @@ from gainshare.markets.procurement.records import (
     Calling,
     Close,
     Deal,
+    Offer,
     Settled,
     Weighed,
 )
-from tests.markets.procurement.stall import TABLE, Stall, added, covered, per_gain
+from tests.markets.procurement.stall import TABLE, TEXT, Stall, added, covered, per_gain
 
 EVEN = added(a=0.25, b=0.25, c=0.25)
 
@@ -54,7 +56,7 @@ def test_winners_and_payments_are_those_of_the_rule_on_weights_and_asks() -> Non
     assert [lot.pay for lot in found.values()] == list(expected.paid)
     assert found["c"].why == "above price"
     assert isinstance(stall.state, Settled)
-    assert stall.state.won == expected.winners
+    assert stall.state.bought == tuple("abc"[one] for one in expected.winners)
 
 
 @pytest.mark.parametrize(
@@ -131,11 +133,25 @@ def test_what_is_bought_is_handed_to_the_buyer() -> None:
     assert handed == [("lab", "lot", "a", 0.25), ("lab", "lot", "b", 0.25)]
 
 
-def test_under_amended_rules_lots_are_weighed_and_bought_again() -> None:
-    stall = Stall(EVEN)
-    stall.bought(a=100)
-    stall.state = stall.market.adopt(stall.state)
-    assert not stall.bought(b=100).lots[1].why
+def test_under_amended_rules_lots_that_were_bought_are_not_bought_again() -> None:
+    for task in (TEXT, TABLE):
+        stall = Stall(EVEN, task=task)
+        stall.bought(a=100)
+        stall.state = stall.market.adopt(stall.state)
+        found = stall.bought(a=100, b=100)
+        assert [deal.why for deal in found.lots] == [NO_WEIGHT, "", NO_ASK]
+        assert stall.state.known.owned == ("a", "b")
+
+
+def test_who_offered_first_stays_first_under_amended_rules() -> None:
+    for task in (TEXT, TABLE):
+        stall = Stall(EVEN, "bc", task=task)
+        before = stall.state
+        stall.market = ProcurementMarket(stall.market.rules, [Offer("a", "b"), Offer("b", "b"), Offer("c", "c")])
+        stall.state = stall.market.adopt(before)
+        assert stall.market.stock.since(stall.state.known).committed == (("b", "b"), ("c", "c"), ("a", "b"))
+        assert stall.market.stock.since(stall.state.known).held == {"a": (), "b": ("b",), "c": ("c",)}
+        assert stall.market.sellers == ("a", "b", "c")
 
 
 def test_asks_are_seen_by_whom_the_rules_say() -> None:

@@ -13,7 +13,7 @@ from gainshare.core.arrays import MEASURE, measures
 from gainshare.core.codec import content_id
 from gainshare.core.errors import Refused
 from gainshare.core.money import charge
-from gainshare.core.questions import Ask, Source
+from gainshare.core.questions import Ask
 from gainshare.core.trades import Deed, Delivery, Entry, Posting, Trade
 from gainshare.gains.recipe import Artefact, Forecast, Recipe
 from gainshare.gains.task import Task
@@ -97,10 +97,8 @@ def require(order: Change, rules: Rules) -> None:
             raise Refused("unknown_value", "what", order.what, f"must be one of {', '.join(REDEEMED)}")
 
 
-def changed(
-    rules: Rules, state: Settled, order: Change, *, sources: Sequence[Source], ask: Ask
-) -> tuple[Settled, Trade[Evidence]]:
-    """What an order about claims comes to. sources: what was bought, for those who redeem a claim for its use.
+def changed(rules: Rules, state: Settled, order: Change, ask: Ask) -> tuple[Settled, Trade[Evidence]]:
+    """What an order about claims comes to.
 
     What no rule or claim allows is settled too, as having come to nothing.
     """
@@ -114,7 +112,7 @@ def changed(
     entries = (*money, *claim_entries(rules.buyer, state.pool, after))
     if recipe is None:
         return replace(state, pool=after), Trade(entries, (), (), evidence)
-    forecast = Forecast(recipe.using(tuple(sources)))
+    forecast = Forecast(recipe.using(state.bought))
     (made,), (empty,) = ask([forecast]), ask([recipe.using(())])
     assert isinstance(order, Redeem)
     gain = max(0, measures(made.score) - measures(empty)) / MEASURE

@@ -13,6 +13,7 @@ from gainshare.markets.offers import first_held
 from gainshare.markets.procurement.records import (
     Announced,
     Gathering,
+    Known,
     LeftOut,
     Offer,
     Rules,
@@ -24,26 +25,42 @@ from gainshare.markets.procurement.reducing import Opening
 from gainshare.markets.procurement.screening import Screened, Screening
 from gainshare.markets.procurement.weighing import WHOLE, Scales, discount
 
+OWNED = "bought before"
+"""Why a lot is not weighed that the buyer has already."""
+
 Found = dict[str, tuple[Screened, ...]]
 """What screening found of each seller's lots."""
 
 
 @dataclass(frozen=True)
 class Stock:
-    """All that is offered, in the order of commitment."""
+    """All that is offered, in the order of commitment.
+
+    sellers: parties, and groups valued as one, in the order in which they have their say. owned: content ids of lots
+    that the buyer has already.
+    """
 
     rules: Rules
     offers: tuple[Offer, ...]
+    sellers: tuple[str, ...]
+    owned: frozenset[str] = frozenset()
 
-    @cached_property
-    def sellers(self) -> tuple[str, ...]:
-        """Parties, and groups valued as one."""
-        return tuple(dict.fromkeys(offer.group or offer.party for offer in self.offers))
+    @property
+    def committed(self) -> tuple[tuple[str, str], ...]:
+        """Party and content id of each offer."""
+        return tuple((offer.party, offer.source) for offer in self.offers)
+
+    def since(self, known: Known) -> "Stock":
+        """The same offers, those first that a market knows from earlier rules, in the order of then."""
+        places = {one: place for place, one in enumerate(known.committed)}
+        offers = sorted(self.offers, key=lambda offer: places[offer.party, offer.source])
+        return replace(self, offers=tuple(offers), owned=frozenset(known.owned))
 
     @cached_property
     def held(self) -> Mapping[str, tuple[str, ...]]:
-        """By seller the lots that nobody offered before."""
-        return first_held(self.offers)
+        """By seller the lots that nobody offered before, and that were not bought before."""
+        found = first_held(self.offers)
+        return {seller: tuple(lot for lot in lots if lot not in self.owned) for seller, lots in found.items()}
 
     def screening(self, task: TextTask, split: str) -> Screening:
         """What is known of the documents of every lot, as a question."""
@@ -66,7 +83,7 @@ class Stock:
         scales = replace(scales, cap=int(sum(whole) * self.rules.max_share))
         weights = scales.weighed(every, [value for value, _ in worths])
         brought = Counter(offer.group or offer.party for offer in self.offers)
-        copies = [brought[seller] - len(self.held[seller]) for seller in self.sellers]
+        copies = [brought[seller] - len(first_held(self.offers)[seller]) for seller in self.sellers]
         rows = (
             Weight(seller, *worths[one], weights[one], screened.get(seller, ()), copies[one])
             for one, seller in enumerate(self.sellers)
@@ -95,7 +112,9 @@ class Stock:
         for offer, one in zip(self.offers, found.lots, strict=True):
             seller = offer.group or offer.party
             text, checked = Lot(offer.source, one.dropped), one
-            if offer.away:
+            if offer.source in self.owned:
+                checked = replace(one, passed=False, failed=OWNED)
+            elif offer.away:
                 text, checked = self._handed_in(state, order, offer, one, ask)
             screened[seller] = (*screened.get(seller, ()), checked)
             texts[seller] = (*texts.get(seller, ()), *((text,) if checked.passed else ()))

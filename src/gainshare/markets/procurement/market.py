@@ -47,6 +47,7 @@ from gainshare.markets.procurement.records import (
     Forfeit,
     Gathering,
     Income,
+    Known,
     LeftOut,
     Offer,
     Order,
@@ -78,26 +79,28 @@ class ProcurementMarket:
     def __init__(self, rules: Rules, offers: Sequence[Offer]) -> None:
         """Raises Refused for words that no rule knows, shares out of range, and for offers that cannot be."""
         require_sound(rules)
-        self.rules, self.stock = rules, Stock(rules, required(offers))
-        self.sellers = self.stock.sellers
+        self.sellers = tuple(dict.fromkeys(offer.group or offer.party for offer in required(offers)))
+        self.rules, self.stock = rules, Stock(rules, tuple(offers), self.sellers)
 
     @property
     def records(self) -> tuple[type, ...]:
         """Everything this market stores or asks."""
         orders = (Announce, Submit, Weigh, Ask, Answer, Tick, Close, Income, Transfer, Redeem, Forfeit)
-        stored = (Gathering, Weighed, Calling, Settled, LeftOut, Announced, Submitted, Weighing, Asked, Called, Bought)
+        stored = (Known, Gathering, Weighed, Calling, Settled)
+        told = (LeftOut, Announced, Submitted, Weighing, Asked, Called, Bought)
         asked = (TextTask, Lot, TextValuation, TextGain, Screening, Screened, Selection, Opening, Policy, Scales, Task)
         measured = (Valuation, Attribution)
-        return (Rules, Claims, Offer, *orders, *stored, *asked, *measured, *claiming.RECORDS)
+        return (Rules, Claims, Offer, *orders, *stored, *told, *asked, *measured, *claiming.RECORDS)
 
     def start(self) -> Gathering:
         """Nothing weighed, no claims."""
-        return Gathering(None)
+        return Gathering(None, Known(self.stock.committed))
 
     def adopt(self, state: State) -> State:
-        """Claims stay; under other rules or offers, lots are weighed and bought anew, as another tranche."""
-        pool = state.weighed.pool if isinstance(state, Calling) else state.pool
-        return Gathering(pool)
+        """Claims stay, and so does who offered first; under other rules or offers other lots are bought."""
+        earlier = state.weighed if isinstance(state, Calling) else state
+        committed = tuple(dict.fromkeys((*earlier.known.committed, *self.stock.committed)))
+        return Gathering(earlier.pool, replace(earlier.known, committed=committed))
 
     def awaits(self, state: State) -> tuple[type, ...]:
         """Lots, then asks or answers to a clock, then what becomes of claims."""
@@ -156,8 +159,7 @@ class ProcurementMarket:
             assert isinstance(state, Calling), WELCOME
             return self._called(state, order)
         assert isinstance(state, Settled), WELCOME
-        bought = [source for one in state.won for source in self.stock.held[self.sellers[one]]]
-        return claiming.changed(self.rules, state, order, sources=bought, ask=ask)
+        return claiming.changed(self.rules, state, order, ask)
 
     def _gathered(
         self, state: Gathering, order: Announce | Submit | Weigh, ask: Answers, rng: Streams
@@ -167,11 +169,11 @@ class ProcurementMarket:
             return replace(state, submitted=(*state.submitted, handed)), Trade((), (), (), handed)
         split = state.announced.split if state.announced else rng("split").bytes(16).hex()
         if isinstance(order, Announce):
-            announced = self.stock.announced(order.task, split, ask)
+            announced = self.stock.since(state.known).announced(order.task, split, ask)
             return replace(state, announced=announced), Trade((), (), (), announced)
-        scales, found = self.stock.weighed(state, order, split, ask)
+        scales, found = self.stock.since(state.known).weighed(state, order, split, ask)
         weights = tuple(one.weight for one in found.weights)
-        after = Weighed(scales, weights, state.pool)
+        after = Weighed(scales, weights, state.pool, state.known)
         if self.rules.asks != LIVE:
             return after, Trade((), (), (), found)
         clock = opened(weights, self.rules.budget, reserve=self.reserve, step=self.rules.step)
@@ -219,14 +221,13 @@ class ProcurementMarket:
         if issued and pool:
             entries = (*entries, *claiming.claim_entries(rules.buyer, state.pool, pool))
         tranche = len(pool.tranches) if issued and pool else 0
-        winners = tuple(one for one, lot in enumerate(found) if not lot.why)
-        handed = tuple(
-            Delivery(rules.buyer, LOT, source, found[one].weight / MEASURE)
-            for one in winners
-            for source in self.stock.held[self.sellers[one]]
-        )
+        held = self.stock.since(state.known).held
+        won = [(lot, source) for lot in found if not lot.why for source in held[lot.party]]
+        handed = tuple(Delivery(rules.buyer, LOT, source, lot.weight / MEASURE) for lot, source in won)
+        bought = tuple(source for _, source in won)
+        known = replace(state.known, owned=(*state.known.owned, *bought))
         evidence = Bought(found, rate, price, tranche, coin, rules.buyer)
-        return Settled(state.scales, winners, pool), Trade(entries, handed, (), evidence)
+        return Settled(state.scales, bought, pool, known), Trade(entries, handed, (), evidence)
 
 
 def without_asks(found: Bought) -> Bought:

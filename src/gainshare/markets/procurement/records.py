@@ -233,10 +233,26 @@ class Submitted:
 
 
 @dataclass(frozen=True, slots=True)
+class Known:
+    """What a market keeps of lots, whatever becomes of its rules.
+
+    committed: party and content id of each, in the order in which they were first offered. owned: content ids of those
+    that the buyer has bought.
+    """
+
+    committed: tuple[tuple[str, str], ...]
+    owned: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Gathering:
-    """Lots are committed, nothing is weighed. pool: of the claims of earlier auctions. announced: once it is."""
+    """Lots are committed, nothing is weighed.
+
+    pool: of the claims of earlier auctions. known: what is kept of these. announced: once the text is drawn.
+    """
 
     pool: Pool | None
+    known: Known
     announced: Announced | None = None
     submitted: tuple[Submitted, ...] = ()
 
@@ -251,6 +267,7 @@ class Weighed:
     scales: Scales
     weights: tuple[int, ...]
     pool: Pool | None
+    known: Known
     asked: tuple[Ask, ...] = ()
 
 
@@ -265,11 +282,12 @@ class Calling:
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """Buying is over. won: places of sellers whose lots were. pool: of claims, None if there are none."""
+    """Buying is over. bought: content ids of the lots. pool: of claims, None if there are none."""
 
     scales: Scales
-    won: tuple[int, ...]
+    bought: tuple[str, ...]
     pool: Pool | None
+    known: Known
 
 
 State: TypeAlias = Gathering | Weighed | Calling | Settled

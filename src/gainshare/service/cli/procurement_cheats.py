@@ -11,9 +11,8 @@ from gainshare.core.money import Asset
 from gainshare.core.words import counted
 from gainshare.engine.charter import market_of
 from gainshare.engine.engine import Engine
-from gainshare.markets.procurement.gathering import Stock
 from gainshare.markets.procurement.market import ProcurementMarket
-from gainshare.markets.procurement.records import Bought, Deal, Gathering, Offer, Settled, Weigh
+from gainshare.markets.procurement.records import Bought, Deal, Gathering, Known, Offer, Settled, Weigh
 from gainshare.markets.procurement.words import gain as gain_of
 from gainshare.service.cli.menu_cheats import COPY, Cheat
 from gainshare.service.verbs import Amount
@@ -98,8 +97,10 @@ class _Scene:
         assert isinstance(state, Settled)
         place = max(range(len(self.lots)), key=lambda one: self.lots[one].weight)
         best, source = self.lots[place], stock.held[self.lots[place].party][0]
-        doubled = Stock(stock.rules, (*stock.offers, Offer(COPY, source)))
-        _, found = doubled.weighed(Gathering(None), order, state.scales.split, self.engine.ask)
+        doubled = replace(stock, offers=(*stock.offers, Offer(COPY, source)), sellers=(*stock.sellers, COPY))
+        _, found = doubled.weighed(
+            Gathering(None, Known(doubled.committed)), order, state.scales.split, self.engine.ask
+        )
         weight = {each.party: each.weight for each in found.weights}
         rule = self._ruled(self.price, [weight[lot.party] for lot in self.lots] + [weight[COPY]])
         paid = rule([*self.asks, self.asks[place]]).paid
