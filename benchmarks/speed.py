@@ -1,6 +1,7 @@
 """`python -m benchmarks.speed`: what orders cost and how it grows, whole commands included; written into the docs."""
 
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -93,6 +94,20 @@ def large(folder: Path) -> str:
     return _orders(folder, 200)
 
 
+def speeches(folder: Path) -> str:
+    """The speeches and plays of GAINSHARE_DATA: 14 sellers of 3.8 MB of text, for two hidden ones."""
+    text = Path(os.environ.get("GAINSHARE_DATA", "../shared/data")) / "text"
+    shutil.copytree(text, folder / "text")
+    sellers = sorted(file.stem for file in (folder / "text" / "providers").iterdir())
+    asks = stream(7, "asks").integers(10_000, 90_000, len(sellers)).tolist()
+    lines = (f"{name},{ask / 100:.2f} EUR" for name, ask in zip(sellers, asks, strict=True))
+    (folder / "offers.csv").write_text("\n".join(("seller,ask", *lines)) + "\n")
+    head = ('market = "speed"', 'kind = "procurement"', 'offers = "offers.csv"', "seed = 7", "[data]")
+    task = ('files = "text/providers/*.txt"', "[task]", 'text = "text/validation/*.txt"', "[rules]")
+    (folder / "speed.toml").write_text("\n".join((*head, *task, 'budget = "5000.00 EUR"')) + "\n")
+    return f"{len(sellers)} asks"
+
+
 def _market(folder: Path, file: str, key: str, target: str, more: str = "") -> None:
     lines = ('market = "speed"', 'kind = "auction"', 'orders = "orders.csv"', "seed = 7", "[data]")
     data = (f'files = "{file}"', f'key = "{key}"', 'offer_per = "column"', more, "[task]", f'target = "{target}"')
@@ -108,7 +123,12 @@ def _orders(folder: Path, count: int) -> str:
 
 def commands() -> Iterator[Ran]:
     """The commands, each in a folder of its own."""
-    for what, made in (("bike rentals, 12 sellers, 17,379 rows", bike), ("50 sellers, 100,000 rows", large)):
+    markets = (
+        ("bike rentals, 12 sellers, 17,379 rows", bike),
+        ("50 sellers, 100,000 rows", large),
+        ("speeches and plays, 3.8 MB of text", speeches),
+    )
+    for what, made in markets:
         with TemporaryDirectory() as name:
             orders = made(Path(name))
             yield _ran(f"{what}, {orders}", Path(name), ["trade", "speed.toml"])

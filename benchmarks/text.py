@@ -1,8 +1,9 @@
-"""What weighing text costs: reducing documents, and worths of coalitions, by the C kernel and by its NumPy twin."""
+"""What weighing text costs: documents counted, worths of coalitions by either kernel, and a market's whole run."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
+from itertools import chain, compress
 
 import numpy as np
 
@@ -20,9 +21,14 @@ from gainshare.kernels.ngrams import (
     kernel_status,
     ngram_counts_compiled,
     ngram_counts_numpy,
+    ngram_likelihoods,
     ngram_likelihoods_compiled,
     ngram_likelihoods_numpy,
 )
+from gainshare.service.examples import help_topics
+from gainshare.service.opening import open as open_market
+from gainshare.service.procurement_library import Procurement
+from gainshare.service.texts import Text
 
 HIDDEN, MEGABYTE, SELLERS, FEWER, PAIRS = 40_000, 1_000_000, 14, 10, 100
 """Bytes of hidden text; of a lot that is reduced; sellers, fewer of them, antithetic pairs of joining orders."""
@@ -43,6 +49,7 @@ def contests() -> Iterator[Contest]:
     yield _worths(f"worth of all {len(every):,} coalitions", counts[:FEWER], joining, FEWER - 1)
     orders = antithetic_orders(SELLERS, PAIRS, stream("benchmarks text", "orders"))
     yield _worths(f"worth of every prefix of {len(orders)} joining orders", counts, orders, 0)
+    yield _weighing()
 
 
 def prose(size: int, rng: Rng) -> bytes:
@@ -74,6 +81,32 @@ def _reducing(at: Positions, lot: bytes) -> Contest:
             Way("plain Python", lambda: _plain(lot[:part]), 100 // SOME, f"one Counter, {part:,} bytes"),
         ),
     )
+
+
+def _weighing() -> Contest:
+    """A whole run of the market, against what its worths alone would take if documents were counted for each anew."""
+    topics = help_topics()
+    lots = {publisher: list(each) for publisher, each in topics.lots.items()}
+    own = Text(list(topics.text), list(topics.base))
+    texts = {publisher: [document.encode() for document in each] for publisher, each in lots.items()}
+    at = positions([document.encode() for document in topics.text], LONGEST - 1)
+    every = coalitions(np.arange(2 ** len(lots)), len(lots))
+    some = stream("benchmarks text", "coalitions").permutation(every)[:SOME]
+    parts = [[*chain.from_iterable(compress(texts.values(), held))] for held in some.tolist()]
+    apart = np.stack([reduced(at, documents) for documents in texts.values()])
+    for held, documents in zip(some, parts, strict=True):
+        assert reduced(at, documents).tolist() == apart[held].sum(axis=0).tolist()
+    anew = Way("each coalition counted anew", partial(_anew, at, parts), len(every) // SOME, f"{SOME} of {len(every)}")
+    return Contest(
+        f"weighing {sum(len(each) for lot in texts.values() for each in lot) / 1_000:,.0f} kB of {len(lots)} sellers",
+        (Way("market", partial(open_market, Procurement("90 EUR"), lots, task=own, seed=7), how="screened too"), anew),
+    )
+
+
+def _anew(at: Positions, parts: Sequence[Sequence[bytes]]) -> None:
+    for documents in parts:
+        counts = reduced(at, documents)
+        ngram_likelihoods(0 * counts, counts[None], np.zeros((1, 1), np.int64), 0)
 
 
 def _plain(text: bytes) -> Counter[bytes]:
