@@ -66,6 +66,8 @@ def test_strangers_and_second_asks_are_refused_by_name() -> None:
         ({"max_share": Fraction(0)}, "rules.max_share"),
         ({"step": Fraction(1)}, "rules.step"),
         ({"reserve": Fraction(-1)}, "rules.reserve"),
+        ({"reserve": Fraction(1), "price": "literal"}, "rules.reserve"),
+        ({"reserve": Fraction(1), "price": "greedy"}, "rules.reserve"),
         ({"asks": "live", "price": "guarded"}, "rules.price"),
         ({"claims": Claims(Fraction(0))}, "rules.pool"),
         ({"claims": Claims(Fraction(1, 10), equity=Fraction(2))}, "rules.equity"),

@@ -1,5 +1,6 @@
 """What is not paid in cash is a claim: an asset of its own in the journal, paid from income, oldest first."""
 
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 from gainshare.core.errors import Refused
 from gainshare.ledger.claims import Payout
 from gainshare.markets.procurement.claiming import asset
+from gainshare.markets.procurement.market import ProcurementMarket
 from gainshare.markets.procurement.records import (
     CASH,
     LICENCE,
@@ -141,6 +143,34 @@ def test_a_later_tranche_is_paid_after_the_first() -> None:
     assert {*_received(stall.income(7_400))} == {"a", "b"}
     paid = _received(stall.income(200))
     assert [paid[party].paid for party in "abc"] == [5, 5, 10]
+
+
+@pytest.mark.parametrize(
+    ("terms", "field"),
+    [
+        ({"pool": Fraction(1, 5)}, "rules.pool"),
+        ({"transfers": True}, "rules.transfers"),
+        ({"early": Fraction(1, 3)}, "rules.early"),
+        ({"licence": 5}, "rules.predictions and licence"),
+        ({"equity": Fraction(3, 5)}, "rules.equity"),
+    ],
+)
+def test_terms_that_issued_claims_stand_on_stay_as_they_are(terms: dict[str, Any], field: str) -> None:
+    stall = settled(equity=Fraction(1, 2))
+    claims = stall.market.rules.claims
+    assert claims
+    rules = replace(stall.market.rules, claims=replace(claims, **terms))
+    stall.market = ProcurementMarket(rules, stall.market.stock.offers)
+    stall.state = stall.market.adopt(stall.state)
+    with pytest.raises(Refused) as caught:
+        stall.weigh()
+    assert caught.value.field == field
+
+
+def test_equity_is_issued_beside_cash_alone() -> None:
+    stall = settled(cash=Fraction(1), equity=Fraction(1, 2))
+    paid = _received(stall.income(22_000))
+    assert [(paid[party].face, paid[party].equity) for party in "ab"] == [(0, 500), (0, 500)]
 
 
 def test_who_may_say_what_of_claims() -> None:

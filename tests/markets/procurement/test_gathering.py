@@ -1,7 +1,9 @@
 """What lots weigh rests on what screening leaves of them, on what was handed in, and on nothing that anybody asks."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
+from typing import Any
 
 import pytest
 
@@ -21,6 +23,7 @@ from gainshare.markets.procurement.records import (
     Weighed,
     Weighing,
 )
+from gainshare.markets.procurement.screening import Screening
 from tests.markets.procurement.stall import EUR, PASSED, TABLE, TEXT, Stall, added, covered
 
 EVEN = added(a=0.25, b=0.25, c=0.25)
@@ -68,7 +71,7 @@ def test_weights_are_the_shapley_values_measured_in_units_of_a_gain() -> None:
 def reduced(stall: Stall, *, handed: bool = True, shown: bool = True) -> Weighing:
     """Weights after seller b handed in its lot reduced, and opened what was drawn."""
     stall.settled(Announce("announce", OPERATOR, TEXT))
-    if handed:
+    if handed and stall.market.stock.offers[1].away:
         stall.settled(Submit("submit", "b", "b counts", "b prints"))
     openings = (("b", "b opened"),) if shown else ()
     return stall.settle(Weigh("weigh", OPERATOR, TEXT, openings), Weighing)
@@ -118,3 +121,26 @@ def test_a_challenge_is_drawn_when_a_lot_is_handed_in() -> None:
     found = [stall.settle(Submit(party, party, "counts", "prints"), Submitted).challenge for party in "bc"]
     assert [len(challenge) for challenge in found] == [32, 32]
     assert found[0] != found[1]
+
+
+def test_a_lot_that_does_not_count_takes_nobody_s_place() -> None:
+    stall = Stall(EVEN, away="a")
+    asked = list[tuple[str, ...]]()
+    answered = stall.ask
+
+    def ask(questions: Sequence[Any]) -> tuple[Any, ...]:
+        asked.extend(question.lots for question in questions if isinstance(question, Screening))
+        return answered(questions)
+
+    stall.ask = ask  # type: ignore[method-assign]
+    reduced(stall)
+    assert asked == [("a", "b", "c"), ("a", "b", "c"), ("b", "c")]
+    shown = stall.past[-1].evidence
+    assert isinstance(shown, Weighing)
+    assert [each.weight > 0 for each in shown.weights] == [False, True, True]
+
+
+def test_whose_documents_are_among_a_lot_is_told() -> None:
+    stall = Stall(EVEN)
+    stall.screened["c"] = replace(PASSED, documents=3, dropped=(0, 2), repeats=((0, 0, 5), (2, 2, 1)))
+    assert [each.earlier for each in stall.weigh().weights] == [(), (), ("a",)]

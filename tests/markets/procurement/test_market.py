@@ -1,5 +1,6 @@
 """A procurement weighs lots before asks are read, buys by a rule that no winner's ask moves, and pays from escrow."""
 
+from dataclasses import replace
 from fractions import Fraction
 from functools import partial
 
@@ -13,6 +14,7 @@ from gainshare.markets.procurement.records import (
     LEFT,
     NO_ASK,
     NO_WEIGHT,
+    NOT_TAKEN,
     OPERATOR,
     OVER_BUDGET,
     OVER_RESERVE,
@@ -210,3 +212,22 @@ def test_asks_come_only_after_weights_are_fixed() -> None:
     stall.weigh()
     assert isinstance(stall.state, Weighed)
     assert stall.market.awaits(stall.state) == (Ask, Close)
+
+
+@pytest.mark.parametrize("live", [False, True])
+def test_what_was_set_aside_comes_back_when_new_rules_cut_an_auction_short(live: bool) -> None:
+    stall = Stall(EVEN, asks="live" if live else "private", buyer="lab")
+    stall.weigh()
+    stall.market = ProcurementMarket(replace(stall.market.rules, buyer="city", budget=300), stall.market.stock.offers)
+    stall.state = stall.market.adopt(stall.state)
+    stall.weigh()
+    assert [stall.held(f"{place}:lab") for place in ("escrow", "external")] == [0, 0]
+    assert [stall.held(f"{place}:city") for place in ("escrow", "external")] == [300, -300]
+
+
+@pytest.mark.parametrize("price", ["greedy", "share-clock", "sequential", "random-3"])
+def test_rules_that_weigh_lots_together_tell_no_price_as_the_reason(price: str) -> None:
+    worth = covered({"a": [1, 2], "b": [1, 2], "c": [3]})
+    found = Stall(worth, price=price, budget=300).bought(a=100, b=299, c=290)
+    assert {deal.why for deal in found.lots if deal.why} <= {NOT_TAKEN}
+    assert NOT_TAKEN in {deal.why for deal in found.lots}

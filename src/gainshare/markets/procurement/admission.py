@@ -1,9 +1,9 @@
 """What a procurement refuses before it settles anything: rules that cannot be, and orders out of place."""
 
-from gainshare.auctions.rules import AUTO, QMIA, RULES
+from gainshare.auctions.rules import AUTO, BASELINES, QMIA, RULES
 from gainshare.core.errors import Refused
 from gainshare.core.money import charge
-from gainshare.markets.procurement.claiming import require
+from gainshare.markets.procurement.claiming import require, require_terms
 from gainshare.markets.procurement.gathering import Stock
 from gainshare.markets.procurement.records import (
     ASKS,
@@ -49,6 +49,8 @@ def require_welcome(state: State, order: Order, welcome: tuple[type, ...], stock
         giver = stock.rules.buyer if isinstance(order, Weigh) else OPERATOR
         if order.party != giver:
             raise Refused("forbidden", "party", order.party, f"only {giver} can say this")
+        if isinstance(order, Weigh) and isinstance(state, Gathering):
+            require_terms(state.pool, stock.rules.claims)
     if isinstance(state, Calling) and isinstance(order, Answer | Tick) and order.tick != state.tick:
         raise Refused("clock_moved", "tick", order.tick, f"the clock stands at {state.tick}")
 
@@ -91,6 +93,8 @@ def require_sound(rules: Rules) -> None:
     if rules.cash < 1 and rules.claims is None:
         rule = "is required where cash is below 1: the share of the buyer's revenue that pays claims"
         raise Refused("missing_key", "rules.pool", None, rule, 'pool = 0.1, and income = "income.csv" later')
+    if rules.reserve is not None and rules.price in BASELINES:
+        raise Refused("unknown_value", "rules.reserve", str(rules.reserve), f"{rules.price} knows none: remove it")
     if rules.asks == LIVE and rules.price not in (AUTO, QMIA):
         raise Refused("unknown_value", "rules.price", rules.price, "a live clock is Q-MIA: price must be qmia or auto")
 

@@ -18,10 +18,12 @@ from gainshare.markets.procurement.records import (
     LIVE,
     NO_ASK,
     NO_WEIGHT,
+    NOT_TAKEN,
     OVER_BUDGET,
     OVER_RESERVE,
     OVERSPENT,
     TOO_MUCH,
+    UNIFORM,
     Deal,
     Rules,
 )
@@ -136,6 +138,8 @@ def _lost(table: Table, one: int, rate: Fraction | None = None) -> str:
         return LEFT if table.price == LIVE else NO_ASK
     if ask > table.rules.budget:
         return OVER_BUDGET
+    if table.price not in UNIFORM:
+        return NOT_TAKEN
     if table.reserve is not None and ask > table.reserve * weight:
         return OVER_RESERVE
     return ABOVE if rate is not None and ask > rate * weight else TOO_MUCH

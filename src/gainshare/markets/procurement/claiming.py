@@ -49,8 +49,8 @@ RECORDS = (Received, Moved, Unchanged, Pool, Tranche, Claim, Payout, Payouts, Fo
 FORMS = {PREDICTIONS: "queries", LICENCE: "model"}
 """In which form a claim's use is delivered."""
 
-UNITS = 1_000
-"""Units of equity of a tranche: what does not divide among them waits, so they are few."""
+UNITS, EACH = 1_000, 100
+"""Units of equity of a tranche, and for each seller if that is more: what does not divide among them waits."""
 
 FUND, POOL = "fund", "pool"
 """Accounts: money that redeems claims early, and money that entered the pool and does not divide yet."""
@@ -58,10 +58,10 @@ FUND, POOL = "fund", "pool"
 
 def issued(pool: Pool | None, claims: Claims, lots: Sequence[Deal]) -> Pool:
     """The pool with another tranche: each winner's claim as its face, and units by weight."""
-    held = pool or opened(_ppm(claims.pool), transfers=claims.transfers, early=_ppm(claims.early), uses=_uses(claims))
+    held = pool or _opened(claims)
     won = [lot for lot in lots if lot.pay]
     faces = {lot.party: lot.claim for lot in won}
-    units = dict(zip(faces, split(UNITS, [lot.weight for lot in won]), strict=True))
+    units = dict(zip(faces, split(max(UNITS, EACH * len(won)), [lot.weight for lot in won]), strict=True))
     grown = fund(held, claims.fund) if claims.fund else held
     rate = _ppm(claims.equity)
     return issue(grown, faces, units if rate else None, rate=rate, cliff=claims.cliff, vests=claims.vests)
@@ -70,6 +70,30 @@ def issued(pool: Pool | None, claims: Claims, lots: Sequence[Deal]) -> Pool:
 def funded(rules: Rules, amount: int) -> tuple[Entry, ...]:
     """Money set aside by the buyer from which claims are redeemed early."""
     return _balanced("fund", {f"escrow:{rules.buyer}": -amount, FUND: amount}, rules.asset.code)
+
+
+def require_terms(pool: Pool | None, claims: Claims | None) -> None:
+    """Raises Refused for claims on other terms than those that were issued before stand on, or beyond one whole."""
+    if pool is None or claims is None:
+        return
+    fresh = _opened(claims)
+    for field, old, new in (
+        ("pool", pool.theta, fresh.theta),
+        ("transfers", pool.transfers, fresh.transfers),
+        ("early", pool.early, fresh.early),
+        ("predictions and licence", pool.uses, fresh.uses),
+    ):
+        if old != new:
+            rule = "claims that were issued before stand on it: it must stay as it was"
+            raise Refused("rules_frozen", f"rules.{field}", None, rule, "put it back, or open another market")
+    promised = sum(tranche.rate for tranche in pool.tranches)
+    if promised + _ppm(claims.equity) > WHOLE:
+        rule = f"is more than is left: {float(Fraction(promised, WHOLE)):g} is promised to earlier sellers"
+        raise Refused("out_of_range", "rules.equity", str(claims.equity), rule)
+
+
+def _opened(claims: Claims) -> Pool:
+    return opened(_ppm(claims.pool), transfers=claims.transfers, early=_ppm(claims.early), uses=_uses(claims))
 
 
 def _ppm(share: Fraction) -> int:
@@ -103,7 +127,7 @@ def changed(rules: Rules, state: Settled, order: Change, ask: Ask) -> tuple[Sett
     What no rule or claim allows is settled too, as having come to nothing.
     """
     if state.pool is None:
-        return state, Trade((), (), (), Unchanged("nobody holds a claim: all was paid in cash"))
+        return state, Trade((), (), (), Unchanged("nobody holds a claim"))
     try:
         recipe = _recipe(state, order)
         after, evidence, money = moved(rules, state.pool, order)

@@ -4,16 +4,16 @@ from collections.abc import Callable, Mapping
 from math import floor
 from typing import Any
 
-from gainshare.auctions.rules import GUARDED, LITERAL, QMIA, RANDOM, RULES
+from gainshare.auctions.rules import RANDOM, RULES
 from gainshare.core.arrays import MEASURE
 from gainshare.core.errors import Refused
-from gainshare.core.trades import Entry
+from gainshare.core.trades import Entry, Posting
 from gainshare.markets.kind import Whole
 from gainshare.markets.procurement.claiming import FORMS, FUND, asset, paid
 from gainshare.markets.procurement.records import (
     CASH,
-    LIVE,
     LOST,
+    UNIFORM,
     Announce,
     Announced,
     Answer,
@@ -54,9 +54,6 @@ OUTCOMES: Mapping[type, tuple[type, ...]] = {
 }
 """What may come of an order."""
 
-UNIFORM = (QMIA, GUARDED, LITERAL, LIVE)
-"""Rules that pay every winner the same for a unit of weight."""
-
 
 def contradiction(one: Whole[Order, Evidence]) -> str:
     """What cannot be true of a trade by its own figures, whatever the rules; "" if they agree.
@@ -76,7 +73,7 @@ def contradiction(one: Whole[Order, Evidence]) -> str:
 
 
 def _weighed(_: Order, found: Weighing, one: Whole[Order, Evidence]) -> str:
-    if one.entries or one.deliveries:
+    if one.deliveries or any(not leg.account.startswith(("escrow:", "external:")) for leg in _legs(one)):
         return "weighing moves money or hands over something"
     if found.price not in RULES[1:]:
         return f"{found.price} is no rule of price"
@@ -159,6 +156,10 @@ def _claims_alone(one: Whole[Order, Evidence], *, but: str) -> str:
     others = (leg for entry in one.entries if entry.memo != but for leg in entry.postings)
     stray = any(leg.asset[:6] != "claim:" for leg in others) or bool(one.deliveries)
     return "a change of claims moves money or hands over something" if stray else ""
+
+
+def _legs(one: Whole[Order, Evidence]) -> list[Posting]:
+    return [leg for entry in one.entries for leg in entry.postings]
 
 
 def _moved(entries: tuple[Entry, ...]) -> dict[tuple[str, str], int]:

@@ -1,7 +1,7 @@
 """The lots of a procurement: whose they are, what screening leaves of them, and what they weigh together."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -28,7 +28,21 @@ from gainshare.markets.procurement.weighing import WHOLE, Scales, discount
 OWNED = "bought before"
 """Why a lot is not weighed that the buyer has already."""
 
-Found = dict[str, tuple[Screened, ...]]
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What screening found of one lot, and the sellers whose documents are among its own."""
+
+    screened: Screened
+    earlier: tuple[str, ...]
+
+    @property
+    def dropped(self) -> tuple[int, ...]:
+        """Places of documents that are left out."""
+        return self.screened.dropped
+
+
+Found = dict[str, tuple[Judged, ...]]
 """What screening found of each seller's lots."""
 
 
@@ -62,10 +76,10 @@ class Stock:
         found = first_held(self.offers)
         return {seller: tuple(lot for lot in lots if lot not in self.owned) for seller, lots in found.items()}
 
-    def screening(self, task: TextTask, split: str) -> Screening:
-        """What is known of the documents of every lot, as a question."""
-        sources = tuple(offer.source for offer in self.offers)
-        licences = tuple(offer.licence for offer in self.offers)
+    def screening(self, task: TextTask, split: str, but: Collection[Offer] = ()) -> Screening:
+        """What is known of the documents of every lot, as a question. but: offers that do not count."""
+        counting = [offer for offer in self.offers if offer not in but]
+        sources, licences = tuple(one.source for one in counting), tuple(one.licence for one in counting)
         return Screening(task, split, sources, licences, self.rules.policy)
 
     def announced(self, task: TextTask, split: str, ask: Ask) -> Announced:
@@ -76,7 +90,7 @@ class Stock:
 
     def weighed(self, state: Gathering, order: Weigh, split: str, ask: Ask) -> tuple[Scales, Weighing]:
         """On what lots are weighed, and what each weighs."""
-        scales, screened, size = self._scales(state, order, split, ask)
+        scales, found, size = self._scales(state, order, split, ask)
         worths, method, grand = self._worths(scales, ask)
         every = tuple(range(len(self.sellers)))
         whole = scales.weighed(every, [value for value, _ in worths])
@@ -85,7 +99,14 @@ class Stock:
         brought = Counter(offer.group or offer.party for offer in self.offers)
         copies = [brought[seller] - len(first_held(self.offers)[seller]) for seller in self.sellers]
         rows = (
-            Weight(seller, *worths[one], weights[one], screened.get(seller, ()), copies[one])
+            Weight(
+                seller,
+                *worths[one],
+                weights[one],
+                tuple(each.screened for each in found.get(seller, ())),
+                copies[one],
+                tuple(dict.fromkeys(name for each in found.get(seller, ()) for name in each.earlier)),
+            )
             for one, seller in enumerate(self.sellers)
         )
         return scales, Weighing(tuple(rows), grand, size, chosen(self.rules.price, weights), method)
@@ -106,41 +127,53 @@ class Stock:
             tables = tuple(self.held[seller] for seller in self.sellers)
             every = tuple(offer.source for offer in self.offers)
             return Scales(task, split, tables, (WHOLE,) * len(tables), every), {}, 0
-        (found,) = ask([self.screening(task, split)])
-        screened: Found = {}
+        judged, size = self._judged(state, order, split, ask)
+        counts = {one.party: one.counts for one in state.submitted}
+        found: Found = {}
         texts: dict[str, tuple[Lot, ...]] = {}
-        for offer, one in zip(self.offers, found.lots, strict=True):
+        for offer, one in zip(self.offers, judged, strict=True):
             seller = offer.group or offer.party
-            text, checked = Lot(offer.source, one.dropped), one
-            if offer.source in self.owned:
-                checked = replace(one, passed=False, failed=OWNED)
-            elif offer.away:
-                text, checked = self._handed_in(state, order, offer, one, ask)
-            screened[seller] = (*screened.get(seller, ()), checked)
-            texts[seller] = (*texts.get(seller, ()), *((text,) if checked.passed else ()))
-        left = tuple(discount(screened[seller]) for seller in self.sellers)
-        return Scales(task, split, tuple(texts[seller] for seller in self.sellers), left), screened, found.size
+            text = Lot(counts[offer.party]) if offer.away and one.screened.passed else Lot(offer.source, one.dropped)
+            found[seller] = (*found.get(seller, ()), one)
+            texts[seller] = (*texts.get(seller, ()), *((text,) if one.screened.passed else ()))
+        left = tuple(discount([one.screened for one in found[seller]]) for seller in self.sellers)
+        return Scales(task, split, tuple(texts[seller] for seller in self.sellers), left), found, size
 
-    def _handed_in(
-        self, state: Gathering, order: Weigh, offer: Offer, screened: Screened, ask: Ask
-    ) -> tuple[Lot, Screened]:
-        """The lot of a seller who keeps its documents, and why it does not count if what was handed in is not true."""
+    def _judged(self, state: Gathering, order: Weigh, split: str, ask: Ask) -> tuple[list[Judged], int]:
+        """Each offer's lot as screening finds it. What does not count takes nobody's place: others do not repeat it."""
+        assert isinstance(order.task, TextTask), "tables are not screened"
+        (whole,) = ask([self.screening(order.task, split)])
+        first = dict(zip(self.offers, whole.lots, strict=True))
+        wrong = {offer: self._untrue(state, order, offer, ask) for offer in self.offers if offer.away}
+        wrong = {offer: reason for offer, reason in wrong.items() if reason}
+        (found,) = ask([self.screening(order.task, split, wrong)]) if wrong else (whole,)
+        counting = [offer for offer in self.offers if offer not in wrong]
+        then = dict(zip(counting, found.lots, strict=True))
+        judged = []
+        for offer in self.offers:
+            one = then.get(offer, first[offer])
+            failed = one.failed or wrong.get(offer, OWNED if offer.source in self.owned else "")
+            before = dict.fromkeys(counting[lot] for _, lot, _ in one.repeats if offer in then)
+            earlier = tuple(dict.fromkeys(each.group or each.party for each in before if each != offer))
+            judged.append(Judged(replace(one, passed=not failed, failed=failed), earlier))
+        return judged, found.size
+
+    def _untrue(self, state: Gathering, order: Weigh, offer: Offer, ask: Ask) -> str:
+        """Why the lot of a seller who keeps its documents does not count; "" if what it handed in is true."""
         submitted = next((one for one in state.submitted if one.party == offer.party), None)
         shown = dict(order.openings).get(offer.party, "")
         if submitted is None or state.announced is None or not shown:
-            missing = "it was not handed in" if submitted is None else "its documents were not opened"
-            return Lot(offer.source), replace(screened, passed=False, failed=screened.failed or missing)
+            return "it was not handed in" if submitted is None else "its documents were not opened"
         opening = Opening(
             task=state.announced.task,
             split=state.announced.split,
             lot=offer.source,
             counts=submitted.counts,
             prints=submitted.prints,
-            left_out=screened.dropped,
+            left_out=next(one.places for one in state.announced.left_out if one.party == offer.party),
             challenge=submitted.challenge,
             opened=shown,
             policy=self.rules.policy,
         )
         (wrong,) = ask([opening])
-        failed = screened.failed or wrong
-        return Lot(submitted.counts), replace(screened, passed=not failed, failed=failed)
+        return wrong

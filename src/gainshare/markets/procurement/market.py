@@ -100,7 +100,10 @@ class ProcurementMarket:
         """Claims stay, and so does who offered first; under other rules or offers other lots are bought."""
         earlier = state.weighed if isinstance(state, Calling) else state
         committed = tuple(dict.fromkeys((*earlier.known.committed, *self.stock.committed)))
-        return Gathering(earlier.pool, replace(earlier.known, committed=committed))
+        known = replace(earlier.known, committed=committed)
+        if isinstance(earlier, Weighed):
+            known = replace(known, aside=earlier.aside, whose=earlier.buyer)
+        return Gathering(earlier.pool, known)
 
     def awaits(self, state: State) -> tuple[type, ...]:
         """Lots, then asks or answers to a clock, then what becomes of claims."""
@@ -173,11 +176,15 @@ class ProcurementMarket:
             return replace(state, announced=announced), Trade((), (), (), announced)
         scales, found = self.stock.since(state.known).weighed(state, order, split, ask)
         weights = tuple(one.weight for one in found.weights)
-        after = Weighed(scales, weights, state.pool, state.known)
+        known, code = state.known, self.rules.asset.code
+        back = settlement(known.whose, 0, {}, escrow=known.aside, withheld=0, asset=code) if known.aside else None
+        trade = Trade((back,) if back else (), (), (), found)
+        known = replace(known, aside=0, whose="")
+        after = Weighed(scales, weights, state.pool, known, self.set_aside, self.rules.buyer)
         if self.rules.asks != LIVE:
-            return after, Trade((), (), (), found)
+            return after, trade
         clock = opened(weights, self.rules.budget, reserve=self.reserve, step=self.rules.step)
-        return Calling(after, clock, 1), Trade((), (), (), found)
+        return Calling(after, clock, 1), trade
 
     def _closed(self, state: Weighed, ask: Answers, coin: int) -> tuple[State, Trade[Evidence]]:
         price = chosen(self.rules.price, state.weights)
@@ -210,7 +217,8 @@ class ProcurementMarket:
     ) -> tuple[State, Trade[Evidence]]:
         """Pay who won, give back the rest, and issue claims."""
         rules, claims = self.rules, self.rules.claims
-        pool = claiming.issued(state.pool, claims, found) if claims and any(lot.claim for lot in found) else state.pool
+        promised = claims and (any(lot.claim for lot in found) or (claims.equity and any(lot.pay for lot in found)))
+        pool = claiming.issued(state.pool, claims, found) if claims and promised else state.pool
         issued = pool is not state.pool
         fund = claims.fund if issued and claims else 0
         cash = {lot.party: lot.cash for lot in found if lot.cash}

@@ -56,6 +56,9 @@ BASELINES = {
 }
 """Rules that are here to be compared with."""
 
+WHOLES = 12
+"""By what asks, weights and budget are multiplied so that lots split into 2, 3 and 4 equal parts."""
+
 SMALL = 12
 """Sellers up to whom pairs are searched."""
 
@@ -233,10 +236,10 @@ class Examiner:
         weights = [table.weights[one] for one in table.present]
 
         def split(asks: Sequence[int], weights: Sequence[int]) -> Purchase:
-            return additive(price, weights, table.rules.budget, reserve=table.reserve, coin=table.coin)(asks)
+            return additive(price, weights, WHOLES * table.rules.budget, reserve=table.reserve, coin=table.coin)(asks)
 
         if price == "qmia":
-            search = _always(partial(lot_split, split, asks, weights))
+            search = _always(partial(lot_split, split, *([WHOLES * one for one in each] for each in (asks, weights))))
             promised = "a lot split with its cost earns no more"
             checks.append(Check(promised, price, "every seller, in 2 to 4 equal parts", search, 3 * len(asks)))
         return (*examined(checks, streams), *self._paying(self._cartel(table, rule, asks)))

@@ -5,7 +5,7 @@ from fractions import Fraction
 from typing import TypeAlias
 
 from gainshare.auctions.clock import Clock
-from gainshare.auctions.rules import AUTO
+from gainshare.auctions.rules import AUTO, GUARDED, LITERAL, QMIA
 from gainshare.core.money import Asset
 from gainshare.gains.task import Task
 from gainshare.gains.text import TextTask
@@ -19,6 +19,9 @@ OPERATOR = "operator"
 PRIVATE, OPENED, LIVE = "private", "opened", "live"
 ASKS = (PRIVATE, OPENED, LIVE)
 """Who sees asks: operator and auditors; everybody, once all is settled; nobody: there are only answers to a clock."""
+
+UNIFORM = (QMIA, GUARDED, LITERAL, LIVE)
+"""Rules that pay every winner the same for a unit of weight."""
 
 CASH, PREDICTIONS, LICENCE = "cash", "predictions", "licence"
 REDEEMED = (CASH, PREDICTIONS, LICENCE)
@@ -237,11 +240,13 @@ class Known:
     """What a market keeps of lots, whatever becomes of its rules.
 
     committed: party and content id of each, in the order in which they were first offered. owned: content ids of those
-    that the buyer has bought.
+    that the buyer has bought. aside: minor units in escrow for an auction that new rules cut short, and whose they are.
     """
 
     committed: tuple[tuple[str, str], ...]
     owned: tuple[str, ...] = ()
+    aside: int = 0
+    whose: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,13 +266,16 @@ class Gathering:
 class Weighed:
     """Weights are fixed and the budget is set aside; asks come in.
 
-    scales: on which lots were weighed. weights: of the sellers, units of 2^-30 of gain. asked: so far.
+    scales: on which lots were weighed. weights: of the sellers, units of 2^-30 of gain. aside: minor units of the buyer
+    in escrow. asked: so far.
     """
 
     scales: Scales
     weights: tuple[int, ...]
     pool: Pool | None
     known: Known
+    aside: int
+    buyer: str
     asked: tuple[Ask, ...] = ()
 
 
@@ -298,7 +306,8 @@ class Weight:
     """What a seller's lots weigh.
 
     gain: measured, of 1, with its standard error. weight: what counts, units of 2^-30 of gain, after discounts and
-    clipped. screened: what screening found, a line for each lot; copies: how many lots somebody offered before.
+    clipped. screened: what screening found, a line for each lot. copies: how many lots somebody offered before.
+    earlier: sellers whose documents are among these.
     """
 
     party: str
@@ -307,6 +316,7 @@ class Weight:
     weight: int
     screened: tuple[Screened, ...] = ()
     copies: int = 0
+    earlier: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -364,7 +374,7 @@ class Deal:
     why: str
 
 
-NO_ASK, NO_WEIGHT, OVER_BUDGET, OVER_RESERVE, ABOVE, TOO_MUCH, LEFT, OVERSPENT = (
+NO_ASK, NO_WEIGHT, OVER_BUDGET, OVER_RESERVE, ABOVE, TOO_MUCH, LEFT, OVERSPENT, NOT_TAKEN = (
     "no ask",
     "no weight",
     "over budget",
@@ -373,8 +383,9 @@ NO_ASK, NO_WEIGHT, OVER_BUDGET, OVER_RESERVE, ABOVE, TOO_MUCH, LEFT, OVERSPENT =
     "too much together",
     "left",
     "overspent",
+    "not taken",
 )
-LOST = (NO_ASK, NO_WEIGHT, OVER_BUDGET, OVER_RESERVE, ABOVE, TOO_MUCH, LEFT, OVERSPENT)
+LOST = (NO_ASK, NO_WEIGHT, OVER_BUDGET, OVER_RESERVE, ABOVE, TOO_MUCH, LEFT, OVERSPENT, NOT_TAKEN)
 """Why a lot was not bought."""
 
 

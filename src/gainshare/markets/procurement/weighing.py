@@ -11,7 +11,7 @@ from gainshare.gains.task import Task
 from gainshare.gains.text import Lot, TextGain, TextTask, TextValuation, pairs_for
 from gainshare.gains.valuation import Valuation
 from gainshare.games.game import Attribution
-from gainshare.markets.procurement.screening import Screened
+from gainshare.markets.procurement.screening import KEPT, Screened
 
 WHOLE = 10**6
 
@@ -81,9 +81,9 @@ class Scales:
 
 
 def discount(screened: Sequence[Screened]) -> int:
-    """Millionths of its worth that screening leaves a seller for risks that no gain shows: its lots by their bytes."""
-    sizes = [max(1, one.size) for one in screened]
-    if not sizes:
+    """Millionths of its worth that a seller keeps for risks that no gain shows: its lots by bytes that are weighed."""
+    sizes = [one.size * dict(one.factors)[KEPT] for one in screened]
+    if not any(sizes):
         return WHOLE
     return sum(size * one.discount for size, one in zip(sizes, screened, strict=True)) // sum(sizes)
 

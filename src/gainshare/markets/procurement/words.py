@@ -11,17 +11,18 @@ from gainshare.core.words import counted, percent
 from gainshare.ledger.claims import Payout
 from gainshare.markets.kind import Answers, Words, require_asked
 from gainshare.markets.procurement.calls import first_call, offered
-from gainshare.markets.procurement.contradictions import UNIFORM
 from gainshare.markets.procurement.records import (
     ABOVE,
     LEFT,
     LIVE,
     NO_ASK,
     NO_WEIGHT,
+    NOT_TAKEN,
     OVER_BUDGET,
     OVER_RESERVE,
     OVERSPENT,
     TOO_MUCH,
+    UNIFORM,
     Announced,
     Ask,
     Asked,
@@ -120,6 +121,7 @@ _REASONS: Mapping[str, Callable[[Deal, Bought, Rules], str]] = {
     ABOVE: _above,
     TOO_MUCH: _together,
     LEFT: lambda lot, found, rules: "left the clock",
+    NOT_TAKEN: lambda lot, found, rules: f"not taken by {found.price}, which weighs lots together",
     OVERSPENT: lambda lot, found, rules: "nothing was bought: this rule would have spent more than the budget",
 }
 """Why a lot was not bought, by the words of LOST."""
@@ -305,9 +307,9 @@ def _of_weighing(rules: Rules, found: Weighing, why: str, party: str) -> str:
     if why == "payment":
         return f"Nothing is paid yet: a budget of {rules.asset.show(rules.budget)} stands, and its cash is set aside."
     if why == "quality":
-        by = f"by {found.method}" if found.grand else "and none adds anything"
+        by = f", divided by {found.method}" if any(each.gain for each in found.weights) else ""
         bits = f"save {percent(found.grand)} of the bits of {counted(found.size, 'byte')} of hidden text"
-        return f"Together the lots {bits if found.size else f'add gain {found.grand:.4f}'}, divided {by}."
+        return f"Together the lots {bits if found.size else f'add gain {found.grand:.4f}'}{by}."
     weight = _chosen(sorted(found.weights, key=lambda each: -each.weight), party)
     offer = f" {offered(called, rules.asset, party)}" if called and weight.weight else ""
     return _screened(weight) + offer
@@ -317,6 +319,8 @@ def _screened(weight: Weight) -> str:
     """What one seller's lots weigh, and what was left out of them."""
     sentence = f"{weight.party} weighs {gain(weight.weight)}"
     sentence += f", give or take {1.96 * weight.stderr:.4f}" if weight.stderr else ""
+    if weight.earlier:
+        sentence += f"; {', '.join(weight.earlier)} offered documents of it before"
     if weight.copies:
         sentence += f"; {counted(weight.copies, 'lot')} of it somebody offered before"
     for one in weight.screened:
