@@ -5,11 +5,13 @@ from typing import Any, TypeAlias
 
 import gainshare as gs
 from gainshare.auctions.quality import QUALITIES
+from gainshare.auctions.rules import QMIA, RULES
 from gainshare.axioms.verdicts import Verdict
 from gainshare.engine.audit import audited
 from gainshare.games.division import DIVISIONS
 from gainshare.markets.menu.lists import DIVISIONS as MENU_DIVISIONS
 from gainshare.markets.menu.lists import MODES
+from gainshare.markets.procurement.records import LIVE
 from gainshare.prices.catalog import PRICERS
 from gainshare.prices.menus.revenue import METHODS
 
@@ -18,6 +20,8 @@ SELLERS, ORDERS, TRIES, STREAMS = ("bmi", "bp", "ltg", "glu"), 12, 2_000, 24
 CURRENCY = "EUR"
 
 PRICES = (*PRICERS, "60.00 EUR/gain")
+
+PUBLISHERS = ("types", "containers", "numbers", "debugger", "filler")
 
 OFFICES, ROWS = ("harbour", "mill", "station", "townhall"), 100
 
@@ -85,6 +89,42 @@ def _menu(rules: Mapping[str, Any]) -> Audit:
     bids = (("city", 100), ("guild", 30), ("museum", 150))
     trades = [market.order(buyer, bid=f"{bid}.00 {CURRENCY}") for buyer, bid in bids]
     return _verdicts(trades[-1], 0)
+
+
+def procurements() -> tuple[Audit, ...]:
+    """The procurement with a part of what is paid as claims, under each word for its price, and on a live clock."""
+    return (
+        _procurement({"price": QMIA, "cash": "0.5", "pool": "0.1"}),
+        *(_procurement({"price": word}) for word in RULES[1:] if word != QMIA),
+        _procurement({"asks": LIVE, "step": "0.5"}),
+    )
+
+
+def _procurement(rules: Mapping[str, Any]) -> Audit:
+    """The verdicts on lots of Python's help, bought for other topics of it."""
+    topics = gs.examples.help_topics()
+    lots = {publisher: list(topics.lots[publisher]) for publisher in PUBLISHERS}
+    task = gs.Text(list(topics.text), list(topics.base))
+    market = gs.open(gs.Procurement(budget=f"90.00 {CURRENCY}", **rules), lots, task=task, seed=7)
+    if rules.get("asks") == LIVE:
+        return _verdicts(_called(market), 0)
+    for place, publisher in enumerate(PUBLISHERS):
+        trade = market.ask(publisher, f"{9 + 7 * place}.00 {CURRENCY}")
+    market.settle()
+    if "cash" in rules:
+        trade = market.income(f"300.00 {CURRENCY}")
+    return _verdicts(trade, 0)
+
+
+def _called(market: gs.ProcurementMarket) -> gs.Trade:
+    """Two stay at every price, until it fits the budget."""
+    while True:
+        for publisher in PUBLISHERS[:2]:
+            trade = market.answer(publisher, stays=True)
+            if "buys" in str(trade):
+                return trade
+        if "buys" in str(trade := market.tick()):
+            return trade
 
 
 def _verdicts(trade: gs.Trade, streams: int) -> Audit:

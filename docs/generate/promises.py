@@ -2,14 +2,18 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 import gainshare as gs
 from docs.generate.audits import Audit
+from gainshare.auctions.baselines import greedy, literal
 from gainshare.axioms import lie, misdivided, replication, steered, stream_lie
 from gainshare.axioms.arbitrage import arbitrage
+from gainshare.axioms.procurement import misreport, overrun
+from gainshare.axioms.rings import ring
 from gainshare.axioms.verdicts import Verdict, fails
 from gainshare.core.random import stream
 from gainshare.games.exact import semivalue, shapley_weights
@@ -18,7 +22,7 @@ from gainshare.prices.menus.models import models
 from gainshare.prices.menus.price_list import PriceList, price
 from gainshare.prices.net import midpoints
 
-TITLES = {"auction": "The auction market", "menu": "The menu of models"}
+TITLES = {"auction": "The auction market", "menu": "The menu of models", "procurement": "The procurement of data"}
 
 
 def page(found: Mapping[str, Sequence[Audit]]) -> str:
@@ -30,7 +34,7 @@ def page(found: Mapping[str, Sequence[Audit]]) -> str:
 
 def _kind(kind: str, found: Sequence[Audit]) -> Iterator[str]:
     yield from (f"## {TITLES[kind]}", "", "| promise | rule | verdict | how it is known |", "|---|---|---|---|")
-    for promise in dict.fromkeys(one.promise for one in found[0]):
+    for promise in dict.fromkeys(one.promise for audit in found for one in audit):
         yield from _rows(found, promise)
     yield ""
 
@@ -79,6 +83,15 @@ def breaches() -> Iterator[Verdict]:
     lost = misdivided(_floored, stream(7, "floored"), tries=100)
     yield fails("every unit is earned", "each share by weight, rounded down", "", 1, lost)
     yield fails("no bundle undercuts", "prices rounded down to whole units afterwards", "", 1, arbitrage(_rounded()))
+    asks, weights = [4, 4, 4, 5], [1, 1, 1, 1]
+    first = partial(literal, weights=weights, budget=10)
+    rule = "the first loser's price, as the paper's abstract can be read"
+    yield fails("truthful to sellers", rule, "", 1, misreport(first, asks, range(11)))
+    yield fails("within budget", rule, "", 1, overrun(first, 10, [(1, 1, 1, 100)]))
+    yield fails("no two gain together without paying each other", rule, "", 1, ring(first, asks, range(6)))
+    known = {(): 0, (0,): 1, (1,): 5, (2,): 2, (0, 1): 7, (0, 2): 2, (1, 2): 6, (0, 1, 2): 13}
+    together = misreport(partial(greedy, value=known.__getitem__, budget=12), [6, 1, 1], range(13))
+    yield fails("truthful to sellers", "greedy by half the budget, of lots that gain by each other", "", 1, together)
 
 
 def _first_price(bids: Any) -> gs.Outcome:
