@@ -18,6 +18,7 @@ from gainshare.markets.procurement.records import (
     Tick,
     Weigh,
 )
+from gainshare.markets.procurement.screening import Policy
 from tests.markets.procurement.stall import TEXT, Stall, added
 
 EVEN = added(a=0.25, b=0.25, c=0.25)
@@ -68,6 +69,8 @@ def test_strangers_and_second_asks_are_refused_by_name() -> None:
         ({"reserve": Fraction(-1)}, "rules.reserve"),
         ({"reserve": Fraction(1), "price": "literal"}, "rules.reserve"),
         ({"reserve": Fraction(1), "price": "greedy"}, "rules.reserve"),
+        ({"max_share": Fraction(1, 2), "price": "sequential"}, "rules.max_share"),
+        ({"policy": Policy(discounts=("language",)), "price": "greedy"}, "rules.discounts"),
         ({"asks": "live", "price": "guarded"}, "rules.price"),
         ({"claims": Claims(Fraction(0))}, "rules.pool"),
         ({"claims": Claims(Fraction(1, 10), equity=Fraction(2))}, "rules.equity"),

@@ -22,7 +22,7 @@ def table(price: str, *, reserve: Fraction | None = None, coin: int = 0) -> Tabl
 
 
 def test_the_market_binds_its_own_weights_budget_reserve_and_coin() -> None:
-    scales = Scales(TEXT, "00", (), ())
+    scales = Scales(TEXT, "00", (), (), ())
     for price in ("qmia", "guarded", "random-3"):
         held = table(price, reserve=Fraction(1_500), coin=1)
         expected = additive(price, WEIGHTS, 1_000, reserve=Fraction(1_500, MEASURE), coin=1)(ASKS)

@@ -30,7 +30,7 @@ from gainshare.markets.procurement.records import (
     Settled,
     Weighed,
 )
-from tests.markets.procurement.stall import TABLE, TEXT, Stall, added, covered, per_gain
+from tests.markets.procurement.stall import PASSED, TABLE, TEXT, Stall, added, covered, per_gain
 
 EVEN = added(a=0.25, b=0.25, c=0.25)
 
@@ -231,3 +231,13 @@ def test_rules_that_weigh_lots_together_tell_no_price_as_the_reason(price: str) 
     found = Stall(worth, price=price, budget=300).bought(a=100, b=299, c=290)
     assert {deal.why for deal in found.lots if deal.why} <= {NOT_TAKEN}
     assert NOT_TAKEN in {deal.why for deal in found.lots}
+
+
+def test_only_lots_that_were_weighed_are_handed_over() -> None:
+    stall = Stall(EVEN)
+    offers = [Offer("a", "a", "union"), Offer("b", "b", "union"), Offer("c", "c")]
+    stall.market = ProcurementMarket(stall.market.rules, offers)
+    stall.state = stall.market.start()
+    stall.screened["b"] = replace(PASSED, passed=False, failed="licence")
+    stall.bought(union=100)
+    assert [one.artefact for one in stall.past[-1].deliveries] == ["a"]

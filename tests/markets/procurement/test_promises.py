@@ -140,3 +140,11 @@ def test_claims_of_earlier_rules_live_on_under_new_ones() -> None:
     assert {one.promise for one in found if one.verdict == FAILS} == set()
     claims = next(one for one in found if one.promise == "claims are conserved")
     assert (claims.verdict, claims.method[:38]) == (NOT_CHECKED, "some were issued under earlier rules; ")
+
+
+@pytest.mark.parametrize("price", ["guarded", "literal", "random-3"])
+def test_buying_by_another_rule_than_was_frozen_is_found(price: str) -> None:
+    frozen, other = Stall(WORTH, "abcd", price="qmia", budget=900), Stall(WORTH, "abcd", price=price, budget=900)
+    for stall in (frozen, other):
+        stall.bought(a=100, b=150, c=80, d=250)
+    assert failing(frozen.market, other.past) == {"the outcome follows from weights and asks"}

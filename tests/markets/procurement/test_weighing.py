@@ -10,14 +10,16 @@ import pytest
 from gainshare.core.arrays import MEASURE
 from gainshare.gains.text import EXACT, Lot, TextValuation
 from gainshare.gains.valuation import Valuation
-from gainshare.markets.procurement.weighing import WHOLE, Scales, discount, per_weight
+from gainshare.markets.procurement.screening import WHOLE
+from gainshare.markets.procurement.weighing import Scales, discount, per_weight
 from tests.markets.procurement.stall import PASSED, TABLE, TEXT, Stall, added, covered
 
 ASKED = Stall(covered({"a": [1, 2], "b": [2, 3], "c": []}))
 
 
 def scales(letters: str = "abc", **changed: Any) -> Scales:
-    return replace(Scales(TEXT, "00", tuple((Lot(one),) for one in letters), (WHOLE,) * len(letters)), **changed)
+    lots, brought = tuple((Lot(one),) for one in letters), tuple((one,) for one in letters)
+    return replace(Scales(TEXT, "00", lots, brought, (WHOLE,) * len(letters)), **changed)
 
 
 def _nobody(questions: Sequence[object]) -> tuple[Any, ...]:
@@ -34,7 +36,7 @@ def test_shares_are_measured_among_those_who_are_there() -> None:
 def test_gains_of_coalitions_are_measured_whole() -> None:
     assert scales().gain((0, 1), ASKED.ask) == 3 * MEASURE // 16
     assert scales().gain((), _nobody) == 0
-    tables = Scales(TABLE, "00", (("a",), ("b",)), (WHOLE, WHOLE), ("a", "b"))
+    tables = Scales(TABLE, "00", (("a",), ("b",)), (("a",), ("b",)), (WHOLE, WHOLE), ("a", "b"))
     assert tables.gain((0, 1), ASKED.ask) == 3 * MEASURE // 16
 
 
@@ -55,7 +57,7 @@ def test_sellers_without_a_lot_that_counts_are_no_members() -> None:
 def test_many_sellers_are_valued_by_sampled_orders(count: int) -> None:
     letters = "abcdefghijklm"[:count]
     text = scales(letters).valuation(tuple(range(count)))
-    tables = Scales(TABLE, "00", tuple((one,) for one in letters), (WHOLE,) * count).valuation(tuple(range(count)))
+    tables = Scales(TABLE, "00", tuple((one,) for one in letters), (), (WHOLE,) * count).valuation(tuple(range(count)))
     assert isinstance(text, TextValuation)
     assert isinstance(tables, Valuation)
     assert text.pairs == tables.pairs == (0 if count == EXACT else 100)

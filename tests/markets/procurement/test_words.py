@@ -49,7 +49,7 @@ def test_every_trade_is_told_in_a_line() -> None:
         "a asks 1.00 EUR: 1 ask so far.",
         "b asks 2.00 EUR: 2 asks so far.",
         "c asks 9.00 EUR: 3 asks so far.",
-        "operator buys 2 of 3 lots, gain 0.5000, for 10.00 EUR, at 20.00 EUR/gain.",
+        "operator buys 2 of 3 lots, weight 0.5000, for 10.00 EUR, at 20.00 EUR/gain.",
         "of an income of 10.00 EUR, 1.00 EUR enters the pool and pays 1.00 EUR.",
         "a gives 0.20 EUR of its claim to c; 1.80 EUR of it is left.",
         "a gives up 0.20 EUR of its claim for 0.10 EUR; 1.60 EUR of it is left.",
@@ -87,10 +87,10 @@ def test_buying_is_explained_by_its_arithmetic() -> None:
     assert all_of(STALL.past[4]) == {
         "price": "By qmia, all who won are paid 20.00 EUR/gain, whatever they asked. "
         "It can disclose what the first seller that lost asked.",
-        "quality": "Gain 0.5000 of 0.7500 on offer is bought.",
+        "quality": "Weight 0.5000 of 0.7500 on offer is bought.",
         "payment": "operator pays 10.00 EUR, 100.0 % of the budget: 5.00 EUR in cash, 5.00 EUR as claims. "
         "What was set aside beyond it is given back.",
-        "share": "a is paid 5.00 EUR for gain 0.2500: 2.50 EUR in cash, 2.50 EUR as a claim. "
+        "share": "a is paid 5.00 EUR for weight 0.2500: 2.50 EUR in cash, 2.50 EUR as a claim. "
         "It asked 1.00 EUR and keeps 4.00 EUR. Any ask up to 5.00 EUR would have been paid the same.",
         "lost": "c was not bought: 36.00 EUR/gain, over the reserve of 30.00 EUR/gain. "
         "Up to 3.33 EUR it would have been bought.",
@@ -115,7 +115,7 @@ def test_a_loser_is_told_what_would_have_won_and_sees_nobody_else_s_ask() -> Non
     order: Order = Close("close", OPERATOR)
     _, trade = stall.market.clear(stall.state, (order,), stall.ask, partial(stream, "tests"))
     for party, said in (
-        ("a", "a is paid 5.00 EUR for gain 0.2500."),
+        ("a", "a is paid 5.00 EUR for weight 0.2500."),
         ("c", "c sells nothing: 36.00 EUR/gain, over the reserve of 30.00 EUR/gain."),
     ):
         shown = seen(

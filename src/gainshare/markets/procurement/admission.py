@@ -1,6 +1,6 @@
 """What a procurement refuses before it settles anything: rules that cannot be, and orders out of place."""
 
-from gainshare.auctions.rules import AUTO, BASELINES, QMIA, RULES
+from gainshare.auctions.rules import AUTO, BASELINES, GREEDY, QMIA, RULES, SEQUENTIAL
 from gainshare.core.errors import Refused
 from gainshare.core.money import charge
 from gainshare.markets.procurement.claiming import require, require_terms
@@ -95,6 +95,10 @@ def require_sound(rules: Rules) -> None:
         raise Refused("missing_key", "rules.pool", None, rule, 'pool = 0.1, and income = "income.csv" later')
     if rules.reserve is not None and rules.price in BASELINES:
         raise Refused("unknown_value", "rules.reserve", str(rules.reserve), f"{rules.price} knows none: remove it")
+    if rules.price in (SEQUENTIAL, GREEDY) and (rules.max_share < 1 or rules.policy.discounts):
+        field = "rules.max_share" if rules.max_share < 1 else "rules.discounts"
+        rule = f"{rules.price} counts what lots add as it was measured: remove it, or take another price"
+        raise Refused("unknown_value", field, None, rule)
     if rules.asks == LIVE and rules.price not in (AUTO, QMIA):
         raise Refused("unknown_value", "rules.price", rules.price, "a live clock is Q-MIA: price must be qmia or auto")
 

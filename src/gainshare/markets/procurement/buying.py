@@ -27,7 +27,7 @@ from gainshare.markets.procurement.records import (
     Deal,
     Rules,
 )
-from gainshare.markets.procurement.weighing import Scales, per_weight
+from gainshare.markets.procurement.weighing import Scales
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +45,6 @@ class Table:
     coin: int = 0
 
     @property
-    def reserve(self) -> Fraction | None:
-        """The most that is paid for a unit of weight, minor units."""
-        return None if self.rules.reserve is None else per_weight(self.rules.reserve)
-
-    @property
     def present(self) -> tuple[int, ...]:
         """Sellers who asked and weigh something."""
         asked = (one for one, ask in enumerate(self.asks) if ask is not None)
@@ -61,7 +56,7 @@ def mechanism(table: Table, scales: Scales, ask: Ask) -> Mechanism:
     rules, members = table.rules, table.present
     weights = [table.weights[one] for one in members]
     if table.price in ADDITIVE:
-        return additive(table.price, weights, rules.budget, reserve=table.reserve, coin=table.coin)
+        return additive(table.price, weights, rules.budget, reserve=table.rules.ceiling, coin=table.coin)
 
     def meant(active: Sequence[int]) -> tuple[int, ...]:
         return tuple(members[one] for one in active)
@@ -71,8 +66,8 @@ def mechanism(table: Table, scales: Scales, ask: Ask) -> Mechanism:
         def shares(active: Sequence[int]) -> tuple[int, ...]:
             return scales.shares(meant(active), ask)
 
-        refresh = rules.refresh or max(1, len(members) // 10)
-        return lambda asks: share_clock(asks, shares, rules.budget, reserve=table.reserve, refresh=refresh)
+        refresh = max(1, len(members) // 10) if rules.refresh is None else rules.refresh
+        return lambda asks: share_clock(asks, shares, rules.budget, reserve=table.rules.ceiling, refresh=refresh)
 
     def value(active: Sequence[int]) -> int:
         return scales.gain(meant(active), ask)
@@ -80,7 +75,7 @@ def mechanism(table: Table, scales: Scales, ask: Ask) -> Mechanism:
     if table.price == GREEDY:
         return lambda asks: greedy(asks, value, rules.budget)
     target = Fraction(sum(table.weights), 2) or 1
-    return lambda asks: sequential(asks, value, rules.budget, target=target, reserve=table.reserve)
+    return lambda asks: sequential(asks, value, rules.budget, target=target, reserve=table.rules.ceiling)
 
 
 def lots(table: Table, parties: Sequence[str], scales: Scales, ask: Ask) -> tuple[tuple[Deal, ...], Fraction | None]:
@@ -95,7 +90,7 @@ def lots(table: Table, parties: Sequence[str], scales: Scales, ask: Ask) -> tupl
     made = _lots(table, parties, won, found.rate)
     if table.price in ADDITIVE:
         weights = [table.weights[one] for one in members]
-        most = winning(table.price, asks, weights, table.rules.budget, reserve=table.reserve, coin=table.coin)
+        most = winning(table.price, asks, weights, table.rules.budget, reserve=table.rules.ceiling, coin=table.coin)
         tops = dict(zip(members, most, strict=True))
         made = tuple(replace(lot, wins_up_to=tops.get(one)) for one, lot in enumerate(made))
     return made, found.rate
@@ -140,6 +135,6 @@ def _lost(table: Table, one: int, rate: Fraction | None = None) -> str:
         return OVER_BUDGET
     if table.price not in UNIFORM:
         return NOT_TAKEN
-    if table.reserve is not None and ask > table.reserve * weight:
+    if table.rules.ceiling is not None and ask > table.rules.ceiling * weight:
         return OVER_RESERVE
     return ABOVE if rate is not None and ask > rate * weight else TOO_MUCH

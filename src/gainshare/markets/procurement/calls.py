@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from gainshare.auctions.clock import Clock, opened
 from gainshare.core.money import Asset
 from gainshare.markets.procurement.records import LIVE, Called, Rules
-from gainshare.markets.procurement.weighing import per_weight
 
 SHOWN = 8
 """Sellers whose offers are told in one sentence."""
@@ -15,8 +14,7 @@ def first_call(rules: Rules, sellers: Sequence[str], weights: Sequence[int]) -> 
     """The first price of a live clock; None without a clock, or if nobody's lots weigh anything."""
     if rules.asks != LIVE or not any(weights):
         return None
-    reserve = None if rules.reserve is None else per_weight(rules.reserve)
-    return called(opened(weights, rules.budget, reserve=reserve, step=rules.step), sellers, 1)
+    return called(opened(weights, rules.budget, reserve=rules.ceiling, step=rules.step), sellers, 1)
 
 
 def called(clock: Clock, sellers: Sequence[str], tick: int) -> Called:

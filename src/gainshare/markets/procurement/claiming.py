@@ -233,6 +233,15 @@ def asset(number: int) -> str:
     return f"claim:{number}"
 
 
+def is_claim(code: str) -> bool:
+    """Whether an asset is claims, not money.
+
+    >>> is_claim(asset(12)), is_claim("EUR")
+    (True, False)
+    """
+    return code.startswith(asset(0)[:-1])
+
+
 def disclosed(found: Evidence) -> tuple[tuple[str, object], ...]:
     """What each party may see of a change of claims: its own part."""
     if isinstance(found, Received):

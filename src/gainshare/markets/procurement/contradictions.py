@@ -4,12 +4,13 @@ from collections.abc import Callable, Mapping
 from math import floor
 from typing import Any
 
+from gainshare.auctions.random3 import FACES
 from gainshare.auctions.rules import RANDOM, RULES
 from gainshare.core.arrays import MEASURE
 from gainshare.core.errors import Refused
 from gainshare.core.trades import Entry, Posting
 from gainshare.markets.kind import Whole
-from gainshare.markets.procurement.claiming import FORMS, FUND, asset, paid
+from gainshare.markets.procurement.claiming import FORMS, FUND, asset, is_claim, paid
 from gainshare.markets.procurement.records import (
     CASH,
     LOST,
@@ -85,7 +86,7 @@ def _weighed(_: Order, found: Weighing, one: Whole[Order, Evidence]) -> str:
 
 def _bought(_: Order, found: Bought, one: Whole[Order, Evidence]) -> str:
     wrong = next(filter(None, (_lot(lot, found) for lot in found.lots)), "")
-    if wrong or (found.coin in range(3)) != (found.price == RANDOM):
+    if wrong or (found.coin in range(FACES)) != (found.price == RANDOM):
         return wrong or f"a coin of {found.coin} was not drawn"
     cash = {f"earnings:{lot.party}": lot.cash for lot in found.lots if lot.cash}
     claims = {f"claims:{lot.party}": lot.claim for lot in found.lots if lot.claim}
@@ -143,7 +144,7 @@ def _changed(order: Order, found: Moved, one: Whole[Order, Evidence]) -> str:
     if min(found.face, found.got, found.left) < 0:
         return "a claim is below nothing"
     if isinstance(order, Redeem) and order.what == CASH:
-        moved = {account: units for (account, code), units in _moved(one.entries).items() if code[:6] != "claim:"}
+        moved = {account: units for (account, code), units in _moved(one.entries).items() if not is_claim(code)}
         due = {FUND: -found.got, f"earnings:{order.party}": found.got} if found.got else {}
         return "" if moved == due else "the entry does not move what was redeemed"
     if isinstance(order, Redeem):
@@ -154,7 +155,7 @@ def _changed(order: Order, found: Moved, one: Whole[Order, Evidence]) -> str:
 
 def _claims_alone(one: Whole[Order, Evidence], *, but: str) -> str:
     others = (leg for entry in one.entries if entry.memo != but for leg in entry.postings)
-    stray = any(leg.asset[:6] != "claim:" for leg in others) or bool(one.deliveries)
+    stray = any(not is_claim(leg.asset) for leg in others) or bool(one.deliveries)
     return "a change of claims moves money or hands over something" if stray else ""
 
 

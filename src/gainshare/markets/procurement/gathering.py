@@ -22,8 +22,8 @@ from gainshare.markets.procurement.records import (
     Weight,
 )
 from gainshare.markets.procurement.reducing import Opening
-from gainshare.markets.procurement.screening import Screened, Screening
-from gainshare.markets.procurement.weighing import WHOLE, Scales, discount
+from gainshare.markets.procurement.screening import WHOLE, Screened, Screening
+from gainshare.markets.procurement.weighing import Scales, discount
 
 OWNED = "bought before"
 """Why a lot is not weighed that the buyer has already."""
@@ -126,18 +126,20 @@ class Stock:
         if isinstance(task, Task):
             tables = tuple(self.held[seller] for seller in self.sellers)
             every = tuple(offer.source for offer in self.offers)
-            return Scales(task, split, tables, (WHOLE,) * len(tables), every), {}, 0
+            return Scales(task, split, tables, tables, (WHOLE,) * len(tables), every), {}, 0
         judged, size = self._judged(state, order, split, ask)
         counts = {one.party: one.counts for one in state.submitted}
         found: Found = {}
-        texts: dict[str, tuple[Lot, ...]] = {}
+        texts: dict[str, tuple[Lot, ...]] = dict.fromkeys(self.sellers, ())
+        brought: dict[str, tuple[str, ...]] = dict.fromkeys(self.sellers, ())
         for offer, one in zip(self.offers, judged, strict=True):
             seller = offer.group or offer.party
-            text = Lot(counts[offer.party]) if offer.away and one.screened.passed else Lot(offer.source, one.dropped)
             found[seller] = (*found.get(seller, ()), one)
-            texts[seller] = (*texts.get(seller, ()), *((text,) if one.screened.passed else ()))
+            if one.screened.passed:
+                text = Lot(counts[offer.party]) if offer.away else Lot(offer.source, one.dropped)
+                texts[seller], brought[seller] = (*texts[seller], text), (*brought[seller], offer.source)
         left = tuple(discount([one.screened for one in found[seller]]) for seller in self.sellers)
-        return Scales(task, split, tuple(texts[seller] for seller in self.sellers), left), found, size
+        return Scales(task, split, tuple(texts.values()), tuple(brought.values()), left), found, size
 
     def _judged(self, state: Gathering, order: Weigh, split: str, ask: Ask) -> tuple[list[Judged], int]:
         """Each offer's lot as screening finds it. What does not count takes nobody's place: others do not repeat it."""

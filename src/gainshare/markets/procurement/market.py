@@ -13,7 +13,8 @@ from dataclasses import replace
 from fractions import Fraction
 
 from gainshare.auctions.clock import answered, moved, opened, outcome
-from gainshare.auctions.rules import chosen
+from gainshare.auctions.random3 import FACES
+from gainshare.auctions.rules import RANDOM, chosen
 from gainshare.core.arrays import MEASURE
 from gainshare.core.questions import Ask as Answers
 from gainshare.core.random import Streams
@@ -65,7 +66,7 @@ from gainshare.markets.procurement.records import (
 )
 from gainshare.markets.procurement.reducing import Opening
 from gainshare.markets.procurement.screening import Policy, Screened, Screening, Selection
-from gainshare.markets.procurement.weighing import Scales, per_weight
+from gainshare.markets.procurement.weighing import Scales
 
 WELCOME = "escrow admits only what the state awaits"
 
@@ -135,11 +136,6 @@ class ProcurementMarket:
         return None
 
     @property
-    def reserve(self) -> Fraction | None:
-        """The most that is paid for a unit of weight, minor units."""
-        return None if self.rules.reserve is None else per_weight(self.rules.reserve)
-
-    @property
     def set_aside(self) -> int:
         """Minor units that the buyer puts up: the cash of the whole budget, and what redeems claims early."""
         fund = self.rules.claims.fund if self.rules.claims else 0
@@ -157,7 +153,7 @@ class ProcurementMarket:
             return replace(state, asked=asked), Trade((), (), (), Asked(len(asked)))
         if isinstance(order, Close):
             assert isinstance(state, Weighed), WELCOME
-            return self._closed(state, ask, int(rng("coin").integers(3)))
+            return self._closed(state, ask, int(rng("coin").integers(FACES)))
         if isinstance(order, Answer | Tick):
             assert isinstance(state, Calling), WELCOME
             return self._called(state, order)
@@ -183,7 +179,7 @@ class ProcurementMarket:
         after = Weighed(scales, weights, state.pool, known, self.set_aside, self.rules.buyer)
         if self.rules.asks != LIVE:
             return after, trade
-        clock = opened(weights, self.rules.budget, reserve=self.reserve, step=self.rules.step)
+        clock = opened(weights, self.rules.budget, reserve=self.rules.ceiling, step=self.rules.step)
         return Calling(after, clock, 1), trade
 
     def _closed(self, state: Weighed, ask: Answers, coin: int) -> tuple[State, Trade[Evidence]]:
@@ -192,7 +188,7 @@ class ProcurementMarket:
         asks = tuple(asked.get(seller) for seller in self.sellers)
         table = Table(self.rules, price, state.weights, asks, coin)
         found, rate = lots(table, self.sellers, state.scales, ask)
-        return self._bought(state, found, rate, price, coin if price == "random-3" else -1)
+        return self._bought(state, found, rate, price, coin if price == RANDOM else -1)
 
     def _called(self, state: Calling, order: Answer | Tick) -> tuple[State, Trade[Evidence]]:
         clock = state.clock
@@ -229,8 +225,8 @@ class ProcurementMarket:
         if issued and pool:
             entries = (*entries, *claiming.claim_entries(rules.buyer, state.pool, pool))
         tranche = len(pool.tranches) if issued and pool else 0
-        held = self.stock.since(state.known).held
-        won = [(lot, source) for lot in found if not lot.why for source in held[lot.party]]
+        pairs = zip(found, state.scales.brought, strict=True)
+        won = [(lot, source) for lot, brought in pairs if not lot.why for source in brought]
         handed = tuple(Delivery(rules.buyer, LOT, source, lot.weight / MEASURE) for lot, source in won)
         bought = tuple(source for _, source in won)
         known = replace(state.known, owned=(*state.known.owned, *bought))

@@ -5,7 +5,18 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 
 from gainshare.auctions.procurement import Purchase
-from gainshare.auctions.rules import ADDITIVE, additive
+from gainshare.auctions.rules import (
+    ADDITIVE,
+    GREEDY,
+    GUARDED,
+    LITERAL,
+    QMIA,
+    RANDOM,
+    SEQUENTIAL,
+    SHARE_CLOCK,
+    additive,
+    chosen,
+)
 from gainshare.auctions.thresholds import Mechanism
 from gainshare.axioms.claims import Unconserved, unconserved
 from gainshare.axioms.procurement import misreport, underpaid
@@ -41,18 +52,18 @@ from gainshare.markets.procurement.records import (
 from gainshare.markets.procurement.weighing import Scales
 
 THEOREMS = {
-    "qmia": "proportional share (Singer 2010, theorem 4.1), for weights that no ask moves",
-    "guarded": "a falling price, then bid-independent sets: offers never depend on the own ask",
-    "random-3": "truthful for either coin: Q-MIA, or the heaviest at the budget",
-    "share-clock": "offers never rise and depend on who is left alone, for any shares",
-    "sequential": "one offer each that no ask moves",
+    QMIA: "proportional share (Singer 2010, theorem 4.1), for weights that no ask moves",
+    GUARDED: "a falling price, then bid-independent sets: offers never depend on the own ask",
+    RANDOM: "truthful for either coin: Q-MIA, or the heaviest at the budget",
+    SHARE_CLOCK: "offers never rise and depend on who is left alone, for any shares",
+    SEQUENTIAL: "one offer each that no ask moves",
     LIVE: "leaving is final and prices only fall: obviously strategy-proof (Li 2017)",
 }
 """Why no ask beats the true cost."""
 
-BASELINES = {
-    "literal": "the rule as the abstract can be read: a lower ask wins more, at a price others set, over the budget",
-    "greedy": "holds only where gains are monotone and submodular, which those of text are not",
+UNKEPT = {
+    LITERAL: "the rule as the abstract can be read: a lower ask wins more, at a price others set, over the budget",
+    GREEDY: "holds only where gains are monotone and submodular, which measured ones rarely are",
 }
 """Rules that are here to be compared with."""
 
@@ -113,9 +124,10 @@ class Examiner:
         asks = tuple(self._asks.get(seller) for seller in self.market.sellers)
         table = Table(self.market.rules, found.price, weights, asks, max(0, found.coin))
         self._bought += 1
-        stated = tuple((lot.party, lot.weight, lot.ask) for lot in found.lots)
-        if stated != tuple(zip(self.market.sellers, weights, asks, strict=False)):
-            rule = "weights and asks as they were committed"
+        rules, stated = self.market.rules, tuple((lot.party, lot.weight, lot.ask) for lot in found.lots)
+        price = LIVE if rules.asks == LIVE else chosen(rules.price, weights)
+        if found.price != price or stated != tuple(zip(self.market.sellers, weights, asks, strict=False)):
+            rule = f"{price}, with weights and asks as they were committed"
             self._off = self._off or Divergence(self._trade, "lots", "others", rule)
             return
         self._table = table
@@ -163,10 +175,10 @@ class Examiner:
 
     def _truthful(self, streams: Streams, tries: int) -> tuple[Verdict, ...]:
         price, table = self._price, self._table
-        if price in BASELINES:
-            why = BASELINES[price]
-            seen = self._lie(table, tries) if table and price == "literal" else ""
-            never = ("truthful", "within budget") if price == "literal" else ("truthful",)
+        if price in UNKEPT:
+            why = UNKEPT[price]
+            seen = self._lie(table, tries) if table and price == LITERAL else ""
+            never = ("truthful", "within budget") if price == LITERAL else ("truthful",)
             return tuple(not_promised(promise, price, why + seen) for promise in never)
         reason = THEOREMS.get(price, "every rule that auto takes is: a falling price, on weights that no ask moves")
         kept = (
@@ -208,7 +220,7 @@ class Examiner:
 
     def _rule(self, table: Table) -> tuple[Mechanism, tuple[int, ...]]:
         weights = [table.weights[one] for one in table.present]
-        rule = additive(table.price, weights, table.rules.budget, reserve=table.reserve, coin=table.coin)
+        rule = additive(table.price, weights, table.rules.budget, reserve=table.rules.ceiling, coin=table.coin)
         return rule, tuple(asked(table, one) for one in table.present)
 
     def _follows(self) -> Verdict:
@@ -224,10 +236,12 @@ class Examiner:
     def _together(self, streams: Streams, tries: int) -> tuple[Verdict, ...]:
         price, table = self._price, self._table
         promise = "no two gain together without paying each other"
-        if price in BASELINES:
-            return (not_promised(promise, price, BASELINES[price]),)
+        if price in UNKEPT:
+            return (not_promised(promise, price, UNKEPT[price]),)
         if table is None or price not in ADDITIVE or not 2 <= len(table.present) <= SMALL:
-            return (proved(promise, price, "falling prices (Milgrom and Segal 2020)"), *self._paying(""))
+            fixed = "who departs first from its cost is offered no more for it"
+            reason = fixed if price == SEQUENTIAL else "falling prices (Milgrom and Segal 2020)"
+            return (proved(promise, price, reason), *self._paying(""))
         rule, asks = self._rule(table)
         pairs = len(asks) * (len(asks) - 1) // 2
         grid = _grid(rule, asks, table.rules, max(9, int((tries / pairs) ** 0.5) * len(asks)))
@@ -236,9 +250,11 @@ class Examiner:
         weights = [table.weights[one] for one in table.present]
 
         def split(asks: Sequence[int], weights: Sequence[int]) -> Purchase:
-            return additive(price, weights, WHOLES * table.rules.budget, reserve=table.reserve, coin=table.coin)(asks)
+            return additive(price, weights, WHOLES * table.rules.budget, reserve=table.rules.ceiling, coin=table.coin)(
+                asks
+            )
 
-        if price == "qmia":
+        if price == QMIA:
             search = _always(partial(lot_split, split, *([WHOLES * one for one in each] for each in (asks, weights))))
             promised = "a lot split with its cost earns no more"
             checks.append(Check(promised, price, "every seller, in 2 to 4 equal parts", search, 3 * len(asks)))
@@ -279,7 +295,7 @@ def _nobody(questions: Sequence[Question[Answer]]) -> tuple[Answer, ...]:
     raise AssertionError(f"{len(questions)} questions asked of weights alone")
 
 
-_NO_SCALES = Scales(TextTask(""), "", (), ())
+_NO_SCALES = Scales(TextTask(""), "", (), (), ())
 """For rules that need weights alone."""
 
 _NEVER = (

@@ -1,6 +1,6 @@
 """What a procurement stores: its rules and offers, the orders it takes, the states it is in, its evidence."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TypeAlias
 
@@ -11,7 +11,7 @@ from gainshare.gains.task import Task
 from gainshare.gains.text import TextTask
 from gainshare.ledger.claims import Payouts, Pool
 from gainshare.markets.procurement.screening import Policy, Screened
-from gainshare.markets.procurement.weighing import Scales
+from gainshare.markets.procurement.weighing import Scales, per_weight
 
 OPERATOR = "operator"
 """The party that runs the auction, and buys unless the rules name somebody else."""
@@ -50,9 +50,6 @@ class Claims:
     licence: int = 0
 
 
-DEFAULT = Policy()
-
-
 @dataclass(frozen=True, slots=True)
 class Rules:
     """What fixes weights, prices and payments; frozen at the first trade.
@@ -61,7 +58,8 @@ class Rules:
     most paid for a unit of gain, minor units, or None. cash: the share of a payment that is paid at once, in [0, 1].
     claims: what becomes of the rest, None if all is cash. buyer: who pays. max_share: the most that one group may weigh
     of all weights as measured, in (0, 1]. asks: a word of ASKS. step: the share by which the price of a live clock
-    falls each tick, in (0, 1). refresh: exits after which shares are measured anew, 0 for n / 10. policy: of screening.
+    falls each tick, in (0, 1). refresh: exits after which shares are measured anew, 0 for never, None
+    for n / 10. policy: of screening.
     """
 
     asset: Asset
@@ -74,8 +72,13 @@ class Rules:
     max_share: Fraction = Fraction(1)
     asks: str = PRIVATE
     step: Fraction = Fraction(1, 20)
-    refresh: int = 0
-    policy: Policy = DEFAULT
+    refresh: int | None = None
+    policy: Policy = field(default_factory=Policy)
+
+    @property
+    def ceiling(self) -> Fraction | None:
+        """The most that is paid for a unit of weight, minor units."""
+        return None if self.reserve is None else per_weight(self.reserve)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,7 @@ from gainshare.gains.task import Task
 from gainshare.gains.text import Lot, TextGain, TextTask, TextValuation, pairs_for
 from gainshare.gains.valuation import Valuation
 from gainshare.games.game import Attribution
-from gainshare.markets.procurement.screening import KEPT, Screened
-
-WHOLE = 10**6
+from gainshare.markets.procurement.screening import KEPT, WHOLE, Screened
 
 Coalition = tuple[int, ...]
 
@@ -23,13 +21,15 @@ class Scales:
     """What lots are weighed on.
 
     task, split: the buyer's task, and from what its test rows or evaluation text are drawn. lots: of each seller, those
-    that count. kept: millionths of each seller's worth that screening leaves it. exam: where sellers bring rows, the
-    tables from which test rows are drawn. cap: the most that anybody weighs, -1 for no bound.
+    that count. brought: content ids of these as they were offered. kept: millionths of each seller's worth that
+    screening leaves it. exam: where sellers bring rows, the tables from which test rows are drawn. cap: the most that
+    anybody weighs, -1 for no bound.
     """
 
     task: Task | TextTask
     split: str
     lots: tuple[tuple[Source | Lot, ...], ...]
+    brought: tuple[tuple[str, ...], ...]
     kept: tuple[int, ...]
     exam: tuple[Source, ...] = ()
     cap: int = -1

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, TypeVar
 
+from gainshare.auctions.rules import QMIA
 from gainshare.core.arrays import MEASURE
 from gainshare.core.money import Asset
 from gainshare.core.words import counted, percent
@@ -13,6 +14,7 @@ from gainshare.markets.kind import Answers, Words, require_asked
 from gainshare.markets.procurement.calls import first_call, offered
 from gainshare.markets.procurement.records import (
     ABOVE,
+    CASH,
     LEFT,
     LIVE,
     NO_ASK,
@@ -143,7 +145,7 @@ def _own(lot: Deal, seen: Seen) -> str:
     if lot.why:
         assert isinstance(seen.found, Bought), "whoever sees its lot sees what was bought"
         return f"{lot.party} sells nothing: {unbought(lot, seen.found, seen.rules)}."
-    paid = f"{lot.party} is paid {asset.show(lot.pay)} for gain {gain(lot.weight)}"
+    paid = f"{lot.party} is paid {asset.show(lot.pay)} for weight {gain(lot.weight)}"
     return f"{paid}: {asset.show(lot.cash)} in cash, {asset.show(lot.claim)} as a claim." if lot.claim else f"{paid}."
 
 
@@ -191,7 +193,7 @@ def _bought(_: Order | None, found: Bought, asset: Asset) -> str:
     won = [lot for lot in found.lots if not lot.why]
     if not won:
         return f"{found.buyer} buys nothing."
-    lots = f"{found.buyer} buys {len(won):,} of {counted(len(found.lots), 'lot')}, gain {gain(_weight(won))}"
+    lots = f"{found.buyer} buys {len(won):,} of {counted(len(found.lots), 'lot')}, weight {gain(_weight(won))}"
     spent = sum(lot.pay for lot in won)
     cost = f", for {asset.show(spent)}" if spent else ""
     return f"{lots}{cost}{_at(found, asset)}."
@@ -211,7 +213,7 @@ def _moved(order: Order | None, found: Moved, asset: Asset) -> str:
     if isinstance(order, Transfer):
         return f"{order.party} gives {face} of its claim to {order.taker}; {left}."
     if isinstance(order, Redeem):
-        got = asset.show(found.got) if order.what == "cash" else f"{found.got:,} {order.what}"
+        got = asset.show(found.got) if order.what == CASH else f"{found.got:,} {order.what}"
         return f"{order.party} gives up {face} of its claim for {got}; {left}."
     if isinstance(order, Forfeit):
         return f"{found.party} forfeits {face} of its claim ({order.reason}); {left}."
@@ -338,7 +340,7 @@ def _of_buying(seen: Seen, found: Bought, why: str, party: str) -> str:
         return _price(seen.rules, found)
     if why == "quality":
         return (
-            f"Gain {gain(_weight([lot for lot in lots if not lot.why]))} of {gain(_weight(lots))} on offer is bought."
+            f"Weight {gain(_weight([lot for lot in lots if not lot.why]))} of {gain(_weight(lots))} on offer is bought."
         )
     whole = any(lot.pay for lot in lots)
     if why == "payment":
@@ -372,7 +374,7 @@ def _price(rules: Rules, found: Bought) -> str:
     if found.price not in UNIFORM:
         rate = per_gain(rules.asset, found.rate)
         return f"By {found.price}, {rate} is paid for what each lot adds to the others bought."
-    disclosed = " It can disclose what the first seller that lost asked." if found.price == "qmia" else ""
+    disclosed = " It can disclose what the first seller that lost asked." if found.price == QMIA else ""
     return (
         f"By {found.price}, all who won are paid {per_gain(rules.asset, found.rate)}, whatever they asked.{disclosed}"
     )

@@ -46,7 +46,7 @@ class _Scene:
         return self._ruled(price, [lot.weight for lot in self.lots])
 
     def _ruled(self, price: str, weights: Sequence[int]) -> Mechanism:
-        return additive(price, weights, self.market.rules.budget, reserve=self.market.reserve)
+        return additive(price, weights, self.market.rules.budget, reserve=self.market.rules.ceiling)
 
     def lie(self) -> Cheat:
         """Asking more or less than the lot costs, under the market's rule and under that of the abstract."""
