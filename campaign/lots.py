@@ -22,7 +22,15 @@ from gainshare.service.cli import reduce
 from gainshare.service.cli.console import Console
 from gainshare.service.files.asks import listed
 from gainshare.service.files.documents import read_documents
-from gainshare.service.files.lots import TaskFile, lot_file, opening_file, read_lot, read_opening, read_task, task_file
+from gainshare.service.files.kept_lots import (
+    TaskFile,
+    lot_file,
+    opening_file,
+    read_lot,
+    read_opening,
+    read_task,
+    task_file,
+)
 from gainshare.service.files.orders import Known
 from gainshare.service.files.procurement_orders import TABLE, as_order
 from gainshare.service.files.reductions import read_reduction, reduction_file

@@ -18,13 +18,13 @@ if TYPE_CHECKING:
     from gainshare.core.random import stream
     from gainshare.ledger.entitlements import Entitlements, split
     from gainshare.service import examples
+    from gainshare.service.ask_lists import procure
     from gainshare.service.auction_library import Auction, AuctionMarket
     from gainshare.service.library import Market, Trade
     from gainshare.service.menu_library import Menu, MenuMarket
     from gainshare.service.opening import open, replay
     from gainshare.service.price_lists import price
     from gainshare.service.procurement_library import Procurement, ProcurementMarket
-    from gainshare.service.purchases import procure
     from gainshare.service.tasks import Task
     from gainshare.service.texts import Lot, Text
 
@@ -52,7 +52,7 @@ _NAMES = {
     "money": "gainshare.core.money",
     "open": "gainshare.service.opening",
     "price": "gainshare.service.price_lists",
-    "procure": "gainshare.service.purchases",
+    "procure": "gainshare.service.ask_lists",
     "replay": "gainshare.service.opening",
     "split": "gainshare.ledger.entitlements",
     "stream": "gainshare.core.random",

@@ -42,9 +42,9 @@ from gainshare.service.files.offers import Offers
 from gainshare.service.library import MEMORY, InMemory, Market, Trade, require_type
 from gainshare.service.menu_library import offered, records_of
 from gainshare.service.menu_library import tables as rows_again
-from gainshare.service.purchase import Call, Purchase, Weights, call
+from gainshare.service.procurement_answers import Call, Purchase, Weights, call
 from gainshare.service.tasks import Task
-from gainshare.service.texts import Text, lots
+from gainshare.service.texts import Text, lots_of
 
 SHARE = "must lie in 0..1"
 
@@ -286,7 +286,7 @@ class _Brought:
 
 
 def _texts(data: Any, task: Text) -> _Brought:
-    found, own = lots(data), task.tables
+    found, own = lots_of(data), task.tables
     offers = tuple(Offer(seller, table_id(table), lot.group, lot.licence) for seller, (table, lot) in found.items())
     tables = tuple(table for table, _ in found.values())
     return _Brought(offers, task.task(own), (*tables, *own), sum(table.rows for table in tables))
@@ -316,7 +316,7 @@ def tables(data: Any, receipt: Mapping[str, Any], *, task: Text | None = None) -
         rule = "is required to measure again: the text on which lots were weighed"
         raise Refused("missing_key", "task", None, rule, 'task=gs.Text("validation/*.txt")')
     require_type(task, Text, "task", "must be a gs.Text")
-    return [*(table for table, _ in lots(data).values()), *task.tables]
+    return [*(table for table, _ in lots_of(data).values()), *task.tables]
 
 
 PROCUREMENT = InMemory(Procurement, ProcurementMarket, tables, options=("task", "asks"), again=("task",))

@@ -56,7 +56,7 @@ class Rate(Answer):
 
 
 @dataclass(frozen=True, slots=True)
-class Lot(Answer):
+class ProcuredLot(Answer):
     """An offer and what came of it.
 
     weight: as it was given. paid: in all, 0 if it was not bought; cash, claim: of that. wins_up_to: the largest ask
@@ -91,7 +91,7 @@ class Procured(Answer):
     price: Rate | None
     weight: Fraction
     of: Fraction
-    lots: tuple[Lot, ...]
+    lots: tuple[ProcuredLot, ...]
     order: tuple[int, ...]
     searched: bool
     promises: tuple[Finding, ...]
@@ -254,13 +254,13 @@ def _order(asks: Sequence[int], weights: Sequence[int], winners: Sequence[int]) 
     yield from (place for place, weight in enumerate(weights) if not weight)
 
 
-def _lots(words: Words, largest: Sequence[int | None], cash: Fraction) -> Iterator[Lot]:
+def _lots(words: Words, largest: Sequence[int | None], cash: Fraction) -> Iterator[ProcuredLot]:
     code, bought, won = words.asset.code, words.bought, set(words.bought.winners)
     nothing = Amount(code, 0)
     due = dict(zip(bought.winners, bought.due, strict=True))
     for place, line in enumerate(words.lines):
         now, later = mixed(due[place] * bought.unit, cash) if place in won else (0, 0)
-        yield Lot(
+        yield ProcuredLot(
             seller=line.seller,
             weight=line.written,
             ask=Amount(code, line.ask),

@@ -49,7 +49,7 @@ class Text:
 class Lot:
     """What a seller brings, with what it declares.
 
-    documents: as in `lots`. group: of sellers that belong together. licence: as the market's rules may ask for it.
+    documents: as in `lots_of`. group: of sellers that belong together. licence: as the market's rules may ask for it.
     """
 
     documents: Any
@@ -61,7 +61,7 @@ class Lot:
             require_type(getattr(self, name), str, name, "must be text")
 
 
-def lots(data: Any) -> dict[str, tuple[Table, Lot]]:
+def lots_of(data: Any) -> dict[str, tuple[Table, Lot]]:
     """The documents of every seller, cut into passages, and what it declares.
 
     data: for each seller a path or pattern of files or folders, bytes, a list of documents, or a Lot of these; or one

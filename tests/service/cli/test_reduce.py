@@ -13,7 +13,7 @@ from gainshare.markets.procurement.reducing import Opening
 from gainshare.markets.procurement.screening import GATES, Policy
 from gainshare.service.cli.console import DONE, WRONG
 from gainshare.service.files.documents import read_documents
-from gainshare.service.files.lots import TaskFile, read_lot, read_opening, task_file
+from gainshare.service.files.kept_lots import TaskFile, read_lot, read_opening, task_file
 from gainshare.service.files.reductions import read_reduction
 from tests.gains.samples import SPLIT, Answering, shelf
 from tests.service.stage import Desk

@@ -10,8 +10,8 @@ from gainshare.core.money import asset
 from gainshare.core.questions import table_id
 from gainshare.markets.procurement.described import commitment, descriptions
 from gainshare.service.files.documents import read_documents
-from gainshare.service.files.lots import lot_file
-from gainshare.service.files.procurement_data import BASE, TEXT, Lots, described, income_currency, lots
+from gainshare.service.files.kept_lots import lot_file
+from gainshare.service.files.procurement_data import BASE, TEXT, Lots, brought, described, income_currency
 from gainshare.service.files.procurement_form import first
 from gainshare.service.files.rules_file import load
 from gainshare.service.folder import drafted
@@ -23,7 +23,7 @@ def _lots(folder: Path, **changes: str) -> Lots:
     for old, new in changes.items():
         text = text.replace({"files": 'files = "providers/*"', "offers": 'offers = "offers.csv"'}.get(old, old), new)
     (folder / "speeches.toml").write_text(text)
-    return lots(load(folder / "speeches.toml"))
+    return brought(load(folder / "speeches.toml"))
 
 
 @pytest.fixture

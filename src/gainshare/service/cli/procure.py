@@ -14,7 +14,7 @@ from gainshare.service.cli.console import DONE, Console
 from gainshare.service.files.amounts import amount, first_currency
 from gainshare.service.files.asks import AskLine, ask_currency, listed
 from gainshare.service.files.columns import AS_NAMED, foreign
-from gainshare.service.procuring import Lot, Procured, Terms, procured
+from gainshare.service.procuring import Procured, ProcuredLot, Terms, procured
 from gainshare.service.procuring_words import counts
 from gainshare.service.verbs import Finding
 
@@ -81,7 +81,7 @@ def _bought(found: Procured) -> str:
     return f"Buys {len(found.winners):,} of {offers}, {weight}, for {found.asset.show(spent)}{share}{at}."
 
 
-def _parts(lot: Lot) -> tuple[int, int]:
+def _parts(lot: ProcuredLot) -> tuple[int, int]:
     return lot.cash.units, lot.claim.units
 
 
@@ -89,7 +89,7 @@ def _verdict(one: Finding) -> str:
     return f"{one.verdict} {one.where}" if one.verdict == PROVED else f"{one.verdict}: {one.where}"
 
 
-def _row(found: Procured, lot: Lot, *, plain: bool, parts: bool) -> tuple[str, ...]:
+def _row(found: Procured, lot: ProcuredLot, *, plain: bool, parts: bool) -> tuple[str, ...]:
     def show(units: int) -> str:
         return found.asset.digits(units) if plain else found.asset.show(units, code=False)
 

@@ -22,7 +22,7 @@ from gainshare.service.cli.procurement_cheats import cheats
 from gainshare.service.cli.telling import checks, ending, settle, table
 from gainshare.service.folder import drafted, settling
 from gainshare.service.papers import Papers
-from gainshare.service.purchase import Purchase, Weights
+from gainshare.service.procurement_answers import Purchase, Weights
 from gainshare.service.story import story, tally_of
 
 SEED = 7

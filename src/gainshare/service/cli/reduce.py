@@ -13,7 +13,7 @@ from gainshare.markets.procurement.described import FAULTS, commitment, descript
 from gainshare.markets.procurement.reducing import drawn, kept, reduced
 from gainshare.service.cli.console import DONE, Console
 from gainshare.service.files.documents import read_documents
-from gainshare.service.files.lots import lot_file, opening_file, read_task
+from gainshare.service.files.kept_lots import lot_file, opening_file, read_task
 from gainshare.service.files.names import plain_name
 from gainshare.service.files.reductions import read_reduction, reduction_file
 

@@ -12,8 +12,8 @@ from gainshare.service.files.asks import ASKED, listed, named_once
 from gainshare.service.files.columns import AS_NAMED, Columns
 from gainshare.service.files.documents import MOST, read_documents
 from gainshare.service.files.form import RulesFile
+from gainshare.service.files.kept_lots import read_lot, read_opening
 from gainshare.service.files.lines import nameable, opened
-from gainshare.service.files.lots import read_lot, read_opening
 from gainshare.service.files.market_data import apart, market_offers
 from gainshare.service.files.names import LONGEST, meant
 from gainshare.service.files.offers import Offered, Offers, checked
@@ -66,7 +66,7 @@ class Lots:
     incomes: tuple[tuple[str, int], ...]
 
 
-def lots(file: RulesFile) -> Lots:
+def brought(file: RulesFile) -> Lots:
     """Reads all that a procurement's file names. Raises Refused and DataError naming file, line and rule."""
     rules = _rules(file)
     for name in file.tables:

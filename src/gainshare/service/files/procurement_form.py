@@ -38,7 +38,7 @@ from gainshare.service.files.form import (
     own,
 )
 from gainshare.service.files.market_data import tasks
-from gainshare.service.files.procurement_data import BASE, INCOME, TEXT, Lots, described, income_currency, lots
+from gainshare.service.files.procurement_data import BASE, INCOME, TEXT, Lots, brought, described, income_currency
 from gainshare.service.files.procurement_file import ProcurementFile, ProcurementRules, ProcurementTask
 from gainshare.service.files.procurement_keys import KEYS, OFFERED, SPELLED, WORDS
 from gainshare.service.files.procurement_orders import TABLE, as_order
@@ -52,7 +52,7 @@ def draft(file: RulesFile) -> Draft:
     """Read lots, asks and income of a procurement. Raises Refused naming file, line and rule."""
     assert isinstance(file.rules, ProcurementFile)
     _require_one(file, file.rules)
-    found = lots(file)
+    found = brought(file)
     if TEXT in found.offers.validation:
         (said,) = file.rules.task.values()
         text, base = (found.offers.validation.get(name) for name in (TEXT, BASE))

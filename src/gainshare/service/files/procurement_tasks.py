@@ -9,7 +9,7 @@ from gainshare.gains.text import evaluation
 from gainshare.markets.procurement.described import descriptions, root_of
 from gainshare.markets.procurement.records import Announced, Gathering
 from gainshare.service.files.form import Draft
-from gainshare.service.files.lots import TaskFile, task_file
+from gainshare.service.files.kept_lots import TaskFile, task_file
 from gainshare.service.files.names import plain_name
 from gainshare.service.files.procurement_data import Lots
 

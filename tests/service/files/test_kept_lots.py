@@ -12,8 +12,8 @@ from gainshare.core.questions import Table, documents, table_id
 from gainshare.gains.text import Evaluation
 from gainshare.markets.procurement.described import commitment, descriptions, root_of
 from gainshare.markets.procurement.screening import Policy
-from gainshare.service.files import lots as module
-from gainshare.service.files.lots import (
+from gainshare.service.files import kept_lots as module
+from gainshare.service.files.kept_lots import (
     TaskFile,
     lot_file,
     opening_file,
