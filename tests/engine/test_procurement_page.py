@@ -32,8 +32,8 @@ def test_the_page_tells_in_order_what_was_bought_who_earned_why_not_and_what_lie
     assert keys(told) == ["trade", "supply", "value", "earned", "lots", "screening", "cheating", "promises", "limits"]
     seen = words(told)
     for said in (
-        "speeches/8: operator buys 2 of 6 lots, gain 0.0720, for 3,024.00 EUR, at 42,000.00 EUR/gain.",
-        "2 of 6 lots, gain 0.0720, were bought at 42,000.00 EUR/gain for 3,024.00 EUR, 60.5 % of the budget",
+        "speeches/8: operator buys 2 of 6 lots, weight 0.0720, for 3,024.00 EUR, at 42,000.00 EUR/gain.",
+        "2 of 6 lots, weight 0.0720, were bought at 42,000.00 EUR/gain for 3,024.00 EUR, 60.5 % of the budget",
         "51.1 % of all weight was bought, by qmia",
         "crosses where it spends more than the budget",
         "Volume: Q-MIA by bytes.",
@@ -148,7 +148,7 @@ def test_lots_given_away_for_no_budget_are_bought_for_nothing() -> None:
     told = Told(budget=0)
     told.bought(**dict.fromkeys("abcdef", 0))
     seen = words(told)
-    assert "6 of 6 lots, gain 0.1410, were bought at 0.00 EUR/gain for 0.00 EUR" in seen
+    assert "6 of 6 lots, weight 0.1410, were bought at 0.00 EUR/gain for 0.00 EUR" in seen
     assert "100.0 % of all weight was bought" in seen
 
 
@@ -162,7 +162,7 @@ def test_one_lot_is_not_many() -> None:
     told = Told(sellers="ab", budget=200_000, price="qmia")
     told.bought(a=90_000, b=190_000)
     seen = words(told)
-    assert "1 of 2 lots, gain 0.0300, was bought at" in seen
+    assert "1 of 2 lots, weight 0.0300, was bought at" in seen
     assert "Why 1 lot was not bought" in seen
 
 

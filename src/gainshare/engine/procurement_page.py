@@ -115,7 +115,7 @@ def _bought_title(won: Sequence[Deal], bought: Bought, rules: Rules) -> str:
     spent, weight = sum(lot.pay for lot in won), sum(lot.weight for lot in won)
     price = f" at {per_gain(rules.asset, bought.rate)}" if bought.rate is not None else ""
     part = f", {percent(Fraction(spent, rules.budget))} of the budget" if rules.budget else ""
-    lots = f"{len(won):,} of {counted(len(bought.lots), 'lot')}, gain {gain(weight)}"
+    lots = f"{len(won):,} of {counted(len(bought.lots), 'lot')}, weight {gain(weight)}"
     return f"{lots}, {'was' if len(won) == 1 else 'were'} bought{price} for {rules.asset.show(spent)}{part}"
 
 
