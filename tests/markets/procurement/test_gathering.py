@@ -144,3 +144,15 @@ def test_whose_documents_are_among_a_lot_is_told() -> None:
     stall = Stall(EVEN)
     stall.screened["c"] = replace(PASSED, documents=3, dropped=(0, 2), repeats=((0, 0, 5), (2, 2, 1)))
     assert [each.earlier for each in stall.weigh().weights] == [(), (), ("a",)]
+
+
+def test_why_a_lot_weighs_nothing_is_told_when_it_is_not_bought() -> None:
+    stall = Stall(EVEN, away="b")
+    stall.wrong = "document 7 has other counts than were handed in"
+    reduced(stall)
+    stall.asks(a=1, b=1)
+    assert [deal.detail for deal in stall.close().lots] == ["", stall.wrong, ""]
+    copied = Stall(EVEN)
+    copied.screened["c"] = replace(PASSED, passed=False, failed="nothing left", dropped=(0,), repeats=((0, 0, 0),))
+    found = copied.bought(a=1, c=1)
+    assert found.lots[2].detail == "nothing left; a offered documents of it before"

@@ -67,7 +67,7 @@ class Stock:
     def since(self, known: Known) -> "Stock":
         """The same offers, those first that a market knows from earlier rules, in the order of then."""
         places = {one: place for place, one in enumerate(known.committed)}
-        offers = sorted(self.offers, key=lambda offer: places[offer.party, offer.source])
+        offers = sorted(self.offers, key=lambda offer: places.get((offer.party, offer.source), len(places)))
         return replace(self, offers=tuple(offers), owned=frozenset(known.owned))
 
     @cached_property
@@ -125,7 +125,7 @@ class Stock:
         task = order.task
         if isinstance(task, Task):
             tables = tuple(self.held[seller] for seller in self.sellers)
-            every = tuple(offer.source for offer in self.offers)
+            every = tuple(dict.fromkeys(offer.source for offer in self.offers))
             return Scales(task, split, tables, tables, (WHOLE,) * len(tables), every), {}, 0
         judged, size = self._judged(state, order, split, ask)
         counts = {one.party: one.counts for one in state.submitted}

@@ -176,7 +176,8 @@ class ProcurementMarket:
         back = settlement(known.whose, 0, {}, escrow=known.aside, withheld=0, asset=code) if known.aside else None
         trade = Trade((back,) if back else (), (), (), found)
         known = replace(known, aside=0, whose="")
-        after = Weighed(scales, weights, state.pool, known, self.set_aside, self.rules.buyer)
+        failed = tuple(one.failed for one in found.weights)
+        after = Weighed(scales, weights, state.pool, known, self.set_aside, self.rules.buyer, failed)
         if self.rules.asks != LIVE:
             return after, trade
         clock = opened(weights, self.rules.budget, reserve=self.rules.ceiling, step=self.rules.step)
@@ -230,7 +231,8 @@ class ProcurementMarket:
         handed = tuple(Delivery(rules.buyer, LOT, source, lot.weight / MEASURE) for lot, source in won)
         bought = tuple(source for _, source in won)
         known = replace(state.known, owned=(*state.known.owned, *bought))
-        evidence = Bought(found, rate, price, tranche, coin, rules.buyer)
+        told = tuple(replace(lot, detail=why) for lot, why in zip(found, state.failed, strict=True))
+        evidence = Bought(told, rate, price, tranche, coin, rules.buyer)
         return Settled(state.scales, bought, pool, known), Trade(entries, handed, (), evidence)
 
 

@@ -133,7 +133,9 @@ class Examiner:
         self._table = table
         if found.price in ADDITIVE:
             expected, rate = lots(table, self.market.sellers, _NO_SCALES, _nobody)
-            due = replace(found, lots=expected, rate=rate)
+            failed = [each.failed for each in self._weighing.weights] if self._weighing else []
+            told = (replace(lot, detail=why) for lot, why in zip(expected, failed, strict=True))
+            due = replace(found, lots=tuple(told), rate=rate)
             self._off = self._off or replay_divergence(plain(found), plain(due), trade=self._trade)
         claims = self.market.rules.claims
         if found.tranche and claims and not self._older:

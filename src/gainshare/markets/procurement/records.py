@@ -270,7 +270,7 @@ class Weighed:
     """Weights are fixed and the budget is set aside; asks come in.
 
     scales: on which lots were weighed. weights: of the sellers, units of 2^-30 of gain. aside: minor units of the buyer
-    in escrow. asked: so far.
+    in escrow. failed: why nothing of a seller's was weighed, "" where something was. asked: so far.
     """
 
     scales: Scales
@@ -279,6 +279,7 @@ class Weighed:
     known: Known
     aside: int
     buyer: str
+    failed: tuple[str, ...]
     asked: tuple[Ask, ...] = ()
 
 
@@ -320,6 +321,15 @@ class Weight:
     screened: tuple[Screened, ...] = ()
     copies: int = 0
     earlier: tuple[str, ...] = ()
+
+    @property
+    def failed(self) -> str:
+        """Why nothing of it was weighed; "" if something was."""
+        if any(one.passed for one in self.screened) or (not self.screened and not self.copies):
+            return ""
+        reasons = dict.fromkeys(one.failed for one in self.screened if one.failed)
+        before = f"{', '.join(self.earlier)} offered documents of it before" if self.earlier else ""
+        return "; ".join(filter(None, (*reasons, before))) or "somebody offered all of it before"
 
 
 @dataclass(frozen=True, slots=True)
@@ -364,7 +374,7 @@ class Deal:
 
     weight: units of 2^-30 of gain. ask: face, None on a live clock or where none was made. pay: face, minor units;
     cash, claim: its parts. wins_up_to: the largest ask that wins while all others stand, None where none does or asks
-    are not known. why: a word of LOST, "" for winners.
+    are not known. why: a word of LOST, "" for winners. detail: why it weighs nothing, where that is more than no gain.
     """
 
     party: str
@@ -375,6 +385,7 @@ class Deal:
     claim: int
     wins_up_to: int | None
     why: str
+    detail: str = ""
 
 
 NO_ASK, NO_WEIGHT, OVER_BUDGET, OVER_RESERVE, ABOVE, TOO_MUCH, LEFT, OVERSPENT, NOT_TAKEN = (

@@ -115,7 +115,7 @@ def _together(lot: Deal, _: Bought, rules: Rules) -> str:
 
 _REASONS: Mapping[str, Callable[[Deal, Bought, Rules], str]] = {
     NO_ASK: lambda lot, found, rules: "no ask",
-    NO_WEIGHT: lambda lot, found, rules: "weighs nothing: it adds no gain, or nothing of it passed",
+    NO_WEIGHT: lambda lot, found, rules: f"weighs nothing: {lot.detail or 'it adds no gain'}",
     OVER_BUDGET: lambda lot, found, rules: f"asks more than the budget of {rules.asset.show(rules.budget)}",
     OVER_RESERVE: lambda lot, found, rules: (
         f"{_asks(lot, rules)}over the reserve of {rules.asset.show(int(rules.reserve or 0))}/gain"
