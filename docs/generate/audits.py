@@ -117,14 +117,14 @@ def _procurement(rules: Mapping[str, Any]) -> Audit:
 
 
 def _called(market: gs.ProcurementMarket) -> gs.Trade:
-    """Two stay at every price, until it fits the budget."""
-    while True:
+    """Two stay until their price fits the budget; the others do not answer, and leave with the first tick."""
+    for publisher in PUBLISHERS[:2]:
+        market.answer(publisher, stays=True)
+    trade = market.tick()
+    while "buys" not in str(trade):
         for publisher in PUBLISHERS[:2]:
             trade = market.answer(publisher, stays=True)
-            if "buys" in str(trade):
-                return trade
-        if "buys" in str(trade := market.tick()):
-            return trade
+    return trade
 
 
 def _verdicts(trade: gs.Trade, streams: int) -> Audit:
