@@ -6,6 +6,7 @@ from fractions import Fraction
 
 import pytest
 
+import gainshare as gs
 from gainshare.auctions.procurement import qmia
 from gainshare.core.arrays import MEASURE, measures
 from tests.service.publishers import ASKS, MIXED, asked, opened
@@ -72,6 +73,18 @@ def test_a_purchase_as_json_has_every_amount_in_minor_units() -> None:
     assert types["bought"]
     assert not filler["bought"]
     assert filler["wins_up_to"] is None
+
+
+def test_a_purchase_and_what_a_table_buys_say_the_same_in_the_same_words() -> None:
+    bought = asked(reserve="900.00 EUR/gain").settle().to_dict()
+    listed = gs.procure([1, 2, 9], [1, 1, 1], "200.00 EUR", reserve="0.05 EUR/weight", price="qmia").to_dict()
+    assert {*bought} - {"trade"} <= {*listed}
+    assert {*bought["lots"][0]} == {*listed["lots"][0]}
+    for one in (bought, listed):
+        assert one["price"] == "qmia"
+        assert one["rate"].keys() == one["reserve"].keys() == {"asset", "units", "per"}
+        assert isinstance(one["weight"], int | float)
+        assert isinstance(one["lots"][0]["weight"], int | float)
 
 
 def test_what_nobody_sells_costs_nothing_and_has_no_rate() -> None:

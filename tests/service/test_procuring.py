@@ -18,7 +18,7 @@ ASKS, WEIGHTS = [90_000, 40_000, 150_000, 60_000, 210_000, 30_000], [300, 90, 42
 def test_the_answer_is_json_as_it_stands() -> None:
     buy = gs.procure(ASKS, WEIGHTS, 500_000, reserve=450, cash=Fraction(2, 5))
     document = json.loads(json.dumps(buy.to_dict()))
-    assert document["price"] == {"asset": "XXX", "units": "420", "per": "weight"}
+    assert document["rate"] == {"asset": "XXX", "units": "420", "per": "weight"}
     assert document["reserve"]["units"] == "450"
     assert [lot["cash"]["units"] for lot in document["lots"]] == ["50400", "0", "70560", "0", "0", "0"]
     assert [lot["claim"]["units"] for lot in document["lots"]] == ["75600", "0", "105840", "0", "0", "0"]
@@ -52,8 +52,8 @@ def test_with_weights_for_shares_the_share_clock_is_the_proportional_rule() -> N
 
 
 def test_auto_takes_the_guarded_rule_if_one_offer_outweighs_the_others() -> None:
-    assert gs.procure(ASKS, WEIGHTS, 500_000).rule == "qmia"
-    assert gs.procure([0, 999], [5, 1000], 1000).rule == "guarded"
+    assert gs.procure(ASKS, WEIGHTS, 500_000).price == "qmia"
+    assert gs.procure([0, 999], [5, 1000], 1000).price == "guarded"
 
 
 def test_what_is_bought_is_listed_before_what_is_not_and_cheap_before_dear() -> None:

@@ -13,6 +13,7 @@ from gainshare.markets.procurement.records import Bought, Called, Deal, Order, R
 from gainshare.markets.procurement.screening import KEPT, WHOLE
 from gainshare.markets.procurement.words import WORDS, gain, per_gain, unbought
 from gainshare.service.answers import drawn
+from gainshare.service.procuring import Rate
 from gainshare.service.verbs import Amount, Answer
 
 
@@ -116,7 +117,7 @@ class Call(Answer):
 
     def to_dict(self) -> dict[str, Any]:
         """As JSON values."""
-        return Answer.to_dict(self) | {"rate": _rate(self.asset, self.rate)}
+        return Answer.to_dict(self) | {"rate": _per_gain(self.asset, self.rate)}
 
     def __repr__(self) -> str:
         stay = counted(len(self.offers), "seller")
@@ -177,7 +178,8 @@ class Purchase(Answer):
             "trade": self.trade,
             "price": self.found.price,
             "budget": Amount(code, self.rules.budget).to_dict(),
-            "rate": None if self.rate is None else _rate(self.rules.asset, self.rate),
+            "reserve": _per_gain(self.rules.asset, self.rules.reserve),
+            "rate": _per_gain(self.rules.asset, self.rate),
             "weight": self.weight,
             "spent": Amount(code, self.spent).to_dict(),
             "lots": [self._lot(lot) for lot in self.found.lots],
@@ -216,6 +218,5 @@ class Purchase(Answer):
         return drawn("procurement", self.rules, self.order, self.found)
 
 
-def _rate(asset: Asset, rate: Fraction) -> dict[str, Any]:
-    """A price of gain: exact, as text."""
-    return {"asset": asset.code, "units": str(rate), "per": "gain"}
+def _per_gain(asset: Asset, units: Fraction | None) -> dict[str, Any] | None:
+    return None if units is None else Rate(asset, units, "gain").to_dict()

@@ -42,29 +42,32 @@ LONGEST = {SEQUENTIAL: 10_000, GREEDY: 200}
 
 @dataclass(frozen=True, slots=True)
 class Rate(Answer):
-    """Money for one unit of weight: minor units of an asset, exactly. In JSON, units are text."""
+    """Money for one unit of something: minor units of an asset, exactly. In JSON, units are text."""
 
     asset: Asset
     units: Fraction
+    per: str = "weight"
 
     def to_dict(self) -> dict[str, Any]:
         """As JSON values."""
-        return {"asset": self.asset.code, "units": str(self.units), "per": "weight"}
+        return {"asset": self.asset.code, "units": str(self.units), "per": self.per}
 
     def __str__(self) -> str:
-        return f"{shown(self.units, self.asset, digits=6)} {self.asset.code}/weight"
+        return f"{shown(self.units, self.asset, digits=6)} {self.asset.code}/{self.per}"
 
 
 @dataclass(frozen=True, slots=True)
 class ProcuredLot(Answer):
     """An offer and what came of it.
 
-    weight: as it was given. paid: in all, 0 if it was not bought; cash, claim: of that. wins_up_to: the largest ask
-    that wins while all others stand, None if none does, or none was searched for. why: it was not bought.
+    weight: what it counts; written: as it was given. paid: in all, 0 if it was not bought; cash, claim: of that.
+    wins_up_to: the largest ask that wins while all others stand, None if none does, or none was searched for. why: it
+    was not bought.
     """
 
     seller: str
-    weight: str
+    weight: Fraction
+    written: str
     ask: Amount
     bought: bool
     paid: Amount
@@ -73,33 +76,34 @@ class ProcuredLot(Answer):
     wins_up_to: Amount | None
     why: str
 
+    def to_dict(self) -> dict[str, Any]:
+        """As JSON values."""
+        found = Answer.to_dict(self) | {"weight": _number(self.weight)}
+        del found["written"]
+        return found
+
 
 @dataclass(frozen=True, slots=True)
 class Procured(Answer):
     """What was bought.
 
-    rule: that fixed the price. price: per weight, None if nothing was bought or each has a price of its own. weight,
-    of: bought, and offered in all. lots: in the order given. order: the places of these, what is bought before what is
-    not, of each the least ask per weight first. searched: whether the largest asks that win are known. promises: with
-    their verdicts.
+    price: the rule that fixed it. rate: minor units per weight, None if nothing was bought or each has a price of its
+    own. weight, of: bought, and offered in all. lots: in the order given. order: the places of these, what is bought
+    before what is not, of each the least ask per weight first. searched: whether the largest asks that win are known.
+    promises: with their verdicts.
     """
 
     asset: Asset
-    rule: str
+    price: str
     budget: Amount
     reserve: Rate | None
-    price: Rate | None
+    rate: Fraction | None
     weight: Fraction
     of: Fraction
     lots: tuple[ProcuredLot, ...]
     order: tuple[int, ...]
     searched: bool
     promises: tuple[Finding, ...]
-
-    @property
-    def rate(self) -> Fraction | None:
-        """Minor units per weight; None if nothing was bought or each has a price of its own."""
-        return self.price.units if self.price else None
 
     @property
     def paid(self) -> tuple[int, ...]:
@@ -123,11 +127,22 @@ class Procured(Answer):
 
     def to_dict(self) -> dict[str, Any]:
         """As JSON values."""
-        return Answer.to_dict(self) | {"weight": str(self.weight), "of": str(self.of)}
+        spent = Amount(self.asset.code, self.spent).to_dict()
+        rate = None if self.rate is None else Rate(self.asset, self.rate).to_dict()
+        weighed = {"weight": _number(self.weight), "of": _number(self.of)}
+        return Answer.to_dict(self) | {"rate": rate, "spent": spent} | weighed
 
     def __repr__(self) -> str:
-        at = f" at {self.price}" if self.price else ""
-        return f"Procured({len(self.winners):,} of {len(self.lots):,} offers by {self.rule}{at})"
+        return f"Procured({len(self.winners):,} of {len(self.lots):,} offers by {self.price}{self.at})"
+
+    @property
+    def at(self) -> str:
+        """The rate in words to go on with, such as " at 4.20 EUR/weight"; "" without one."""
+        return "" if self.rate is None else f" at {Rate(self.asset, self.rate)}"
+
+
+def _number(weight: Fraction) -> int | float:
+    return weight.numerator if weight.denominator == 1 else float(weight)
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,10 +203,10 @@ def procured(lines: Sequence[AskLine], held: Asset, terms: Terms) -> Procured:
     words = Words(lines, found, terms.budget, terms.reserve, None if terms.shares else rate, rule, held)
     return Procured(
         asset=held,
-        rule=rule,
+        price=rule,
         budget=Amount(held.code, terms.budget),
         reserve=None if terms.reserve is None else Rate(held, terms.reserve),
-        price=None if rate is None else Rate(held, rate),
+        rate=rate,
         weight=Fraction(sum(weights[place] for place in found.winners), scale),
         of=Fraction(sum(weights), scale),
         lots=tuple(_lots(words, largest or [None] * len(lines), terms.cash)),
@@ -262,7 +277,8 @@ def _lots(words: Words, largest: Sequence[int | None], cash: Fraction) -> Iterat
         now, later = mixed(due[place] * bought.unit, cash) if place in won else (0, 0)
         yield ProcuredLot(
             seller=line.seller,
-            weight=line.written,
+            weight=line.weight,
+            written=line.written,
             ask=Amount(code, line.ask),
             bought=place in won,
             paid=Amount(code, bought.paid[place]) if place in won else nothing,

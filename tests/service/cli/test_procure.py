@@ -75,12 +75,12 @@ def test_part_of_a_payment_may_be_a_claim(desk: Desk) -> None:
 
 def test_json_is_the_whole_answer_in_minor_units(desk: Desk) -> None:
     document = json.loads(desk(*ASKED, *RESERVE, "--json").out)
-    assert document["price"] == {"asset": "EUR", "units": "420", "per": "weight"}
-    assert (document["weight"], document["of"], document["rule"]) == ("720", "1410", "qmia")
+    assert document["rate"] == {"asset": "EUR", "units": "420", "per": "weight"}
+    assert (document["weight"], document["of"], document["price"]) == (720, 1410, "qmia")
     assert document["order"] == [0, 2, 4, 1, 3, 5]
     assert document["lots"][4] == {
         "seller": "press",
-        "weight": "500",
+        "weight": 500,
         "ask": {"asset": "EUR", "units": "210000"},
         "bought": False,
         "paid": {"asset": "EUR", "units": "0"},

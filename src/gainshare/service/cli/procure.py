@@ -76,9 +76,8 @@ def _bought(found: Procured) -> str:
         return f"Buys none of {offers}, weight 0 of {total}."
     spent, budget = found.spent, found.budget.units
     share = f" ({round(100 * spent / budget)} % of the budget)" if budget else ""
-    at = f" at {found.price}" if found.price else ""
     weight = f"weight {counts(found.weight)} of {total}"
-    return f"Buys {len(found.winners):,} of {offers}, {weight}, for {found.asset.show(spent)}{share}{at}."
+    return f"Buys {len(found.winners):,} of {offers}, {weight}, for {found.asset.show(spent)}{share}{found.at}."
 
 
 def _parts(lot: ProcuredLot) -> tuple[int, int]:
@@ -96,4 +95,4 @@ def _row(found: Procured, lot: ProcuredLot, *, plain: bool, parts: bool) -> tupl
     paid = [lot.paid, *((lot.cash, lot.claim) if parts else ())]
     sums = [show(one.units) for one in paid] if lot.bought else ["lost", *([""] * (len(paid) - 1))]
     most = show(lot.wins_up_to.units) if lot.wins_up_to else "none" if found.searched else ""
-    return (lot.seller, lot.weight, show(lot.ask.units), *sums, most, lot.why)
+    return (lot.seller, lot.written, show(lot.ask.units), *sums, most, lot.why)
