@@ -13,7 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from gainshare.core.codec import Codec, canonical
 from gainshare.core.errors import FloatMoney, InsufficientFunds, InvalidAmount, Refused
 from gainshare.ledger.claims import WHOLE, Claim, Payouts, Pool, Tranche, checked, income, issue, opened
-from gainshare.ledger.holders import Move, forfeit, fund, redeem, transfer, use
+from gainshare.ledger.holders import Move, forfeit, fund, give_back, redeem, transfer, use
 
 NAMES = ("ann", "bob", "cy", "dee")
 names = st.sampled_from(NAMES)
@@ -288,3 +288,11 @@ def test_what_no_holder_can_do_is_refused(
     with pytest.raises(error) as refused:
         call(*given)
     assert message in str(refused.value)
+
+
+def test_the_fund_goes_back_only_once_no_face_is_outstanding() -> None:
+    pool = fund(issue(opened(10**6, early=500_000), {"ann": 30}), 20)
+    assert give_back(pool) == (pool, 0)
+    paid, _ = income(pool, 30)
+    after, rest = give_back(paid)
+    assert (rest, after.fund) == (20, 0)

@@ -154,6 +154,6 @@ def test_claims_and_what_waits_to_vest_are_told_beside_the_money() -> None:
     words = replace(
         statement("hr", (5,)), kind="procurement", claims=(("claim:1", 4_050), ("claim:2", 7)), held=12
     ).words
-    assert "earned 0.05 EUR: the price for what its lots weigh, whatever it asked." in words
+    assert "earned 0.05 EUR: the price for what its lots weigh, whatever it asked, and what claims are paid." in words
     assert "a claim of 40.50 EUR (claim:1): paid from income, older claims first." in words
     assert "0.12 EUR that was paid on claims is held until it vests." in words

@@ -71,6 +71,13 @@ def fund(pool: Pool, amount: int) -> Pool:
     return checked(replace(pool, funded=charge(pool.funded + charge(amount, field="fund"), field="fund")))
 
 
+def give_back(pool: Pool) -> tuple[Pool, int]:
+    """What is left of the fund, for the buyer, once no face is outstanding that could be redeemed; 0 before."""
+    if any(claim.face for tranche in pool.tranches for claim in tranche.claims):
+        return pool, 0
+    return checked(replace(pool, redeemed=pool.funded)), pool.fund
+
+
 def redeem(pool: Pool, number: int, party: str, face: int) -> tuple[Pool, int]:
     """Face given up early for cash from the fund, at the posted price; the second value is that cash, floored.
 

@@ -21,6 +21,7 @@ from gainshare.markets.procurement.records import (
     Moved,
     Received,
     Redeem,
+    Transfer,
     Unchanged,
 )
 from tests.markets.procurement.stall import TABLE, Past, Stall, added
@@ -171,6 +172,22 @@ def test_equity_is_issued_beside_cash_alone() -> None:
     stall = settled(cash=Fraction(1), equity=Fraction(1, 2))
     paid = _received(stall.income(22_000))
     assert [(paid[party].face, paid[party].equity) for party in "ab"] == [(0, 500), (0, 500)]
+
+
+def test_what_is_left_of_the_fund_comes_back_once_no_claim_is_left() -> None:
+    stall = settled(fund=60, early=Fraction(1, 2))
+    stall.redeem("a", CASH, 100)
+    stall.income(1_000)
+    assert stall.held("fund") == 10
+    stall.income(1_000_000)
+    assert (stall.held("fund"), stall.held("external:operator")) == (0, -(500 * 2 - 100 + 50))
+
+
+def test_both_sides_of_a_transfer_see_it() -> None:
+    stall = settled(transfers=True)
+    order = Transfer("1", "a", "new", 1, 20)
+    _, trade = stall.market.clear(stall.state, (order,), stall.ask, None)  # type: ignore[arg-type]  # nothing is drawn
+    assert {party for party, one in stall.market.disclosed((order,), trade) if one == order} == {"a", "new"}
 
 
 def test_who_may_say_what_of_claims() -> None:

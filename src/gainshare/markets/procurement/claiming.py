@@ -19,7 +19,7 @@ from gainshare.gains.recipe import Artefact, Forecast, Recipe
 from gainshare.gains.task import Task
 from gainshare.ledger.claims import WHOLE, Claim, Payout, Payouts, Pool, Tranche, income, issue, opened
 from gainshare.ledger.entitlements import split
-from gainshare.ledger.holders import Move, forfeit, fund, redeem, transfer, use
+from gainshare.ledger.holders import Move, forfeit, fund, give_back, redeem, transfer, use
 from gainshare.markets.procurement.records import (
     CASH,
     LICENCE,
@@ -158,8 +158,10 @@ def _recipe(state: Settled, order: Change) -> Recipe | None:
 def moved(rules: Rules, pool: Pool, order: Change) -> tuple[Pool, Evidence, tuple[Entry, ...]]:
     """The pool after an order about claims, its evidence, and the money that moves. Raises Refused."""
     if isinstance(order, Income):
-        after, payouts = income(pool, order.revenue)
-        return after, Received(order.revenue, payouts), paid(rules.buyer, payouts, "income", rules.asset.code)
+        paid_out, payouts = income(pool, order.revenue)
+        after, rest = give_back(paid_out)
+        back = _balanced("fund", {FUND: -rest, f"external:{rules.buyer}": rest}, rules.asset.code)
+        return after, Received(order.revenue, payouts), (*paid(rules.buyer, payouts, "income", rules.asset.code), *back)
     if isinstance(order, Transfer):
         after = transfer(pool, [Move(order.tranche, order.party, order.taker, face=order.units)])
         return after, _left(rules, after, order.party, tranche=order.tranche, face=order.units), ()

@@ -154,7 +154,7 @@ def _changed(order: Order, found: Moved, one: Whole[Order, Evidence]) -> str:
 
 
 def _claims_alone(one: Whole[Order, Evidence], *, but: str) -> str:
-    others = (leg for entry in one.entries if entry.memo != but for leg in entry.postings)
+    others = (leg for entry in one.entries if entry.memo not in (but, FUND) for leg in entry.postings)
     stray = any(not is_claim(leg.asset) for leg in others) or bool(one.deliveries)
     return "a change of claims moves money or hands over something" if stray else ""
 

@@ -117,7 +117,7 @@ class ProcurementMarket:
     def disclosed(self, orders: Sequence[Order], trade: Trade[Evidence]) -> tuple[tuple[str, object], ...]:
         """What each party may see of a trade: its own order; weights and clock all; asks whoever the rules say."""
         (order,), found = orders, trade.evidence
-        mine = ((order.party, order),)
+        mine = tuple((party, order) for party in _concerned(order))
         if isinstance(found, Bought):
             shown = found if self.rules.asks == OPENED else without_asks(found)
             own = ((lot.party, lot) for lot in found.lots)
@@ -234,6 +234,13 @@ class ProcurementMarket:
         told = tuple(replace(lot, detail=why) for lot, why in zip(found, state.failed, strict=True))
         evidence = Bought(told, rate, price, tranche, coin, rules.buyer)
         return Settled(state.scales, bought, pool, known), Trade(entries, handed, (), evidence)
+
+
+def _concerned(order: Order) -> tuple[str, ...]:
+    """Whoever gave an order, and who is given a claim by it, or loses one."""
+    if isinstance(order, Transfer):
+        return (order.party, order.taker)
+    return (order.party, order.seller) if isinstance(order, Forfeit) else (order.party,)
 
 
 def without_asks(found: Bought) -> Bought:

@@ -407,7 +407,7 @@ WORDS = Words(
     told=told,
     printed=printed,
     promised="a seller is paid the same for every ask that wins",
-    earned="the price for what its lots weigh, whatever it asked",
+    earned="the price for what its lots weigh, whatever it asked, and what claims are paid",
     lines=("lot sold", "lot not bought"),
     worth="weight",
 )
