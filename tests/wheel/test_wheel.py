@@ -73,10 +73,11 @@ def python(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def folder(python: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Some folder in which the demo was run."""
+    """Some folder in which the demo was run, and that of procurement, in which text is counted and weighed."""
     here = tmp_path_factory.mktemp("anywhere")
     said = done(python.with_name("gainshare"), "demo", "--folder", "demo", at=here, env=POOR)
     assert "same bytes: 200 of 200" in said
+    done(python.with_name("gainshare"), "demo", "procurement", "--folder", "bought", at=here, env=POOR)
     return here
 
 
@@ -111,6 +112,7 @@ def test_the_wheel_holds_the_package_and_nothing_else(wheel: Path) -> None:
 
 def test_the_demo_runs_where_nothing_else_is(folder: Path) -> None:
     assert (folder / "demo" / "diabetes" / "report.html").is_file()
+    assert (folder / "bought" / "manual" / "report.html").is_file()
 
 
 def test_the_doctor_says_that_the_kernel_is_missing_and_what_to_do(python: Path, folder: Path) -> None:
@@ -134,6 +136,8 @@ def test_with_a_compiler_the_archive_gives_a_wheel_for_this_machine_whose_figure
     done(*PIP, "--python", str(python), "install", "--no-deps", "--force-reinstall", wheel, at=folder, env=POOR)
     assert doctor(python, folder)["kernel linear"][0] == "C"
     command = python.with_name("gainshare")
-    said = done(command, "replay", "demo/diabetes", "--data", "demo/diabetes.toml", at=folder, env=POOR)
-    assert "same bytes: 200 of 200" in said
-    assert ", 0 outside their tolerance" in said
+    for market in ("demo/diabetes", "bought/manual"):
+        trades = len(list((folder / market / "receipts").iterdir()))
+        said = done(command, "replay", market, "--data", f"{market}.toml", at=folder, env=POOR)
+        assert f"same bytes: {trades} of {trades}" in said
+        assert ", 0 outside their tolerance" in said

@@ -16,7 +16,7 @@ from gainshare.service.cli.app import COMMANDS, call, main
 from gainshare.service.cli.console import BUSY, DONE, INTERRUPTED, NO, WRONG
 from tests.service.stage import Desk, copied
 
-HEAVY = ("numpy", "scipy", "sklearn", "sqlalchemy", "matplotlib", "pydantic")
+HEAVY = ("numpy", "scipy", "sklearn", "sqlalchemy", "matplotlib", "pydantic", "datasketch", "py3langid", "torch")
 READING = {
     "explain": ["explain", "bikes"],
     "statement": ["statement", "bikes", "--party", "wind"],
