@@ -73,7 +73,8 @@ def _number(name: str) -> Cell:
 def _words(name: str, words: tuple[str, ...]) -> Cell:
     def read(text: str, _: Known) -> str:
         if text not in words:
-            rule = f"not an order{meant(text, words)}: one of {', '.join(filter(None, words))}"
+            found = f"one of {', '.join(filter(None, words))}"
+            rule = f"not an order{meant(text, words)}: {found}" if name == "order" else f"must be {found}"
             raise Refused("unknown_value", name, text, rule)
         return text
 
@@ -97,12 +98,13 @@ def _line(line: int, name: str, giver: str, word: str, said: Money | None, *rest
     }
     needed = NEEDS[word]
     if word == REDEEM:
-        needed = (*needed, "amount" if found.what == CASH else "count")
-    for field, given in held.items():
-        if given and field not in needed:
-            raise Refused("unknown_value", field, None, f"must be empty: order {word} takes none")
-        if not given and field in needed:
-            raise Refused("missing_key", field, None, f"is required by order {word}")
+        needed = (*needed, "count" if found.what in REDEEMED[1:] else "amount") if found.what else needed
+    missing = next((field for field in needed if not held[field]), "")
+    if missing:
+        raise Refused("missing_key", missing, None, f"is required by order {word}")
+    extra = next((field for field, given in held.items() if given and field not in needed), "")
+    if extra:
+        raise Refused("unknown_value", extra, None, f"must be empty: order {word} takes none")
     return found
 
 
