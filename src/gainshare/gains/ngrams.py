@@ -77,12 +77,13 @@ def reduced(at: Positions, texts: Sequence[bytes]) -> Counts:
     return np.concatenate([grams, followed]).astype(np.int32)
 
 
-def checked_counts(at: Positions, values: Floats) -> Counts:
-    """Counts that somebody else made at the positions, as `reduced` makes them: (2 orders, E).
+def checked_counts(at: Positions, values: Floats, documents: int = MOST) -> Counts:
+    """Counts that somebody else made at the positions of so many documents, as `reduced` makes them: (2 orders, E).
 
     Raises DataError, naming a place and its value, unless some documents might have these counts: whole numbers from 0
     to MOST, the same wherever the same bytes stand; nothing more often than a shorter end of it or than its context;
-    and all that follows a context together no more often than that.
+    all that follows a context together no more often than that; and every context followed by a byte wherever it
+    stands, but at the end of a document.
     """
     rows, width = 2 * at.orders, at.grams.shape[1]
     if values.shape != (rows, width):
@@ -92,11 +93,11 @@ def checked_counts(at: Positions, values: Floats) -> Counts:
     _refuse(values < 0, values, "must not be negative")
     _refuse(values != np.floor(values), values, "must be a whole number", "wrong_type")
     _refuse(values > MOST, values, f"must be at most {MOST:,}")
-    _check_possible(at, values)
+    _check_possible(at, values, documents)
     return np.ascontiguousarray(values, np.int32)
 
 
-def _check_possible(at: Positions, values: Floats) -> None:
+def _check_possible(at: Positions, values: Floats, documents: int) -> None:
     grams, contexts = values[: at.orders], values[at.orders :]
     found, followed = _by_key(at, at.grams, grams), _by_key(at, at.contexts[1:], contexts[1:])
     size = np.broadcast_to(contexts[:1, :1], contexts[:1].shape)
@@ -110,6 +111,12 @@ def _check_possible(at: Positions, values: Floats) -> None:
     _, kin = np.unique(at.keys >> np.uint64(8), return_inverse=True)
     together = np.append(np.bincount(kin, weights=found[:-1])[kin], 0)
     _refuse(together[at.grams] > contexts, values, "and what else follows its context must not exceed that together")
+    for length, row in enumerate(at.contexts[1:], start=1):
+        seen = np.unique(row[row >= 0])
+        last = found[seen].sum() - followed[seen].sum()
+        if last > documents:
+            rule = f"times nothing follows {length} bytes, and at most once can it in each of {documents:,} documents"
+            raise DataError("out_of_range", f"reduction, context{length}", int(last), rule)
 
 
 def _by_key(at: Positions, places: Ints, values: Floats) -> Floats:

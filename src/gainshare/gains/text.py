@@ -123,9 +123,9 @@ def reduction(lot: Table, hidden: Evaluation, dropped: Sequence[int] = ()) -> Ta
     return Table(column_names(hidden.order + 1), counts.T.astype(np.float64), tuple(map(str, range(counts.shape[1]))))
 
 
-def check_reduction(table: Table, hidden: Evaluation) -> None:
-    """Raises DataError unless the table might be a reduction of some documents at these positions."""
-    checked_counts(_positions(hidden), np.ascontiguousarray(table.values.T))
+def check_reduction(table: Table, hidden: Evaluation, count: int = MOST) -> None:
+    """Raises DataError unless the table might be a reduction of so many documents at these positions."""
+    checked_counts(_positions(hidden), np.ascontiguousarray(table.values.T), count)
 
 
 def _reduced(lot: Table, hidden: Evaluation, dropped: Sequence[int]) -> Counts:

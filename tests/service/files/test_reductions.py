@@ -11,13 +11,13 @@ import pytest
 from gainshare.core.errors import Refused, UnsafeFormat
 from gainshare.core.questions import documents, table_id
 from gainshare.gains.text import Evaluation
-from gainshare.markets.procurement.reducing import reduced
+from gainshare.markets.procurement.reducing import Counting, reduced
 from gainshare.service.files import reductions as module
 from gainshare.service.files.reductions import read_reduction, reduction_file
 
 LOT = documents(("a", "b"), (b"to be or not to be", b"that is the question"))
 HIDDEN = Evaluation(2, (b"whether to be", b"or not"), (b"base",))
-COUNTS, PRINTS = reduced(LOT, HIDDEN, (0, 1))
+COUNTS, PRINTS = reduced(LOT, HIDDEN, Counting(tuple(map(len, LOT.texts)), (0, 1)))
 
 
 def packed(array: np.ndarray) -> bytes:

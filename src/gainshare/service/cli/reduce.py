@@ -10,7 +10,7 @@ from gainshare.core.errors import DataError, Refused
 from gainshare.core.questions import Table, table_id
 from gainshare.core.words import counted
 from gainshare.markets.procurement.described import FAULTS, commitment, descriptions
-from gainshare.markets.procurement.reducing import drawn, kept, reduced
+from gainshare.markets.procurement.reducing import counting, drawn, reduced
 from gainshare.service.cli.console import DONE, Console
 from gainshare.service.files.documents import read_documents
 from gainshare.service.files.kept_lots import lot_file, opening_file, read_task
@@ -51,16 +51,16 @@ def _reduced(console: Console, lot: Table, name: str, given: str) -> int:
     if task.root != table_id(lot):
         rule = f"is of other documents than these: their root is {table_id(lot)[:19]}..."
         raise DataError("unknown_value", "root", task.root, rule, "restore what was committed to", where=given)
-    counting = kept(lot, task.evaluation, task.policy, task.left_out)
-    counts, prints = reduced(lot, task.evaluation, counting)
+    those = counting(lot, task.evaluation, task.policy, task.left_out)
+    counts, prints = reduced(lot, task.evaluation, those)
     wrote = _write(Path(f"{name}.reduction"), reduction_file(counts, prints))
-    failing = lot.rows - len(counting) - len({place for place in task.left_out if place < lot.rows})
+    failing = lot.rows - len(those.places) - len({place for place in task.left_out if place < lot.rows})
     console.label("market", f"{task.market}, as {task.seller}")
-    console.label("counted", f"{len(counting):,} of {counted(lot.rows, 'document')}")
+    console.label("counted", f"{len(those.places):,} of {counted(lot.rows, 'document')}")
     console.label("left out", f"{len(task.left_out):,} by the market, {failing:,} more that fail a gate")
     console.label("wrote", f"{wrote}: counts at {counted(counts.rows, 'byte')} of hidden text, no text")
     ids = {"counts": table_id(counts), "prints": table_id(prints)}
-    console.document({"wrote": wrote, "counted": len(counting), "documents": lot.rows, **ids})
+    console.document({"wrote": wrote, "counted": len(those.places), "documents": lot.rows, **ids})
     return DONE
 
 

@@ -15,11 +15,11 @@ from gainshare.core.arrays import Floats
 from gainshare.core.errors import DataError, UnsafeFormat
 from gainshare.core.questions import Table
 from gainshare.gains.ngrams import column_names
-from gainshare.markets.procurement.reducing import PRINTS
+from gainshare.markets.procurement.reducing import print_names
 from gainshare.service.files.lines import opened
 
-LARGEST = 2**26
-"""Bytes of an array: 1.6 million documents, or as many bytes of hidden text."""
+LARGEST = 2**27
+"""Bytes of an array: 160,000 documents, or 2 million bytes of hidden text."""
 
 _KINDS: Mapping[str, str] = MappingProxyType({"counts": "<i4", "prints": "<i8"})
 """The arrays of such a file."""
@@ -45,10 +45,11 @@ def read_reduction(file: Path, shown: str) -> tuple[Table, Table]:
         except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError):
             rule = "is damaged, or not what gainshare reduce writes"
             raise DataError("unsafe_format", "reduction", None, rule, "gainshare reduce again", shown) from None
-    if counts.shape[1] % 2 or prints.shape[1] != len(PRINTS):
+    names = print_names(counts.shape[1] // 2)
+    if counts.shape[1] % 2 or prints.shape[1] != len(names):
         raise DataError("wrong_shape", "counts", counts.shape, "has columns that no reduction has", where=shown)
     rows = (tuple(map(str, range(len(counts)))), tuple(str(place + 1) for place in range(len(prints))))
-    return Table(column_names(counts.shape[1] // 2), counts, rows[0]), Table(PRINTS, prints, rows[1])
+    return Table(column_names(counts.shape[1] // 2), counts, rows[0]), Table(names, prints, rows[1])
 
 
 def _array(archive: zipfile.ZipFile, name: str, shown: str) -> Floats:
@@ -61,7 +62,7 @@ def _array(archive: zipfile.ZipFile, name: str, shown: str) -> Floats:
         content = packed.read(LARGEST + 1)
     if len(content) > LARGEST:
         rule = f"must hold at most {LARGEST:,} bytes unpacked"
-        raise UnsafeFormat("expansion_limit", name, None, rule, where=shown)
+        raise UnsafeFormat("expansion_limit", name, None, rule, "bring the documents as several lots", shown)
     head = _HEAD.match(content)
     if not head or int.from_bytes(content[8:10], "little") != head.end() - 10 or head["kind"].decode() != _KINDS[name]:
         rule = f"must be a table of whole numbers ({_KINDS[name]})"
@@ -72,7 +73,7 @@ def _array(archive: zipfile.ZipFile, name: str, shown: str) -> Floats:
 
 _HEAD = re.compile(
     rb"\x93NUMPY\x01\x00..\{'descr': '(?P<kind><i[48])', 'fortran_order': False, "
-    rb"'shape': \((?P<rows>[1-9]\d{0,9}), (?P<columns>[1-9]\d?)\), \} *\n",
+    rb"'shape': \((?P<rows>[1-9]\d{0,9}), (?P<columns>[1-9]\d{0,2})\), \} *\n",
     re.DOTALL,
 )
 """How NumPy's first format begins with such a table; nothing else is read, since its own reader evaluates what stands
