@@ -2,8 +2,7 @@
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from fractions import Fraction
+from dataclasses import dataclass, fields
 from typing import Any, ClassVar
 
 from gainshare.core.errors import Refused
@@ -16,12 +15,10 @@ from gainshare.gains.text import TextTask
 from gainshare.markets.procurement.records import (
     CASH,
     OPERATOR,
-    PRIVATE,
     Answer,
     Ask,
     Bought,
     Calling,
-    Claims,
     Close,
     Forfeit,
     Income,
@@ -34,11 +31,11 @@ from gainshare.markets.procurement.records import (
     Weigh,
     Weighing,
 )
-from gainshare.markets.procurement.screening import GATES, Policy
 from gainshare.prices.menus.accuracy import exact
 from gainshare.service.files.amounts import amount
 from gainshare.service.files.names import party_name
 from gainshare.service.files.offers import Offers
+from gainshare.service.files.procurement_rules import DEFAULT, DEFAULT_CLAIMS, built
 from gainshare.service.library import MEMORY, InMemory, Market, Trade, require_type
 from gainshare.service.menu_library import offered, records_of
 from gainshare.service.menu_library import tables as rows_again
@@ -58,41 +55,42 @@ class Procurement:
     a payment that is paid at once; the rest is a claim on pool, the share of the buyer's revenue that pays claims.
     equity, cliff, vests, transfers, fund, early, predictions, licence: of claims, as in `Claims`. max_share: the most
     that one group may weigh of all. asks: who sees them, or "live" for a clock whose price falls by step each tick.
-    refresh: exits after which shares are measured anew. buyer: who pays. licences: that lots may declare, () for any.
-    language, gates, discounts: as in `Policy`.
+    refresh: exits after which shares are measured anew, 0 for never, None for a tenth of the sellers. buyer: who pays.
+    licences: that lots may declare, () for any. language, gates, discounts: as in `Policy`.
     """
 
     kind: ClassVar[str] = "procurement"
     budget: object
-    reserve: object = None
-    price: str = "auto"
-    cash: object = 1
+    reserve: object = DEFAULT.reserve
+    price: str = DEFAULT.price
+    cash: object = DEFAULT.cash
     pool: object = None
-    equity: object = 0
-    cliff: int = 0
-    vests: int = 0
-    transfers: bool = False
-    fund: object = 0
-    early: object = "0.5"
-    predictions: object = 0
-    licence: object = 0
-    max_share: object = 1
-    asks: str = PRIVATE
-    step: object = "0.05"
-    refresh: int = 0
-    buyer: str = OPERATOR
-    licences: Sequence[str] = ()
-    language: str = ""
-    gates: Sequence[str] = GATES
-    discounts: Sequence[str] = ()
+    equity: object = DEFAULT_CLAIMS.equity
+    cliff: int = DEFAULT_CLAIMS.cliff
+    vests: int = DEFAULT_CLAIMS.vests
+    transfers: bool = DEFAULT_CLAIMS.transfers
+    fund: object = DEFAULT_CLAIMS.fund
+    early: object = DEFAULT_CLAIMS.early
+    predictions: object = DEFAULT_CLAIMS.predictions
+    licence: object = DEFAULT_CLAIMS.licence
+    max_share: object = DEFAULT.max_share
+    asks: str = DEFAULT.asks
+    step: object = DEFAULT.step
+    refresh: int | None = DEFAULT.refresh
+    buyer: str = DEFAULT.buyer
+    licences: Sequence[str] = DEFAULT.policy.licences
+    language: str = DEFAULT.policy.language
+    gates: Sequence[str] = DEFAULT.policy.gates
+    discounts: Sequence[str] = DEFAULT.policy.discounts
     currency: str = ""
 
     def __post_init__(self) -> None:
         for name in ("price", "asks", "buyer", "language", "currency"):
             require_type(getattr(self, name), str, f"rules.{name}", "must be text")
-        for name in ("cliff", "vests", "refresh"):
-            require_type(getattr(self, name), int, f"rules.{name}", "must be a whole number")
-        for name in ("licences", "gates", "discounts"):
+        for name in _COUNTS:
+            if getattr(self, name) is not None:
+                require_type(getattr(self, name), int, f"rules.{name}", "must be a whole number")
+        for name in _LISTS:
             words = getattr(self, name)
             if not isinstance(words, list | tuple) or not all(isinstance(word, str) for word in words):
                 raise Refused("wrong_type", f"rules.{name}", None, 'must be words, such as ["CC0"]')
@@ -103,38 +101,23 @@ class Procurement:
     def rules(self) -> Rules:
         """The rules, with exact amounts. Raises Refused; InvalidAmount if no currency is named."""
         budget = money(self.budget, asset(self.currency) if self.currency else None, field="rules.budget")
-        held = budget.asset
-        reserve = None if self.reserve is None else money(self.reserve, held, field="rules.reserve", per="gain").units
-        return Rules(
-            asset=held,
-            budget=charge(budget.units, field="rules.budget"),
-            price=self.price,
-            reserve=None if reserve is None else Fraction(reserve),
-            cash=self._share("cash"),
-            claims=None if self.pool is None else self._claims(held),
-            buyer=OPERATOR if self.buyer == OPERATOR else party_name(self.buyer, field="rules.buyer"),
-            max_share=self._share("max_share"),
-            asks=self.asks,
-            step=self._share("step"),
-            refresh=charge(self.refresh, field="rules.refresh"),
-            policy=Policy(tuple(self.licences), self.language, tuple(self.gates), tuple(self.discounts)),
-        )
+        held, said = budget.asset, {field.name: getattr(self, field.name) for field in fields(self)}
+        amounts = {"budget": charge(budget.units, field="rules.budget")}
+        if self.reserve is not None:
+            amounts["reserve"] = money(self.reserve, held, field="rules.reserve", per="gain").units
+        amounts |= {name: _units(said[name], held, f"rules.{name}") for name in _SUMS}
+        shares = {
+            name: exact(said[name], field=f"rules.{name}", rule=SHARE) for name in _SHARES if said[name] is not None
+        }
+        counts = {name: charge(said[name], field=f"rules.{name}") for name in _COUNTS if said[name] is not None}
+        lists = {name: tuple(said[name]) for name in _LISTS}
+        buyer = OPERATOR if self.buyer == OPERATOR else party_name(self.buyer, field="rules.buyer")
+        return built(held, {**said, **amounts, **shares, **counts, **lists, "buyer": buyer})
 
-    def _claims(self, held: Asset) -> Claims:
-        return Claims(
-            pool=self._share("pool"),
-            equity=self._share("equity"),
-            cliff=charge(self.cliff, field="rules.cliff"),
-            vests=charge(self.vests, field="rules.vests"),
-            transfers=self.transfers,
-            fund=_units(self.fund, held, "rules.fund"),
-            early=self._share("early"),
-            predictions=_units(self.predictions, held, "rules.predictions"),
-            licence=_units(self.licence, held, "rules.licence"),
-        )
 
-    def _share(self, name: str) -> Fraction:
-        return exact(getattr(self, name), field=f"rules.{name}", rule=SHARE)
+_SUMS, _COUNTS = ("fund", "predictions", "licence"), ("cliff", "vests", "refresh")
+_SHARES, _LISTS = ("cash", "pool", "equity", "early", "max_share", "step"), ("licences", "gates", "discounts")
+"""Rules by what is said of them: amounts, whole numbers, shares, words."""
 
 
 def _units(given: object, held: Asset, field: str) -> int:

@@ -9,10 +9,10 @@ from pydantic import BaseModel, Field, PlainValidator, ValidationInfo, field_val
 
 from gainshare.core.errors import Refused
 from gainshare.core.money import Money
-from gainshare.markets.procurement.records import OPERATOR
-from gainshare.markets.procurement.screening import GATES, Policy
+from gainshare.markets.procurement.screening import Policy
 from gainshare.prices.menus.accuracy import accuracy
 from gainshare.service.files.keys import STRICT, Header, OfferLine, PartyName, TaskRules, Texts, Word, amount
+from gainshare.service.files.procurement_rules import DEFAULT, DEFAULT_CLAIMS
 from gainshare.service.files.refusals import broken
 
 
@@ -97,24 +97,24 @@ class ProcurementRules(BaseModel):
     reserve: Annotated[Money | None, PlainValidator(partial(_optional, per="gain"))] = None
     price: Word = ""
     asks: Word = ""
-    step: PartShare = Fraction(1, 20)
-    buyer: PartyName = OPERATOR
-    max_share: PartShare = Fraction(1)
-    refresh: Annotated[int, Field(ge=0)] = 0
-    cash: Share = Fraction(1)
+    step: PartShare = DEFAULT.step
+    buyer: PartyName = DEFAULT.buyer
+    max_share: PartShare = DEFAULT.max_share
+    refresh: Annotated[int | None, Field(ge=0)] = DEFAULT.refresh
+    cash: Share = DEFAULT.cash
     pool: Annotated[Fraction | None, PlainValidator(_pooled)] = None
-    equity: Share = Fraction(0)
-    cliff: Annotated[int, Field(ge=0)] = 0
-    vests: Annotated[int, Field(ge=0)] = 0
-    transfers: bool = False
+    equity: Share = DEFAULT_CLAIMS.equity
+    cliff: Annotated[int, Field(ge=0)] = DEFAULT_CLAIMS.cliff
+    vests: Annotated[int, Field(ge=0)] = DEFAULT_CLAIMS.vests
+    transfers: bool = DEFAULT_CLAIMS.transfers
     fund: Sum = None
-    early: Share = Fraction(1, 2)
+    early: Share = DEFAULT_CLAIMS.early
     predictions: Sum = None
     licence: Sum = None
-    licences: Texts = ()
-    language: str = ""
-    gates: Texts = GATES
-    discounts: Texts = ()
+    licences: Texts = DEFAULT.policy.licences
+    language: str = DEFAULT.policy.language
+    gates: Texts = DEFAULT.policy.gates
+    discounts: Texts = DEFAULT.policy.discounts
 
     @field_validator("gates", "discounts")
     @classmethod

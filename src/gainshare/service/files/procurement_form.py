@@ -1,12 +1,12 @@
 """A procurement in files: its keys, its tables of asks, income and orders, and what becomes of them."""
 
 from collections.abc import Iterator, Mapping
-from fractions import Fraction
 from functools import partial
 from typing import Any
 
 from gainshare.core.codec import plain
 from gainshare.core.errors import IdempotencyConflict, Refused
+from gainshare.core.money import Money
 from gainshare.core.questions import table_id
 from gainshare.core.words import counted
 from gainshare.engine.engine import Engine
@@ -17,7 +17,6 @@ from gainshare.markets.procurement.records import (
     OPERATOR,
     Announce,
     Ask,
-    Claims,
     Close,
     Gathering,
     Income,
@@ -27,7 +26,6 @@ from gainshare.markets.procurement.records import (
     Submit,
     Weigh,
 )
-from gainshare.markets.procurement.screening import Policy
 from gainshare.service.files.asks import ASKED, ask_currency
 from gainshare.service.files.form import (
     Beside,
@@ -42,10 +40,8 @@ from gainshare.service.files.procurement_data import BASE, INCOME, TEXT, Lots, b
 from gainshare.service.files.procurement_file import ProcurementFile, ProcurementRules, ProcurementTask
 from gainshare.service.files.procurement_keys import KEYS, OFFERED, SPELLED, WORDS
 from gainshare.service.files.procurement_orders import TABLE, as_order
+from gainshare.service.files.procurement_rules import CLAIMED, built
 from gainshare.service.files.procurement_tasks import released, task_name
-
-CLAIMED = ("equity", "cliff", "vests", "transfers", "fund", "early", "predictions", "licence")
-"""Rules of claims, which only stand beside `pool`."""
 
 
 def draft(file: RulesFile) -> Draft:
@@ -105,37 +101,11 @@ def _strange(rules: ProcurementFile, task: ProcurementTask) -> Iterator[tuple[bo
 
 
 def _rules(file: RulesFile, written: ProcurementRules) -> Rules:
-    claims = None
-    if written.pool is not None:
-        sums = {
-            name: said.units if (said := getattr(written, name)) else 0 for name in ("fund", "predictions", "licence")
-        }
-        claims = Claims(
-            pool=written.pool,
-            equity=written.equity,
-            cliff=written.cliff,
-            vests=written.vests,
-            transfers=written.transfers,
-            early=written.early,
-            **sums,
-        )
-    elif said := next((name for name in CLAIMED if name in written.model_fields_set), ""):
+    if written.pool is None and (said := next((name for name in CLAIMED if name in written.model_fields_set), "")):
         rule = "is required by it: the share of the buyer's revenue that pays claims"
         raise Refused("missing_key", f"rules.pool beside {said}", None, rule, "pool = 0.1", file.path.name)
-    return Rules(
-        asset=file.currency,
-        budget=written.budget.units,
-        price=written.price,
-        reserve=None if written.reserve is None else Fraction(written.reserve.units),
-        cash=written.cash,
-        claims=claims,
-        buyer=written.buyer,
-        max_share=written.max_share,
-        asks=written.asks,
-        step=written.step,
-        refresh=written.refresh,
-        policy=Policy(written.licences, written.language, written.gates, written.discounts),
-    )
+    words = {name: getattr(written, name) for name in type(written).model_fields}
+    return built(file.currency, {name: one.units if isinstance(one, Money) else one for name, one in words.items()})
 
 
 def first(held: Draft, amendments: int) -> tuple[Order, ...]:

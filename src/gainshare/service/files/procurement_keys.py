@@ -3,8 +3,7 @@
 from collections.abc import Mapping
 
 from gainshare.auctions.rules import RULES
-from gainshare.markets.procurement.records import ASKS, OPERATOR, REDEEMED
-from gainshare.markets.procurement.screening import GATES
+from gainshare.markets.procurement.records import ASKS, REDEEMED
 from gainshare.service.files.form import DATA_KEYS, HEAD_KEYS, TASK_KEYS, TASK_WORDS, Key
 from gainshare.service.files.procurement_orders import (
     ASK,
@@ -17,6 +16,7 @@ from gainshare.service.files.procurement_orders import (
     TICK,
     TRANSFER,
 )
+from gainshare.service.files.procurement_rules import DEFAULT, DEFAULT_CLAIMS
 
 WORDS: Mapping[str, tuple[str, ...]] = {"price": RULES, "asks": ASKS, **TASK_WORDS}
 """The words that a procurement's file may use; the first of each is the default."""
@@ -60,24 +60,33 @@ KEYS = (
     ),
     Key("rules", "price", RULES[0], f"{_any('price')}: who is bought from at what price"),
     Key("rules", "asks", ASKS[0], f"{_any('asks')}: who sees asks; on a live clock nobody makes one"),
-    Key("rules", "step", 0.05, "share by which the price of a live clock falls each tick"),
-    Key("rules", "buyer", OPERATOR, "who pays"),
-    Key("rules", "max_share", 1.0, "the most that one seller or group may weigh of all"),
-    Key("rules", "refresh", 0, "exits after which share-clock measures anew; 0: a tenth of the sellers"),
-    Key("rules", "cash", 1.0, "share of a payment that is cash; the rest is a claim on income"),
+    Key("rules", "step", float(DEFAULT.step), "share by which the price of a live clock falls each tick"),
+    Key("rules", "buyer", DEFAULT.buyer, "who pays"),
+    Key(
+        "rules", "max_share", float(DEFAULT.max_share), "the most that one seller or group may weigh of all as measured"
+    ),
+    Key(
+        "rules", "refresh", 1, "exits after which share-clock measures anew; 0: never; default: a tenth of the sellers"
+    ),
+    Key("rules", "cash", float(DEFAULT.cash), "share of a payment that is cash; the rest is a claim on income"),
     Key("rules", "pool", 0.1, "share of income that pays claims: needed where cash is below 1"),
-    Key("rules", "equity", 0.0, "share of the rest of the pool that sellers get once claims are paid"),
-    Key("rules", "cliff", 0, "incomes before which nothing of a claim is the seller's for good"),
-    Key("rules", "vests", 0, "incomes after which all of it is"),
-    Key("rules", "transfers", False, "whether claims may change hands"),  # noqa: FBT003 - the value of a key
+    Key(
+        "rules",
+        "equity",
+        float(DEFAULT_CLAIMS.equity),
+        "share of the rest of the pool that sellers get once claims are paid",
+    ),
+    Key("rules", "cliff", DEFAULT_CLAIMS.cliff, "incomes up to which nothing of a claim is the seller's for good"),
+    Key("rules", "vests", DEFAULT_CLAIMS.vests, "incomes after which all of it is"),
+    Key("rules", "transfers", DEFAULT_CLAIMS.transfers, "whether claims may change hands"),
     Key("rules", "fund", "0.00 EUR", "set aside to redeem claims early"),
-    Key("rules", "early", 0.5, "cash for a unit of claim that is redeemed early"),
+    Key("rules", "early", float(DEFAULT_CLAIMS.early), "cash for a unit of claim that is redeemed early"),
     Key("rules", "predictions", "0.00 EUR", "claim that one prediction costs; 0: claims buy none"),
     Key("rules", "licence", "0.00 EUR", "claim that the model costs; 0: claims buy none"),
-    Key("rules", "licences", (), "what lots may declare; none: anything, or nothing"),
-    Key("rules", "language", "", "of documents, as en; none: that of the buyer's text"),
-    Key("rules", "gates", GATES, "what documents must pass to be weighed"),
-    Key("rules", "discounts", (), "gates that only take their share off the weight"),
+    Key("rules", "licences", DEFAULT.policy.licences, "what lots may declare; none: anything, or nothing"),
+    Key("rules", "language", DEFAULT.policy.language, "of documents, as en; none: that of the buyer's text"),
+    Key("rules", "gates", DEFAULT.policy.gates, "what documents must pass to be weighed"),
+    Key("rules", "discounts", DEFAULT.policy.discounts, "gates that only take their share off the weight"),
 )
 
 SPELLED = {
