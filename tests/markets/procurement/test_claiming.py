@@ -88,7 +88,7 @@ def test_what_has_not_vested_is_held_and_a_cheat_loses_it_to_the_buyer() -> None
     stall.income(1_000)
     assert [stall.held(f"{account}:a") for account in ("earnings", "vesting")] == [150, 25]
     lost = _changed(stall.forfeit("a"))
-    assert (lost.party, lost.face, lost.left) == ("a", 163, 162)
+    assert (lost.party, lost.face, lost.got, lost.left) == ("a", 163, 25, 162)
     assert [stall.held(f"{account}:a") for account in ("earnings", "vesting")] == [150, 0]
     before = stall.held("earnings:b")
     stall.income(1_000)

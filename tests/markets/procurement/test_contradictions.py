@@ -33,12 +33,16 @@ WEIGHED, ASKED, BOUGHT, RECEIVED, NOTHING = (
     PAST[name] for name in ("Weighing", "Asked", "Bought", "Received", "Unchanged")
 )
 GIVEN, REDEEMED, USED = STALL.past[6:9]
+YOUNG = Stall(added(a=0.25, b=0.25), "ab", cash=Fraction(1, 2), claims=replace(CLAIMS, vests=2))
+YOUNG.bought(a=100, b=200)
+YOUNG.income(1_000)
+FORFEITED = YOUNG.forfeit("a")
 
 Changed = Callable[[Past], Past]
 
 
 def test_no_genuine_trade_contradicts_itself() -> None:
-    for one in (*STALL.past, *LIVE.past):
+    for one in (*STALL.past, *LIVE.past, *YOUNG.past):
         assert contradiction(one) == "", one
 
 
@@ -122,6 +126,7 @@ def cases() -> Iterator[tuple[str, Past, Changed]]:
     yield "does not move what was redeemed", REDEEMED, _evidence(got=11)
     yield "does not move what was redeemed", REDEEMED, without_money
     yield "is not what was redeemed", USED, lambda one: replace(one, deliveries=())
+    yield "what was held back goes elsewhere", FORFEITED, _evidence(got=1)
 
 
 @pytest.mark.parametrize(("said", "genuine", "change"), [*cases()])

@@ -1,5 +1,6 @@
 """A procurement tells in whole sentences what came of an order, as far as the copy shows it."""
 
+from dataclasses import replace
 from fractions import Fraction
 from functools import partial
 
@@ -56,6 +57,15 @@ def test_every_trade_is_told_in_a_line() -> None:
         "b gives up 0.10 EUR of its claim for 1 licence; 1.90 EUR of it is left.",
         "comes to nothing: nobody: has available 0 of face, requested 1 [insufficient_funds].",
     ]
+
+
+def test_a_cheat_forfeits_its_claim_and_the_cash_that_was_held_back() -> None:
+    stall = Stall(EVEN, cash=Fraction(1, 2), claims=replace(CLAIMS, vests=2))
+    stall.bought(a=100, b=200, c=900)
+    stall.income(1_000)
+    told = line(stall.forfeit("a"))
+    assert told.startswith("a forfeits 1.00 EUR of its claim and 0.25 EUR that was held back for it (its documents")
+    assert told.endswith("; 1.00 EUR of it is left.")
 
 
 def test_stages_of_sellers_who_keep_their_documents_are_told() -> None:

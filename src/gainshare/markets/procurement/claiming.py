@@ -169,7 +169,7 @@ def moved(rules: Rules, pool: Pool, order: Change) -> tuple[Pool, Evidence, tupl
         before = pool.tranche(order.tranche)
         after, payouts = forfeit(pool, order.tranche, order.seller)
         lost = before.outstanding(before.claim(order.seller)) - _outstanding(after, order.tranche, order.seller)
-        found = _left(rules, after, order.seller, tranche=order.tranche, face=lost)
+        found = _left(rules, after, order.seller, tranche=order.tranche, face=lost, got=payouts.buyer)
         return after, found, paid(rules.buyer, payouts, "forfeit", rules.asset.code)
     if order.what == CASH:
         after, cash = redeem(pool, order.tranche, order.party, order.count)

@@ -143,14 +143,17 @@ def _event(buyer: str, payouts: Any, memo: str, one: Whole[Order, Evidence]) -> 
 def _changed(order: Order, found: Moved, one: Whole[Order, Evidence]) -> str:
     if min(found.face, found.got, found.left) < 0:
         return "a claim is below nothing"
+    money = {account: units for (account, code), units in _moved(one.entries).items() if not is_claim(code)}
     if isinstance(order, Redeem) and order.what == CASH:
-        moved = {account: units for (account, code), units in _moved(one.entries).items() if not is_claim(code)}
         due = {FUND: -found.got, f"earnings:{order.party}": found.got} if found.got else {}
-        return "" if moved == due else "the entry does not move what was redeemed"
+        return "" if money == due else "the entry does not move what was redeemed"
     if isinstance(order, Redeem):
         forms = [(delivery.party, delivery.form) for delivery in one.deliveries]
         return "" if forms == [(order.party, FORMS[order.what])] else "what is delivered is not what was redeemed"
-    return _claims_alone(one, but="forfeit")
+    if isinstance(order, Forfeit):
+        due = {f"vesting:{found.party}": -found.got, f"external:{found.buyer}": found.got} if found.got else {}
+        return _claims_alone(one, but="forfeit") or ("" if money == due else "what was held back goes elsewhere")
+    return _claims_alone(one, but="")
 
 
 def _claims_alone(one: Whole[Order, Evidence], *, but: str) -> str:

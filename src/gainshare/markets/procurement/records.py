@@ -432,7 +432,8 @@ class Moved:
     """The evidence of a claim that changed hands, was redeemed or forfeited.
 
     tranche: its number. face: minor units of claim given away or given up. got: minor units of cash, or predictions or
-    licences, for which it was given up. left: face outstanding of the party. buyer: who owes it.
+    licences, for which it was given up; of a forfeit the cash that was held back, which is the buyer's again. left:
+    face outstanding of the party. buyer: who owes it.
     """
 
     party: str

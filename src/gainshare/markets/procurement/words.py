@@ -216,7 +216,8 @@ def _moved(order: Order | None, found: Moved, asset: Asset) -> str:
         got = asset.show(found.got) if order.what == CASH else f"{found.got:,} {order.what}"
         return f"{order.party} gives up {face} of its claim for {got}; {left}."
     if isinstance(order, Forfeit):
-        return f"{found.party} forfeits {face} of its claim ({order.reason}); {left}."
+        held = f" and {asset.show(found.got)} that was held back for it" if found.got else ""
+        return f"{found.party} forfeits {face} of its claim{held} ({order.reason}); {left}."
     return f"{found.party} moves {face} of a claim; {left}."
 
 
