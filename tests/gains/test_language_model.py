@@ -13,7 +13,7 @@ from gainshare.core.codec import content_id
 from gainshare.core.errors import DataError, Refused
 from gainshare.core.questions import Data, Table, documents, table_id
 from gainshare.core.random import stream
-from gainshare.gains.language_model import LanguageModelGain, LanguageModelLoss, Proxy
+from gainshare.gains.language_model import LanguageModelGain, LanguageModelLoss, Proxy, checkpoint, checkpoint_files
 from gainshare.gains.text import Lot, TextTask, evaluation, reduction
 from tests.gains.samples import SPLIT, Answering, shelf
 
@@ -26,7 +26,7 @@ NOISE = documents(("noise",), (stream(0, "noise").bytes(8_400),))
 TASK = TextTask(table_id(TEXT))
 
 
-def checkpoint(**settings: Any) -> Table:
+def model_of(**settings: Any) -> Table:
     """The files of a model of random weights: two layers, and a token for each byte."""
     torch, transformers = import_module("torch"), import_module("transformers")
     shape = {"vocab_size": 256, "n_positions": 64, "n_embd": 16, "n_layer": 2, "n_head": 2} | settings
@@ -35,15 +35,11 @@ def checkpoint(**settings: Any) -> Table:
         torch.manual_seed(7)
         weights = transformers.GPT2LMHeadModel(config).state_dict()
     del weights["lm_head.weight"]  # the same as transformer.wte.weight
-    return files({"config.json": json.dumps(config.to_dict()).encode(), "model.safetensors": saved(weights)})
+    return checkpoint({"config.json": json.dumps(config.to_dict()).encode(), "model.safetensors": saved(weights)})
 
 
 def saved(weights: Mapping[str, Any]) -> bytes:
     return bytes(import_module("safetensors.torch").save(dict(weights)))
-
-
-def files(held: Mapping[str, bytes]) -> Table:
-    return documents(tuple(held), tuple(held.values()))
 
 
 def proxy(model: Table, **options: Any) -> Proxy:
@@ -66,7 +62,7 @@ def gains(data: Data, asked: LanguageModelGain) -> tuple[float, ...]:
 
 @tuned
 def test_a_gain_is_the_share_by_which_the_loss_falls_below_that_of_the_base() -> None:
-    model, base = checkpoint(), documents(("base",), (stream(1, "base").bytes(5_000),))
+    model, base = model_of(), documents(("base",), (stream(1, "base").bytes(5_000),))
     task, data = TextTask(table_id(TEXT), table_id(base)), shelf(TEXT, MORE, NOISE, base, model)
     players, coalitions = ((lot(MORE),), (lot(NOISE),)), ((), (0,), (1,), (0, 1))
     nothing, more, noise, both = gains(data, LanguageModelGain(task, SPLIT, players, coalitions, proxy(model)))
@@ -82,7 +78,7 @@ def test_a_gain_is_the_share_by_which_the_loss_falls_below_that_of_the_base() ->
 
 @tuned
 def test_tuning_lowers_the_loss_and_more_steps_lower_it_further() -> None:
-    model = checkpoint()
+    model = model_of()
     once, often = loss(model, MORE, steps=1), loss(model, MORE, steps=24)
     assert 0.0 < often < once - 0.5
     assert (often * 2**30).is_integer()
@@ -90,7 +86,7 @@ def test_tuning_lowers_the_loss_and_more_steps_lower_it_further() -> None:
 
 @tuned
 def test_the_same_question_has_the_same_answer_whatever_torch_was_doing() -> None:
-    torch, model = import_module("torch"), checkpoint()
+    torch, model = import_module("torch"), model_of()
     first = loss(model, MORE)
     threads, state = torch.get_num_threads(), torch.random.get_rng_state()
     torch.set_num_threads(2)
@@ -107,7 +103,7 @@ def test_the_same_question_has_the_same_answer_whatever_torch_was_doing() -> Non
 
 @tuned
 def test_documents_left_out_are_not_learned_from() -> None:
-    model = checkpoint()
+    model = model_of()
     both = documents(("noise", "more"), (*NOISE.texts, *MORE.texts))
     data = shelf(TEXT, model, both)
     asked = LanguageModelLoss(TASK, SPLIT, proxy(model), (Lot(table_id(both), (0,)),))
@@ -116,7 +112,7 @@ def test_documents_left_out_are_not_learned_from() -> None:
 
 @tuned
 def test_without_anything_to_learn_from_the_model_stays_as_it_is() -> None:
-    model, empty = checkpoint(), documents((), ())
+    model, empty = model_of(), documents((), ())
     data, task = shelf(TEXT, model, empty), TextTask(table_id(TEXT), table_id(empty))
     losses = [
         LanguageModelLoss(task, SPLIT, proxy(model, steps=steps)).answer(data, Answering(data), stream("unused"))
@@ -127,14 +123,14 @@ def test_without_anything_to_learn_from_the_model_stays_as_it_is() -> None:
 
 @tuned
 def test_a_reduction_teaches_no_language_model() -> None:
-    model, sent = checkpoint(), reduction(MORE, evaluation(TASK, SPLIT, shelf(TEXT)))
+    model, sent = model_of(), reduction(MORE, evaluation(TASK, SPLIT, shelf(TEXT)))
     with pytest.raises(DataError, match="lot: must be documents"):
         loss(model, sent)
 
 
 @tuned
 def test_what_makes_no_model_is_refused_by_name() -> None:
-    held = dict(zip((model := checkpoint()).keys, model.texts, strict=True))
+    held = checkpoint_files(model_of())
     weights = import_module("safetensors.torch").load(held["model.safetensors"])
     fewer = {name: each for name, each in weights.items() if "h.1" not in name}
     broken: list[Mapping[str, bytes]] = [
@@ -150,14 +146,14 @@ def test_what_makes_no_model_is_refused_by_name() -> None:
     ]
     for wrong in broken:
         with pytest.raises(DataError, match="checkpoint") as caught:
-            loss(files(wrong), MORE)
+            loss(checkpoint(wrong), MORE)
         assert caught.value.code == "wrong_type"
 
 
 @tuned
 def test_a_model_of_fewer_tokens_than_bytes_needs_a_tokenizer() -> None:
     with pytest.raises(DataError, match="a vocabulary of 200 has no token for every byte"):
-        loss(checkpoint(vocab_size=200), MORE)
+        loss(model_of(vocab_size=200), MORE)
 
 
 @tuned
@@ -166,25 +162,52 @@ def test_a_tokenizer_among_the_files_is_used() -> None:
     words = {"[UNK]": 0, "be": 1, "to": 2, "question": 3, "the": 4}
     made = tokenizers.Tokenizer(tokenizers.models.WordLevel(words, unk_token="[UNK]"))
     made.pre_tokenizer = tokenizers.pre_tokenizers.Whitespace()
-    held = dict(zip((model := checkpoint(vocab_size=5)).keys, model.texts, strict=True))
-    by_words = files(held | {"tokenizer.json": made.to_str().encode()})
+    held = checkpoint_files(model_of(vocab_size=5))
+    by_words = checkpoint(held | {"tokenizer.json": made.to_str().encode()})
     assert 0.0 < loss(by_words, MORE, steps=1) < 2.0
+
+
+def test_names_of_files_are_part_of_a_checkpoint() -> None:
+    held = {"config.json": b"{}", "a.safetensors": b"1"}
+    assert checkpoint_files(checkpoint(held)) == held
+    one, other = checkpoint(held), checkpoint({"config.json": b"{}", "b.safetensors": b"1"})
+    assert table_id(one) != table_id(other)
+    assert checkpoint_files(documents((), one.texts)) == held
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        (),
+        (b"{}", b"1"),
+        (b"[1]", b"1"),
+        (b'["config.json"]', b"{}", b"1"),
+        (b'["a", "a"]', b"{}", b"1"),
+        (b'["a",  "b"]', b"{}", b"1"),
+        (b"\xff", b"1"),
+        (b"[[]]", b"1"),
+        (b"7",),
+    ],
+)
+def test_files_without_their_manifest_are_no_checkpoint(texts: tuple[bytes, ...]) -> None:
+    with pytest.raises(DataError, match="checkpoint: must begin with a manifest of its files"):
+        checkpoint_files(documents(tuple(map(str, range(len(texts)))), texts))
 
 
 @tuned
 def test_windows_fit_the_model() -> None:
     with pytest.raises(Refused, match="window = 65: must be at most 64"):
-        loss(checkpoint(), MORE, window=65)
+        loss(model_of(), MORE, window=65)
 
 
 @tuned
 def test_a_loss_that_explodes_is_refused() -> None:
-    model = checkpoint()
-    held = dict(zip(model.keys, model.texts, strict=True))
+    model = model_of()
+    held = checkpoint_files(model)
     weights = import_module("safetensors.torch").load(held["model.safetensors"])
     endless = {name: each * float("inf") for name, each in weights.items()}
     with pytest.raises(DataError, match="loss = nan: must be finite"):
-        loss(files(held | {"model.safetensors": saved(endless)}), MORE)
+        loss(checkpoint(held | {"model.safetensors": saved(endless)}), MORE)
 
 
 @pytest.mark.skipif(INSTALLED, reason="torch is installed")

@@ -5,7 +5,7 @@ like all others: found by its content id, held in memory, executed nowhere and n
 """
 
 import json
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
@@ -15,7 +15,7 @@ import numpy as np
 
 from gainshare.core.arrays import Ints, measured
 from gainshare.core.errors import DataError, Refused
-from gainshare.core.questions import Ask, Data, Table
+from gainshare.core.questions import Ask, Data, Table, documents
 from gainshare.core.random import Rng, stream
 from gainshare.gains.text import Lot, Players, TextTask, evaluation, texts_of
 
@@ -28,6 +28,9 @@ INSTALLED_BY = 'make llm in a checkout, else pip install "gainshare[llm]"'
 CONFIG, WEIGHTS, TOKENIZER = "config.json", ".safetensors", "tokenizer.json"
 """The files of a checkpoint: how the model is built, ends of the names of its weights, how text becomes tokens."""
 
+MANIFEST = "manifest"
+"""The first document of a checkpoint: the names of its files, which the content id of documents leaves out."""
+
 Encode = Callable[[bytes], Ints]
 
 
@@ -35,7 +38,7 @@ Encode = Callable[[bytes], Ints]
 class Proxy:
     """A language model that stands for the one to be trained, and how it is tuned.
 
-    checkpoint: content id of its files as documents; without a TOKENIZER among them its tokens are bytes.
+    checkpoint: content id of its files as `checkpoint` brings them; without a TOKENIZER its tokens are bytes.
     steps: of AdamW, each on so many windows (batch) of so many tokens (window). rate: of learning.
     """
 
@@ -126,6 +129,26 @@ class LanguageModelGain:
         return tuple(measured(1.0 - loss / base) for loss in losses)
 
 
+def checkpoint(files: Mapping[str, bytes]) -> Table:
+    """Files by their names as documents, so that the content id commits to content and names."""
+    manifest = json.dumps([*files]).encode()
+    return documents((MANIFEST, *files), (manifest, *files.values()))
+
+
+def checkpoint_files(table: Table) -> dict[str, bytes]:
+    """The files of a checkpoint by the names in its manifest. Raises DataError if that is not one of so many files."""
+    manifest, *contents = table.texts or (b"",)
+    try:
+        names = json.loads(manifest)
+        found = dict(zip(names, contents, strict=True))
+        if all(isinstance(name, str) for name in found) and checkpoint(found).texts == table.texts:
+            return found
+    except (ValueError, TypeError):
+        pass
+    rule = f"must begin with a {MANIFEST} of its files"
+    raise DataError("wrong_type", "checkpoint", None, rule, "read the folder anew")
+
+
 def _needed(name: str) -> Any:
     try:
         return import_module(name)
@@ -149,11 +172,11 @@ def _one_way(torch: Any) -> Generator[None]:
         torch.set_num_threads(threads)
 
 
-def _loaded(checkpoint: Table, window: int) -> tuple[Any, Encode]:
+def _loaded(table: Table, window: int) -> tuple[Any, Encode]:
     """The model and how text becomes its tokens. Raises DataError if the files do not make one."""
     transformers, weights_of = _needed("transformers"), _needed("safetensors.torch").load
     transformers.utils.logging.disable_progress_bar()
-    files = dict(zip(checkpoint.keys, checkpoint.texts, strict=True))
+    files = checkpoint_files(table)
     try:
         settings = json.loads(files[CONFIG])
         config = transformers.AutoConfig.for_model(settings.pop("model_type"), **settings)

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from gainshare.core.errors import DataError, Refused, UnsafeFormat
+from gainshare.core.questions import table_id
 from gainshare.service.files.checkpoint import read_checkpoint
 
 
@@ -19,13 +20,21 @@ def test_configuration_tokenizer_and_weights_are_documents(tmp_path: Path) -> No
         tmp_path, b_safetensors=b"2", a_safetensors=b"1", tokenizer_json=b"t", config_json=b"c", notes_md=b"x"
     )
     found = read_checkpoint(held, "model")
-    assert found.keys == ("config.json", "tokenizer.json", "a.safetensors", "b.safetensors")
-    assert found.texts == (b"c", b"t", b"1", b"2")
+    assert found.keys == ("manifest", "config.json", "tokenizer.json", "a.safetensors", "b.safetensors")
+    assert found.texts[1:] == (b"c", b"t", b"1", b"2")
 
 
 def test_a_tokenizer_need_not_be(tmp_path: Path) -> None:
     found = read_checkpoint(folder(tmp_path, model_safetensors=b"1", config_json=b"c"), "model")
-    assert found.keys == ("config.json", "model.safetensors")
+    assert found.keys == ("manifest", "config.json", "model.safetensors")
+
+
+def test_a_file_of_another_name_makes_another_checkpoint(tmp_path: Path) -> None:
+    held = folder(tmp_path, a_safetensors=b"1", config_json=b"c")
+    before = table_id(read_checkpoint(held, "model"))
+    assert table_id(read_checkpoint(held, "elsewhere")) == before
+    (held / "a.safetensors").rename(held / "b.safetensors")
+    assert table_id(read_checkpoint(held, "model")) != before
 
 
 def test_pickled_weights_are_not_read(tmp_path: Path) -> None:

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from gainshare.core.errors import DataError, Refused, UnsafeFormat
-from gainshare.core.questions import Table, documents
-from gainshare.gains.language_model import CONFIG, TOKENIZER, WEIGHTS
+from gainshare.core.questions import Table
+from gainshare.gains.language_model import CONFIG, TOKENIZER, WEIGHTS, checkpoint
 from gainshare.service.files.lines import opened
 
 EXECUTABLE = (".bin", ".pt", ".pth", ".ckpt", ".pkl")
@@ -12,7 +12,7 @@ EXECUTABLE = (".bin", ".pt", ".pth", ".ckpt", ".pkl")
 
 
 def read_checkpoint(folder: Path, shown: str) -> Table:
-    """What `Proxy` names: CONFIG, TOKENIZER if there is one, and all weights, in order of name.
+    """What `Proxy` names: a manifest, CONFIG, TOKENIZER if there is one, and all weights, in order of name.
 
     shown: the folder's name in messages. Raises Refused file_not_found without folder or CONFIG; UnsafeFormat if the
     only weights are pickles, DataError empty_data if there are none.
@@ -27,7 +27,7 @@ def read_checkpoint(folder: Path, shown: str) -> Table:
     if not weights:
         raise DataError("empty_data", shown, None, f"holds no weights: no file ends in {WEIGHTS}")
     held = [CONFIG, *(name for name in names if name == TOKENIZER), *weights]
-    return documents(held, [_content(folder / name, f"{shown}/{name}") for name in held])
+    return checkpoint({name: _content(folder / name, f"{shown}/{name}") for name in held})
 
 
 def _content(path: Path, shown: str) -> bytes:
