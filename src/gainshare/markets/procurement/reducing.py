@@ -19,7 +19,7 @@ from gainshare.core.errors import DataError
 from gainshare.core.questions import Ask, Data, Table, documents, table_id
 from gainshare.core.random import Rng, stream, subkey
 from gainshare.gains.text import Evaluation, TextTask, check_reduction, evaluation, reduction
-from gainshare.markets.procurement.described import Described, descriptions
+from gainshare.markets.procurement.described import FAULTS, Described, descriptions
 from gainshare.markets.procurement.screening import CONTAMINATION, FLUENCY, Policy, judging
 
 DRAWS = 300
@@ -139,14 +139,13 @@ class Opening:
         places = drawn(self.challenge, prints)
         if len(shown.texts) != len(places):
             return f"{len(shown.texts)} documents are opened, and {len(places)} were drawn"
-        passing = frozenset(counting(shown, hidden, self.policy, ()).places)
-        for at, (place, one) in enumerate(zip(places, descriptions(shown), strict=True)):
+        for at, (place, one) in enumerate(zip(places, judging(hidden, self.policy)(shown), strict=True)):
             if one.digest != known[place].digest:
                 return f"document {place + 1} is another than was committed to"
-            if one != known[place]:
+            if replace(one, faults=tuple(gate for gate in one.faults if gate in FAULTS)) != known[place]:
                 return f"document {place + 1} is not as it was described"
             own = documents(shown.keys[at : at + 1], shown.texts[at : at + 1])
-            true = printing.of_counts(reduction(own, hidden).values) if at in passing else 0.0
+            true = printing.of_counts(reduction(own, hidden).values) if self.policy.keeps(one) else 0.0
             if (prints.values[place, 1:] != true).any():
                 return f"document {place + 1} has other counts than were handed in"
         return ""
