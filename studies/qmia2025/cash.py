@@ -8,7 +8,7 @@ from gainshare.auctions.procurement import Purchase, qmia
 from gainshare.core.random import stream
 from gainshare.ledger.mixed import mixed
 from studies.measures import mean
-from studies.qmia2025.data import Market, drawn, optimum
+from studies.qmia2025.data import Market, drawn
 from studies.row import Figure
 
 ALPHAS = tuple(Fraction(tenths, 10) for tenths in (10, 8, 6, 4, 2, 1, 0))
@@ -74,7 +74,7 @@ def _means(line: str, before: str, every: Sequence[Parties], alpha: Fraction, fa
         bought, usual = one.buys(alpha, face), one.market.budget()
         parts = [mixed(bought.pay[winner], alpha) for winner in bought.winners]
         worth = sum(one.market.weights[winner] for winner in bought.winners)
-        values.append(worth / optimum(one.market.costs, one.market.weights, usual))
+        values.append(worth / one.market.optimum(usual))
         paid.append(sum(cash for cash, _ in parts) / usual)
         claimed.append(sum(claim for _, claim in parts) / usual)
     yield mean(f"{line} | {before}value", values)

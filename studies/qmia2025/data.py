@@ -1,11 +1,12 @@
-"""Simulated providers: what each offers, how good it is, what it adds and costs; and what a clairvoyant buys."""
+"""Simulated providers: what each offers, how good it is, what it adds and costs."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
+from gainshare.auctions.baselines import fractional_optimum
 from gainshare.core.arrays import Floats
 from gainshare.core.random import stream
 
@@ -36,6 +37,10 @@ class Market:
         """What each provider's data are worth to the buyer, as it measures them: quality times marginal."""
         return whole(self.quality * self.marginals)
 
+    def optimum(self, budget: int) -> float:
+        """The most weight that it buys at cost, parts of providers allowed: nobody who pays asks gets more."""
+        return float(fractional_optimum(self.costs, self.weights, budget))
+
     def budget(self, share: float = BUDGET) -> int:
         """The budget that is such a part of all costs, minor units."""
         return int(share * sum(self.costs))
@@ -60,18 +65,3 @@ def drawn(seed: int, providers: int = PROVIDERS) -> Market:
 def markets(seeds: int, providers: int = PROVIDERS) -> Iterator[Market]:
     """The markets of the first seeds."""
     return (drawn(seed, providers) for seed in range(seeds))
-
-
-def optimum(costs: Sequence[int], weights: Sequence[int], budget: int) -> float:
-    """The most weight that the budget buys at cost, fractions of a provider allowed: nobody who pays asks gets more."""
-    left, worth = float(budget), 0.0
-    by_density = sorted((one for one in zip(costs, weights, strict=True) if one[0] <= budget), key=_density)
-    for cost, weight in by_density:
-        part = min(1.0, left / cost) if cost else 1.0
-        worth, left = worth + part * weight, left - part * cost
-    return worth
-
-
-def _density(one: tuple[int, int]) -> float:
-    cost, weight = one
-    return cost / weight if weight else float("inf")

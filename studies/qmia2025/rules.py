@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from gainshare.auctions.baselines import literal
+from gainshare.auctions.baselines import literal, pay_as_ask
 from gainshare.auctions.guarded import guarded
 from gainshare.auctions.procurement import Purchase, qmia
 from gainshare.auctions.random3 import random3
 from studies.measures import mean
-from studies.qmia2025.data import SEEDS, Market, markets, optimum, whole
+from studies.qmia2025.data import SEEDS, Market, markets, whole
 from studies.row import Figure
 
 
@@ -41,16 +41,11 @@ def _by_report(market: Market, budget: int) -> tuple[Bought, ...]:
     return (Bought(found.winners, found.spent),)
 
 
-def pay_as_ask(market: Market, budget: int) -> tuple[Bought, ...]:
-    """The cheapest first, each paid its ask while the budget lasts; so each asks for more than its cost."""
+def _by_trust(market: Market, budget: int) -> tuple[Bought, ...]:
+    """Each is paid its ask; so each asks for more than its cost."""
     asks = [int(cost * markup) for cost, markup in zip(market.costs, market.markups.tolist(), strict=True)]
-    winners, left = [], budget
-    for provider in sorted(range(len(asks)), key=asks.__getitem__):
-        if asks[provider] > left:
-            break
-        winners.append(provider)
-        left -= asks[provider]
-    return (Bought(tuple(sorted(winners)), budget - left),)
+    found = pay_as_ask(asks, budget)
+    return (Bought(found.winners, found.spent),)
 
 
 RULES: dict[str, Rule] = {
@@ -59,7 +54,7 @@ RULES: dict[str, Rule] = {
     "random-3": lambda market, budget: tuple(_weighed(random3, market, budget, coin=coin) for coin in range(3)),
     "literal": lambda market, budget: (_weighed(literal, market, budget),),
     "volume": _by_volume,
-    "trust (a)": pay_as_ask,
+    "trust (a)": _by_trust,
     "trust (b)": _by_report,
 }
 
@@ -90,7 +85,7 @@ def _purity(market: Market, outcomes: tuple[Bought, ...]) -> float:
 def rules(seeds: int = SEEDS) -> Iterator[Figure]:
     """Every rule on the same markets, asks being costs where that is best."""
     every = [(market, market.budget()) for market in markets(seeds)]
-    best = [optimum(market.costs, market.weights, budget) for market, budget in every]
+    best = [market.optimum(budget) for market, budget in every]
     for name, rule in RULES.items():
         found = [rule(market, budget) for market, budget in every]
         line = list(zip(every, found, strict=True))
@@ -112,7 +107,7 @@ def budgets(seeds: int = 40) -> Iterator[Figure]:
     every = list(markets(seeds))
     for share in SHARES:
         line = f"{share:.0%} of all costs"
-        tops = [optimum(one.costs, one.weights, one.budget(share)) / sum(one.weights) for one in every]
+        tops = [one.optimum(one.budget(share)) / sum(one.weights) for one in every]
         yield mean(f"{line} | optimum", tops)
         for name, rule in RULES.items():
             if name != "literal":

@@ -12,6 +12,7 @@ from gainshare.auctions.baselines import (
     greedy,
     literal,
     marginal_at_selection,
+    pay_as_ask,
     selected,
     unfiltered,
 )
@@ -120,6 +121,18 @@ def test_the_textbook_greedy_is_truthful_and_spends_half_at_most(
 
     assert lies_that_pay(rule, asks) == 0
     assert 2 * sum(rule(asks).pay) <= budget
+
+
+def test_the_optimum_takes_parts_of_the_last_provider_and_nobody_above_the_budget() -> None:
+    assert fractional_optimum([10, 20, 100], [10, 10, 1000], 20) == 15
+    assert fractional_optimum([0, 5], [3, 0], 0) == 3
+
+
+def test_asks_are_paid_cheapest_first_whatever_lots_weigh() -> None:
+    found = pay_as_ask([10, 2, 6], 9)
+    assert (found.winners, found.paid, found.pay) == ((1, 2), (0, 2, 6), (0, 2, 6))
+    assert found.rate is None
+    assert pay_as_ask([10, 2, 6], 1).winners == ()
 
 
 @settings(max_examples=60)

@@ -147,6 +147,23 @@ def marginal_at_selection(asks: Sequence[int], value: Value, budget: int) -> Pur
     return offered(len(asked), held, rate, [rate * each for each in adds])
 
 
+def pay_as_ask(asks: Sequence[int], budget: int) -> Purchase:
+    """The cheapest first, whatever they weigh, each paid its ask while the budget lasts; ties to the lower number.
+
+    Whoever asks more than its cost gains, as long as it is bought.
+
+    >>> pay_as_ask([30, 10, 20], 45).paid
+    (0, 10, 20)
+    """
+    winners, left = list[int](), budget
+    for provider in sorted(range(len(asks)), key=asks.__getitem__):
+        if asks[provider] > left:
+            break
+        winners.append(provider)
+        left -= asks[provider]
+    return offered(len(asks), sorted(winners), None, asks)
+
+
 def fractional_optimum(asks: Sequence[int], weights: Sequence[int], budget: int) -> Fraction:
     """The most weight that the budget buys from who knows all costs and may buy parts of offers; no ask over budget.
 
