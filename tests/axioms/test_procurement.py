@@ -16,6 +16,7 @@ from gainshare.axioms.copying import replication
 from gainshare.axioms.procurement import (
     Misreport,
     deals,
+    deviations,
     kept,
     misreport,
     misreport_anywhere,
@@ -173,3 +174,11 @@ def test_copies_gain_where_shares_do_not_know_them_and_nothing_where_they_weigh_
 def test_a_purchase_of_the_package_is_what_is_searched() -> None:
     bought: Purchase = qmia([1, 2, 99], [1, 1, 1], 12)
     assert deals(lambda asks: bought, [1, 2, 99]) == ((1, 6), (1, 6), (0, 0))
+
+
+def test_the_deviations_of_one_provider_are_told_whether_they_pay_or_hurt() -> None:
+    tried = list(deviations(partial(literal, weights=[1] * 4, budget=10), [4, 4, 4, 5], 2, [2, 4, 5]))
+    assert [each.profit for each in tried] == [1, 0, 0]
+    assert {(each.provider, each.cost, each.others) for each in tried} == {(2, 4, (4, 4, 5))}
+    assert min(each.profit for each in deviations(RULES[0], [1, 1, 2], 0, range(9))) < 0
+    assert max(each.profit for each in deviations(RULES[0], [1, 1, 2], 0, range(9))) == 0

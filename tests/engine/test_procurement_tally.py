@@ -8,12 +8,10 @@ from itertools import pairwise
 import pytest
 
 from gainshare.auctions.procurement import qmia
-from gainshare.engine.procurement_tally import FACTORS, FEW_POINTS, MANY, TRIED, Asks, lies, values
+from gainshare.engine.procurement_tally import FEW_POINTS, MANY, Asks, values
 from gainshare.markets.procurement.records import Bought, Called, Claims, Rules, Unchanged, Weighing
 from tests.engine.purchases import ASKS, Told, claimed, drawn, six
 from tests.markets.procurement.stall import EUR, Past
-
-NONE = Asks((), (), (), ())
 
 
 def held(told: Told) -> tuple[Asks, Bought]:
@@ -129,7 +127,7 @@ def test_curves_are_what_the_rules_buy() -> None:
     curves = {name: curve for curve in found.curves for name in curve.names}
     assert {*curves} == {"qmia", "guarded", "literal", "pay-as-ask", "volume"}
     for place, budget in enumerate(found.budgets):
-        due = qmia(asks.asks, asks.weights, budget, reserve=told.market.reserve)
+        due = qmia(asks.asks, asks.weights, budget, reserve=told.market.rules.ceiling)
         assert curves["qmia"].values[place] == sum(asks.weights[one] for one in due.winners) / whole
     assert found.budgets[0] == 0
     assert found.budgets[-1] == 2 * told.market.rules.budget
@@ -163,60 +161,3 @@ def test_of_many_lots_fewer_budgets_are_computed() -> None:
     count = MANY
     found = values(Asks(("a",) * count, (1_000,) * count, (3,) * count, ()), 3 * count, Rules(EUR, 300_000))
     assert len(found.budgets) == FEW_POINTS
-
-
-# ---------------------------------------------------------------------------------------------------------------- lies
-
-
-@pytest.mark.parametrize("price", ["qmia", "guarded", "random-3"])
-def test_no_lie_pays_under_a_truthful_rule(price: str) -> None:
-    told = six(price=price)
-    asks, bought = held(told)
-    tried = lies(asks, bought, told.market.rules)
-    assert tried
-    assert [one.party for one in tried] == ["c", "b", "a", "d", "e", "f"]
-    assert all(change <= 0 for one in tried for change in one.changes)
-    assert (min(min(one.changes) for one in tried) < 0) == (price != "random-3")
-
-
-def test_a_lie_that_pays_under_the_rule_of_the_abstract_is_found_beside() -> None:
-    """Equal lots at 4, 4, 4 and 5, for 10: the third that asks 2 instead is bought too, all at 5, which is 15."""
-    lots = Asks(("a", "b", "c", "d"), (4, 4, 4, 5), (1, 1, 1, 1), ())
-    tried = lies(lots, Bought((), None, "qmia", 0, -1, "operator"), Rules(EUR, 10))
-    assert tried
-    assert {one.party: one.literal for one in tried}["c"] == 1
-    assert max(max(one.changes) for one in tried) <= 0
-
-
-def test_a_rule_that_would_overspend_buys_nothing_until_a_lie_makes_it_buy_less() -> None:
-    """Honest asks would cost 300 of 10; if the first asks 4 instead of 2, two are bought at 5."""
-    lots = Asks(("a", "b", "c", "d"), (2, 2, 5, 100), (1, 1, 1, 1), ())
-    tried = lies(lots, Bought((), None, "literal", 0, -1, "operator"), Rules(EUR, 10, "literal"))
-    assert tried
-    assert {one.party: (one.kept, one.changes[-1]) for one in tried} == {
-        "a": (0, 3),
-        "b": (0, 3),
-        "c": (0, 0),
-        "d": (0, 0),
-    }
-
-
-def test_what_a_winner_keeps_is_its_payment_less_its_ask() -> None:
-    asks, bought = held(six())
-    tried = lies(asks, bought, Rules(EUR, 500_000))
-    assert tried
-    kept = {lot.party: lot.pay - (lot.ask or 0) for lot in bought.lots if not lot.why}
-    assert {one.party: one.kept for one in tried if one.kept} == kept
-    assert all(len(one.changes) == len(FACTORS) for one in tried)
-
-
-def test_lies_of_the_heaviest_are_tried() -> None:
-    count = TRIED + 5
-    many = Asks(tuple(map(str, range(count))), (10,) * count, tuple(range(1, count + 1)), ())
-    tried = lies(many, Bought((), None, "qmia", 0, -1, "operator"), Rules(EUR, 100))
-    assert tried
-    assert [one.party for one in tried] == [str(place) for place in range(count - 1, 4, -1)]
-
-
-def test_rules_that_need_more_than_weights_are_not_tried() -> None:
-    assert lies(NONE, Bought((), None, "share-clock", 0, -1, "operator"), Rules(EUR, 100)) is None

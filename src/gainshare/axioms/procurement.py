@@ -74,7 +74,7 @@ def forgiven(*compared: Deal) -> Fraction:
 
 @dataclass(frozen=True, slots=True)
 class Misreport:
-    """A provider that gains by not asking its cost.
+    """A provider that asks another amount than its cost.
 
     provider: its number. cost, ask: what it knows, what it says. others: what the others ask. honest, lying: whether it
     sells (1 or 0) and what it is paid when it asks its cost, when it asks the other.
@@ -89,7 +89,7 @@ class Misreport:
 
     @property
     def profit(self) -> Fraction:
-        """By how much the other ask beats the cost, in minor units."""
+        """By how much the other ask beats the cost, in minor units; below 0 if it hurts."""
         return kept(self.cost, self.lying) - kept(self.cost, self.honest)
 
     def __str__(self) -> str:
@@ -141,6 +141,25 @@ def _best_paid(dealt: Mapping[int, Deal]) -> list[int]:
     """The best asks, whatever the cost is: that which sells for most, and that which is paid most for nothing."""
     groups = [[said for said, deal in dealt.items() if deal[0] == sells] for sells in (1, 0)]
     return [max(group, key=lambda said: dealt[said][1]) for group in groups if group]
+
+
+def deviations(buying: Buying, asks: Sequence[int], provider: int, told: Iterable[int]) -> Iterator[Misreport]:
+    """What comes of each of these asks of one provider, where what it asks now is its cost and others ask the same.
+
+    >>> from gainshare.auctions.baselines import literal
+    >>> tried = deviations(lambda asks: literal(asks, [1, 1, 1, 1], 10), [4, 4, 4, 5], 2, [2, 5])
+    >>> [int(each.profit) for each in tried]
+    [1, 0]
+    """
+    others = tuple(ask for other, ask in enumerate(asks) if other != provider)
+
+    def dealt(said: int) -> Deal:
+        bought = buying(_with(asks, {provider: said}))
+        return int(provider in bought.winners), bought.pay[provider]
+
+    honest = dealt(asks[provider])
+    for said in told:
+        yield Misreport(provider, asks[provider], said, others, honest, dealt(said))
 
 
 def misreport_anywhere(

@@ -21,6 +21,9 @@ ROWS = ("copy",)
 
 UNDECLARED = "undeclared group"
 
+COPY = "copycat"
+"""A seller with somebody else's data."""
+
 TRAINED = 5
 """Up to how many sellers cheating is played where every coalition is a model to be trained."""
 

@@ -9,18 +9,10 @@ from gainshare.core.words import counted, percent
 from gainshare.engine.figures import waterfall
 from gainshare.engine.ink import Plate
 from gainshare.engine.page import POSSESSION, Page, Story, figure, name, one_trade, section, table, text
+from gainshare.engine.procurement_cheats import FACTORS, TRIED, Lies, lies
 from gainshare.engine.procurement_figures import Rank, claim_ranks, value_curves
 from gainshare.engine.procurement_supply import drawn_lots, supply_steps
-from gainshare.engine.procurement_tally import (
-    FACTORS,
-    TRIED,
-    Asks,
-    Lies,
-    ProcurementTally,
-    Values,
-    lies,
-    values,
-)
+from gainshare.engine.procurement_tally import Asks, ProcurementTally, Values, values
 from gainshare.engine.tally import Takings
 from gainshare.ledger.claims import Claim, Pool, Tranche
 from gainshare.markets.procurement.records import LIVE, Bought, Deal, Order, Rules, Weighing, Weight

@@ -1,15 +1,13 @@
-"""What the page of a procurement is drawn from: its lots, what other rules and budgets buy, what lies bring."""
+"""What the page of a procurement is drawn from: its lots, and what other rules and budgets would buy."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-from gainshare.auctions.baselines import literal
+from gainshare.auctions.baselines import literal, pay_as_ask
 from gainshare.auctions.guarded import guarded
 from gainshare.auctions.procurement import Purchase, qmia
-from gainshare.auctions.rules import ADDITIVE, additive
-from gainshare.auctions.thresholds import Mechanism
 from gainshare.engine.replay import Step
 from gainshare.ledger.claims import Pool
 from gainshare.markets.procurement.claiming import Change, issued, moved
@@ -23,16 +21,9 @@ from gainshare.markets.procurement.records import (
     Unchanged,
     Weighing,
 )
-from gainshare.markets.procurement.weighing import per_weight
 
 POINTS, FEW_POINTS, MANY = 121, 31, 1_000
 """Budgets at which a curve is computed, of a market with few lots and with many."""
-
-TRIED = 40
-"""Sellers whose lies are tried, at most: the heaviest."""
-
-FACTORS = (Fraction(1, 2), Fraction(4, 5), Fraction(5, 4), Fraction(2))
-"""Times what the lot costs a seller, that it asks when it lies."""
 
 RAISED = Fraction(3, 2)
 """By how much asks rise where whoever is bought is paid its ask: midway between honest and doubled."""
@@ -149,75 +140,14 @@ def values(held: Asks, whole: int, rules: Rules) -> Values:
 
 def _rules(held: Asks, rules: Rules) -> Mapping[str, Rule]:
     """By what a rule is called, with the baselines that need no more than there is."""
-    asks, weights, reserve = held.asks, held.weights, _reserve(rules)
+    asks, weights, reserve = held.asks, held.weights, rules.ceiling
+    raised = [-(-ask * RAISED.numerator // RAISED.denominator) for ask in asks]
     found: dict[str, Rule] = {
         "qmia": lambda budget: qmia(asks, weights, budget, reserve=reserve),
         "guarded": lambda budget: guarded(asks, weights, budget, reserve=reserve),
         "literal": lambda budget: literal(asks, weights, budget),
-        "pay-as-ask": lambda budget: _as_asked(asks, budget),
+        "pay-as-ask": lambda budget: pay_as_ask(raised, budget),
     }
     if held.sizes:
         found["volume"] = lambda budget: qmia(asks, held.sizes, budget)
     return found
-
-
-def _as_asked(asks: Sequence[int], budget: int) -> Purchase:
-    """The cheapest lots, whatever they weigh, each paid its ask; asks have risen, as they do under such a rule."""
-    raised = [-(-ask * RAISED.numerator // RAISED.denominator) for ask in asks]
-    paid, left, winners = [0] * len(asks), budget, list[int]()
-    for one in sorted(range(len(asks)), key=lambda one: (raised[one], one)):
-        if raised[one] > left:
-            break
-        winners.append(one)
-        paid[one], left = raised[one], left - raised[one]
-    won = tuple(sorted(winners))
-    return Purchase(won, None, tuple(paid[one] for one in won), Fraction(1), tuple(paid))
-
-
-def _reserve(rules: Rules) -> Fraction | None:
-    return None if rules.reserve is None else per_weight(rules.reserve)
-
-
-@dataclass(frozen=True, slots=True)
-class Lies:
-    """What a seller would have got by other asks, its ask being what the lot costs it. Minor units.
-
-    kept: what it keeps as it asked. changes: of that, by FACTORS. literal: the most that the rule of the abstract, as
-    reconstructed, would have brought by any of these asks above its own, 0 for nothing.
-    """
-
-    party: str
-    kept: int
-    changes: tuple[int, ...]
-    literal: int
-
-
-def lies(held: Asks, bought: Bought, rules: Rules) -> tuple[Lies, ...] | None:
-    """Of the heaviest sellers; None where the rule needs more than weights to be tried.
-
-    What would spend more than the budget buys nothing in a market; the literal rule beside would spend it.
-    """
-    if bought.price not in ADDITIVE:
-        return None
-    rule = additive(bought.price, held.weights, rules.budget, reserve=_reserve(rules), coin=max(0, bought.coin))
-    other = additive("literal", held.weights, rules.budget)
-
-    def able(asks: Sequence[int]) -> Purchase:
-        found = rule(asks)
-        return found if found.spent <= rules.budget else replace(found, winners=())
-
-    heaviest = sorted(range(len(held.asks)), key=lambda one: (-held.weights[one], one))[:TRIED]
-    return tuple(_lies(held, one, able, other) for one in heaviest)
-
-
-def _lies(held: Asks, one: int, rule: Mechanism, literal_rule: Mechanism) -> Lies:
-    cost = held.asks[one]
-
-    def kept(mechanism: Mechanism, ask: int) -> int:
-        found = mechanism([*held.asks[:one], ask, *held.asks[one + 1 :]])
-        return found.paid[one] - cost if one in found.winners else 0
-
-    honest, truth = kept(rule, cost), kept(literal_rule, cost)
-    told = [int(cost * factor) for factor in FACTORS]
-    changes = tuple(kept(rule, ask) - honest for ask in told)
-    return Lies(held.parties[one], honest, changes, max(0, *(kept(literal_rule, ask) - truth for ask in told)))

@@ -8,6 +8,7 @@ import numpy as np
 from gainshare.axioms.arbitrage import Arbitrage, arbitrage
 from gainshare.core.words import counted, percent
 from gainshare.engine.charter import market_of
+from gainshare.engine.cheats import COPY
 from gainshare.engine.engine import Engine
 from gainshare.markets.menu.lists import Candidates, Pricing, candidates, meant, model_id
 from gainshare.markets.menu.market import MenuMarket
@@ -134,7 +135,3 @@ class _Scene:
 
     def _amount(self, units: int) -> Amount:
         return Amount(self.engine.asset.code, units)
-
-
-COPY = "copycat"
-"""A seller with somebody else's data."""
