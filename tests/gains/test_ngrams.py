@@ -143,6 +143,18 @@ def test_what_no_documents_could_give_is_refused_by_name(row: int, column: int, 
         checked_counts(at, forged(row, column, value))
 
 
+def test_a_context_is_followed_wherever_no_document_ends() -> None:
+    at, texts_of_two = positions([b"abcabd"], 2), [b"abcab", b"xab"]
+    honest = reduced(at, texts_of_two).astype(np.float64)
+    assert checked_counts(at, honest, 2).tolist() == honest.tolist()
+    with pytest.raises(DataError, match=r"context1 = 2: so often no byte follows, .* the number of documents, 1"):
+        checked_counts(at, honest, 1)
+    unfollowed = honest.copy()
+    unfollowed[[2, 5]] = 0.0
+    with pytest.raises(DataError, match=r"context2 = 5: so often no byte follows"):
+        checked_counts(at, unfollowed, 2)
+
+
 def test_longer_bytes_never_stand_more_often_than_their_end() -> None:
     at = positions([b"ab"], 1)
     with pytest.raises(DataError, match=r"gram2 = 3\.0: must not exceed the count of fewer bytes"):

@@ -115,7 +115,7 @@ def _check_possible(at: Positions, values: Floats, documents: int) -> None:
         seen = np.unique(row[row >= 0])
         last = found[seen].sum() - followed[seen].sum()
         if last > documents:
-            rule = f"times nothing follows {length} bytes, and at most once can it in each of {documents:,} documents"
+            rule = f"so often no byte follows, which must not exceed the number of documents, {documents:,}"
             raise DataError("out_of_range", f"reduction, context{length}", int(last), rule)
 
 

@@ -186,7 +186,9 @@ def test_the_hidden_text_counted_a_thousand_times_over_one_small_document_is_fou
     counts = reduction(documents(("",), (1_000 * b"".join(HIDDEN.blocks),)), HIDDEN).values
     assert "prints, document 1: must count as the 150 bytes" in forged(seller, counts).verdict()
     counts[:, [5, 11]] = 0.0
-    assert "times nothing follows 5 bytes, and at most once can it in each of 1 doc" in forged(seller, counts).verdict()
+    assert (
+        "so often no byte follows, which must not exceed the number of documents, 1" in forged(seller, counts).verdict()
+    )
 
 
 def roomy() -> tuple[Seller, Floats]:
