@@ -8,7 +8,7 @@ import pytest
 
 from gainshare.core.random import stream
 from gainshare.gains.documents import passages
-from gainshare.identity.duplicates import REPEATED, Repeat, Sketch, repeats, sketch
+from gainshare.identity.duplicates import REPEATED, Repeat, Sketch, copies, repeats, sketch
 
 
 def words(seed: int, count: int = 600) -> bytes:
@@ -51,6 +51,12 @@ def test_a_document_may_repeat_one_of_its_own_lot() -> None:
 def test_what_does_not_count_neither_repeats_nor_is_repeated() -> None:
     one = sketch(words(1))
     assert repeats([[None], [one], [None, one]]) == ((), (), (Repeat(1, 1, 0),))
+
+
+def test_copies_of_what_is_known_are_found_and_not_of_each_other() -> None:
+    known, own = words(1), sketch(words(2))
+    assert copies([sketch(changed(known, 0.1)), own, own], [sketch(known), sketch(words(3))]) == (True, False, False)
+    assert copies([own], []) == (False,)
 
 
 def test_who_is_near_a_copy_but_not_near_the_original_is_no_copy() -> None:

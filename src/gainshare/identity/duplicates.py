@@ -65,26 +65,56 @@ def repeats(lots: Sequence[Sequence[Sketch | None]]) -> tuple[tuple[Repeat, ...]
     together, as far as each resembles it by 0.12 or more. What repeats is not compared with later ones: who is near a
     copy but not near the original is no copy.
     """
-    index, known = MinHashLSH(num_perm=MINIMA, params=_BANDS), list[_Known]()
-    return tuple(tuple(_found(place, documents, index, known)) for place, documents in enumerate(lots))
+    held, places = _Held(), list[tuple[int, int]]()
+    return tuple(tuple(_found(lot, documents, held, places)) for lot, documents in enumerate(lots))
 
 
-_Known = tuple[int, int, Sketch]
+def copies(documents: Sequence[Sketch], known: Sequence[Sketch]) -> tuple[bool, ...]:
+    """Which of these documents repeat known ones, as `repeats` has it."""
+    held = _Held()
+    for one in known:
+        held.add(one)
+    return tuple(held.repeated(document, held.shared(document)) for document in documents)
 
 
-def _found(lot: int, documents: Sequence[Sketch | None], index: MinHashLSH, known: list[_Known]) -> Iterator[Repeat]:
+class _Held:
+    """Sketches in the order in which they were added, found again by what resembles them."""
+
+    def __init__(self) -> None:
+        self._index = MinHashLSH(num_perm=MINIMA, params=_BANDS)
+        self._sketches = list[Sketch]()
+
+    def add(self, one: Sketch) -> None:
+        self._index.insert(len(self._sketches), _minima(one))
+        self._sketches.append(one)
+
+    def shared(self, one: Sketch) -> dict[int, float]:
+        """By place how many shingles it shares with each that it may resemble, in their order."""
+        near = sorted(at for at in self._index.query(_minima(one)) if isinstance(at, int))
+        return {at: _shared(one, self._sketches[at]) for at in near}
+
+    @staticmethod
+    def repeated(one: Sketch, shared: dict[int, float]) -> bool:
+        return bool(shared) and sum(shared.values()) >= REPEATED * one.pieces
+
+
+def _found(
+    lot: int, documents: Sequence[Sketch | None], held: _Held, places: list[tuple[int, int]]
+) -> Iterator[Repeat]:
     for place, document in enumerate(documents):
         if document is None:
             continue
-        minima = MinHash(hashvalues=np.array(document.minima, np.uint32), seed=1, scheme="affine32")
-        near = sorted(at for at in index.query(minima) if isinstance(at, int))
-        shared = {at: _shared(document, known[at][2]) for at in near}
-        if sum(shared.values()) >= REPEATED * document.pieces:
-            earlier = known[max(near, key=shared.__getitem__)]
-            yield Repeat(place, earlier[0], earlier[1])
+        shared = held.shared(document)
+        if held.repeated(document, shared):
+            earlier = places[max(shared, key=shared.__getitem__)]
+            yield Repeat(place, *earlier)
         else:
-            index.insert(len(known), minima)
-            known.append((lot, place, document))
+            held.add(document)
+            places.append((lot, place))
+
+
+def _minima(one: Sketch) -> MinHash:
+    return MinHash(hashvalues=np.array(one.minima, np.uint32), seed=1, scheme="affine32")
 
 
 def _shared(one: Sketch, other: Sketch) -> float:

@@ -20,6 +20,7 @@ from gainshare.markets.procurement.described import commitment, descriptions
 from gainshare.markets.procurement.screening import (
     CONTAMINATION,
     DISTINCT,
+    EMPTY,
     FORM,
     GATES,
     KEPT,
@@ -89,6 +90,33 @@ def test_text_that_the_buyer_keeps_hidden_is_left_out() -> None:
     (found,) = screened(lot(PROSE[0], hidden[2_100:3_900]))
     assert found.dropped == (1,)
     assert factor(found, CONTAMINATION) == 10**6 * (found.size - 1_800) // found.size
+
+
+def test_near_copies_of_the_buyers_text_are_left_out_here_and_far_away() -> None:
+    text = BUYER.texts[0]
+    words = text.split(b" ")
+    words[8::9] = [b"indeed"] * len(words[8::9])
+    copied, base = lot(*passages(b" ".join(words))), lot(*passages(text[:2_000]))
+    far = commitment(descriptions(copied))
+    for one, most in ((copied, 0.2), (far, 0.2), (base, 0.0)):
+        (found,) = screened(one)
+        assert found.repeats == ()
+        assert factor(found, CONTAMINATION) <= most * 10**6
+
+
+def test_what_the_buyer_has_beside_its_text_is_no_news_either() -> None:
+    task, base = TextTask(table_id(BUYER), table_id(lot(PROSE[0]))), lot(PROSE[0])
+    data = shelf(BUYER, base, lot(*PROSE[:2]))
+    asked = Screening(task, SPLIT, (table_id(lot(*PROSE[:2])),), ("",))
+    assert asked.answer(data, Answering(data), stream("unused")).lots[0].dropped == (0,)
+
+
+def test_a_lot_without_text_fails_alone() -> None:
+    empty, full = screened(lot(b""), lot(PROSE[0]))
+    assert (empty.failed, empty.passed, empty.discount, reasons(empty)) == (EMPTY, False, 10**6, [EMPTY])
+    assert full.passed
+    (kept,) = screened(lot(b""), policy=Policy(gates=()))
+    assert (kept.failed, kept.passed) == ("", True)
 
 
 def test_the_earlier_lot_keeps_what_both_have() -> None:

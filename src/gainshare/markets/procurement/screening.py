@@ -13,15 +13,16 @@ from gainshare.core.errors import Refused
 from gainshare.core.questions import Ask, Data, Table
 from gainshare.core.random import Rng
 from gainshare.core.words import percent
+from gainshare.gains.documents import passages
 from gainshare.gains.gates import fluent, language, pairs
-from gainshare.gains.text import Evaluation, TextTask, evaluation
-from gainshare.identity.duplicates import repeats
-from gainshare.identity.overlap import contaminated, runs
+from gainshare.gains.text import Evaluation, TextTask, evaluation, texts_of
+from gainshare.identity.duplicates import Sketch, copies, repeats, sketch
+from gainshare.identity.overlap import contaminated, secrets
 from gainshare.markets.procurement.described import DENSITY, FORM, PERSONAL, Described, descriptions
 
 LANGUAGE, FLUENCY, CONTAMINATION = "language", "fluency", "contamination"
 GATES = (FORM, LANGUAGE, DENSITY, FLUENCY, PERSONAL, CONTAMINATION)
-"""What a document must pass. Contamination: with the text that a lot is weighed on."""
+"""What a document must pass. Contamination: with the text that a lot is weighed on, or all else that the buyer has."""
 
 DISTINCT, KEPT = "distinct", "kept"
 """Two more factors: the part of a lot that repeats nothing, and the part that is weighed."""
@@ -32,12 +33,12 @@ TOLD = {
     DENSITY: "random or repeating itself",
     FLUENCY: "not fluent",
     PERSONAL: "with personal data",
-    CONTAMINATION: "from the hidden text",
+    CONTAMINATION: "from the buyer's own text",
     DISTINCT: "there before",
 }
 """What is left out by each gate of screening, as the end of "12.0 % "."""
 
-LICENCE, NOTHING = "licence", "nothing left"
+LICENCE, NOTHING, EMPTY = "licence", "nothing left", "no text"
 """Why a whole lot fails."""
 
 WHOLE = 10**6
@@ -128,8 +129,8 @@ class Screening:
     def answer(self, data: Data, ask: Ask, rng: Rng) -> Selection:
         """What each lot's documents show. Raises DataError for a lot of numbers."""
         hidden = evaluation(self.task, self.split, data)
-        judge = judging(hidden, self.policy)
-        known = {lot: judge(data(lot)) for lot in dict.fromkeys(self.lots)}
+        judge, own = judging(hidden, self.policy), self._own(data)
+        known = {lot: _no_copies(judge(data(lot)), own) for lot in dict.fromkeys(self.lots)}
         lots = [known[lot] for lot in self.lots]
         allowed = [self.policy.allows(licence) for licence in self.licences]
         counting = [
@@ -142,9 +143,16 @@ class Screening:
         ]
         return Selection(tuple(screened), sum(map(len, hidden.blocks)))
 
+    def _own(self, data: Data) -> tuple[Sketch, ...]:
+        """Sketches of all that the buyer has, hidden or not."""
+        tables = (data(source) for source in (self.task.text, self.task.base) if source)
+        return tuple(sketch(part) for table in tables for text in texts_of(table) for part in passages(text))
+
 
 def reasons(one: Screened) -> list[str]:
     """Which part of a lot's bytes fails which gate, in words; a document may fail several."""
+    if not one.size:
+        return [EMPTY]
     failing = {name: Fraction(passing, WHOLE) for name, passing in one.factors if passing < WHOLE}
     return [f"{percent(1 - failing[name])} {words}" for name, words in TOLD.items() if name in failing]
 
@@ -155,7 +163,8 @@ Judge = Callable[[Table], tuple[Described, ...]]
 def judging(hidden: Evaluation, policy: Policy) -> Judge:
     """A judge of lots: it describes their documents, with all the gates that each fails for this hidden text."""
     wanted = policy.language or language(b"".join((*hidden.base, *hidden.blocks)))
-    costs, secret = pairs(b"".join(hidden.base)), runs(hidden.blocks)
+    base = [part for text in hidden.base for part in passages(text)]
+    costs, told = pairs(b"".join(hidden.base)), secrets(hidden.blocks, base)
 
     def faults(text: bytes | None, one: Described) -> Iterator[str]:
         yield from one.faults
@@ -163,15 +172,25 @@ def judging(hidden: Evaluation, policy: Policy) -> Judge:
             yield LANGUAGE
         if text is not None and not fluent(text, costs):
             yield FLUENCY
-        if text is not None and contaminated(text, secret):
-            yield CONTAMINATION
 
     def judge(lot: Table) -> tuple[Described, ...]:
         texts = lot.texts or (None,) * lot.rows
         each = zip(texts, descriptions(lot), strict=True)
-        return tuple(replace(one, faults=tuple(faults(text, one))) for text, one in each)
+        known = [replace(one, faults=tuple(faults(text, one))) for text, one in each]
+        return _marked(known, contaminated(lot.texts, [policy.keeps(one) for one in known], told) if lot.texts else ())
 
     return judge
+
+
+def _no_copies(lot: Sequence[Described], own: Sequence[Sketch]) -> tuple[Described, ...]:
+    """The same, what nearly repeats the buyer's own text marked: sketches show this of documents far away too."""
+    return _marked(lot, copies([one.sketch for one in lot], own))
+
+
+def _marked(lot: Sequence[Described], wrong: Sequence[bool]) -> tuple[Described, ...]:
+    """Documents with contamination among the faults of those that are wrong."""
+    new = {place for place, bad in enumerate(wrong) if bad and CONTAMINATION not in lot[place].faults}
+    return tuple(replace(one, faults=(*one.faults, CONTAMINATION)) if at in new else one for at, one in enumerate(lot))
 
 
 def _screened(
@@ -194,7 +213,7 @@ def _screened(
         dropped=tuple(sorted(failing | repeated)),
         repeats=again,
         passed=allowed and bool(kept),
-        failed=LICENCE if not allowed else "" if kept else NOTHING,
+        failed=LICENCE if not allowed else "" if kept else NOTHING if _size(lot) else EMPTY,
         discount=int(left),
     )
 
