@@ -43,6 +43,11 @@ def test_no_text_no_file_and_what_is_no_file_are_refused(tmp_path: Path) -> None
         read_documents(Path("/dev/zero"), "zero")
 
 
+def test_no_text_may_be_one_document_without_any(tmp_path: Path) -> None:
+    table = read_documents(tmp_path, "folder", empty=True)
+    assert (table.keys, table.texts) == (("folder",), (b"",))
+
+
 def test_a_folder_that_may_not_be_read_is_refused(tmp_path: Path) -> None:
     with pytest.raises(Refused, match="NUL"):
         read_documents(Path("a\0b"), "folder")

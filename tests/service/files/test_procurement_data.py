@@ -72,7 +72,7 @@ def test_a_wrong_offer_is_refused_by_line(folder: Path, offers: str, told: str) 
     assert told in str(caught.value)
 
 
-def test_links_devices_and_empty_folders_are_refused_by_name(folder: Path) -> None:
+def test_links_and_devices_are_refused_by_name(folder: Path) -> None:
     (folder / "providers" / "link.txt").symlink_to(folder / "providers" / "press.txt")
     with pytest.raises(Refused, match=r"providers/link.txt: is a link, and none is followed"):
         _lots(folder)
@@ -80,10 +80,19 @@ def test_links_devices_and_empty_folders_are_refused_by_name(folder: Path) -> No
     os.mkfifo(folder / "providers" / "pipe.txt")
     with pytest.raises(Refused, match=r"providers?/?pipe.txt|pipe.txt: is neither file nor directory"):
         _lots(folder)
-    (folder / "providers" / "pipe.txt").unlink()
+
+
+def test_a_seller_without_text_is_a_seller_and_stops_nobody(folder: Path) -> None:
+    before = [each.seller for each in _lots(folder).offers.offers]
     (folder / "providers" / "hollow").mkdir()
-    with pytest.raises(Refused, match=r"providers/hollow: documents: has no text"):
-        _lots(folder)
+    (folder / "providers" / "void").mkdir()
+    (folder / "providers" / "void" / "a.txt").touch()
+    (folder / "providers" / "zero.txt").touch()
+    found = {each.seller: each.table.texts for each in _lots(folder).offers.offers}
+    assert sorted(found) == sorted([*before, "hollow", "void", "zero"])
+    assert {seller: found[seller] for seller in ("hollow", "void", "zero")} == dict.fromkeys(
+        ("hollow", "void", "zero"), (b"",)
+    )
 
 
 def test_an_empty_text_of_the_buyer_is_refused(folder: Path) -> None:

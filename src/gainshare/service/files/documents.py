@@ -16,12 +16,13 @@ FILES = 10**6
 """Files of a lot."""
 
 
-def read_documents(path: Path, shown: str) -> Table:
+def read_documents(path: Path, shown: str, *, empty: bool = False) -> Table:
     """The documents of one seller: of a file, or of every file in a folder and its folders, passages in their order.
 
     Files are taken in order of their names' bytes; those whose name begins with a full stop are not. A passage is
     called by its file's name and its number in it, as "speech.txt 3". Raises Refused or DataError, naming the path, for
     a file that cannot be read, no text at all or too much, and UnsafeFormat for a link inside the folder.
+    empty: whether there may be no text at all: then it is one document without any.
     """
     keys, texts, left = list[str](), list[bytes](), MOST
     for name, file in _files(nameable(path, "documents"), shown):
@@ -29,6 +30,8 @@ def read_documents(path: Path, shown: str) -> Table:
         keys += (f"{name} {place + 1}" for place in range(len(cut)))
         left -= sum(map(len, cut))
         texts += cut
+    if not texts and empty:
+        return documents((shown,), (b"",))
     if not texts:
         raise DataError("empty_data", "documents", None, "has no text", "a folder of text files", where=shown)
     return documents(keys, texts)
