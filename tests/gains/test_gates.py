@@ -64,6 +64,14 @@ def test_the_language_is_told_unless_the_text_is_too_short() -> None:
     assert (language(PROSE), language(GERMAN), language(b"Guten Tag.")) == ("en", "de", "")
 
 
+def test_of_languages_as_likely_to_a_whole_nat_the_first_by_name_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = [("nb", -100.2), ("da", -100.4), ("de", -300.0)]
+    monkeypatch.setattr("py3langid.rank", lambda _: found)
+    assert language(PROSE) == "da"
+    found[1] = ("da", -101.4)
+    assert language(PROSE) == "nb"
+
+
 def test_costs_follow_from_counts_by_definition() -> None:
     flat = pairs(b"abab")
     costs = flat.reshape(256, 256)
