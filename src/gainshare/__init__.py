@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from gainshare.service import examples
     from gainshare.service.ask_lists import procure
     from gainshare.service.auction_library import Auction, AuctionMarket
+    from gainshare.service.language_models import language_gains
     from gainshare.service.library import Market, Trade
     from gainshare.service.menu_library import Menu, MenuMarket
     from gainshare.service.opening import open, replay
@@ -49,6 +50,7 @@ _NAMES = {
     "Trade": "gainshare.service.library",
     "asset": "gainshare.core.money",
     "check": "gainshare.axioms.conformance",
+    "language_gains": "gainshare.service.language_models",
     "money": "gainshare.core.money",
     "open": "gainshare.service.opening",
     "price": "gainshare.service.price_lists",
@@ -80,6 +82,7 @@ __all__ = [
     "axioms",
     "check",
     "examples",
+    "language_gains",
     "money",
     "open",
     "price",
