@@ -1,4 +1,4 @@
-"""Rules of a procurement say the same from a file and from Python, and nothing twice: what is unsaid is the market's."""
+"""Rules of a procurement say the same from a file and from Python, and what is unsaid is as the market has it."""
 
 from fractions import Fraction
 
