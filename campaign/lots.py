@@ -17,7 +17,8 @@ from gainshare.core.random import stream
 from gainshare.gains.documents import passages
 from gainshare.gains.text import TextTask, evaluation
 from gainshare.markets.procurement.described import descriptions
-from gainshare.markets.procurement.reducing import kept, reduced
+from gainshare.markets.procurement.reducing import counting, reduced
+from gainshare.markets.procurement.screening import Policy
 from gainshare.service.cli import reduce
 from gainshare.service.cli.console import Console
 from gainshare.service.files.asks import listed
@@ -166,7 +167,7 @@ def _task(content: bytes, folder: Path) -> object:
     """A seller reduces its lot to the task that somebody sent."""
     task = read_task(given(content, folder), "input")
     lot = read_documents(folder / "court.txt", "court.txt")
-    return reduced(lot, task.evaluation, kept(lot, task.evaluation, task.policy, task.left_out))
+    return reduced(lot, task.evaluation, counting(lot, task.evaluation, task.policy, task.left_out))
 
 
 def _challenge(content: bytes, folder: Path) -> object:
@@ -187,7 +188,7 @@ def _files() -> Mapping[str, bytes]:
     lot = documents(tuple(f"court.txt {place + 1}" for place in range(len(cut))), cut)
     task = TextTask(table_id(own))
     hidden = evaluation(task, "0f" * 16, {table_id(own): own}.__getitem__)  # type: ignore[arg-type]  # nothing derived
-    counts, prints = reduced(lot, hidden, tuple(range(len(cut))))
+    counts, prints = reduced(lot, hidden, counting(lot, hidden, Policy(gates=()), ()))
     told = TaskFile(
         schema=1,
         market="speeches",
