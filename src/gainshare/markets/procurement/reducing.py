@@ -178,7 +178,8 @@ class Printing:
         (held,) = np.nonzero(cells)
         own, width = cells[held], values.shape[1] * BINS
         shares = np.bincount(self.parts[held], own * self.weights[held], minlength=width)
-        return np.array([*shares, *_halved([int((row[held] * own.astype(np.uint64)).sum()) for row in self.numbers])])
+        exact = own.astype(np.uint64)
+        return np.array([*shares, *_halved([int(row[held] @ exact) for row in self.numbers])])
 
 
 def _checked(counts: Table, prints: Table, hidden: Evaluation, sizes: Floats) -> Printing:
