@@ -318,7 +318,10 @@ def procure(
     return _work("procure")(context.obj, offers, columns=columns, currency=currency, choice=choice)
 
 
-@app.command(rich_help_panel=TABLES, epilog=_examples("reduce speeches", "reduce speeches --task task.json"))
+@app.command(
+    rich_help_panel=TABLES,
+    epilog=_examples("reduce speeches", "reduce speeches --task speeches.task", "reduce speeches --open 5eed2f01"),
+)
 def reduce(
     context: typer.Context,
     folder: Annotated[str, typer.Argument(metavar="FOLDER", help="A folder of text files, or one file.")],

@@ -9,10 +9,12 @@ from gainshare.service.files.parquet import read_parquet
 from gainshare.service.files.tables import NO_TYPES, Columns, Kind, read_columns
 
 
-def matching(folder: Path, patterns: Sequence[str], *, but: Path | None = None, folders: bool = False) -> list[str]:
+def matching(
+    folder: Path, patterns: Sequence[str], *, but: Path | None = None, folders: bool = False, field: str = "data.files"
+) -> list[str]:
     """The files that these paths and patterns name, relative to the folder; those of one pattern in order of name.
 
-    but: a file that no pattern means. folders: whether patterns mean folders too. Raises Refused file_not_found if a
+    but: a file that no pattern means. folders: whether patterns mean folders too. field: the key that names them. Raises Refused file_not_found if a
     pattern matches nothing; a plain path is refused when it is read.
     """
     names: list[str] = []
@@ -24,7 +26,7 @@ def matching(folder: Path, patterns: Sequence[str], *, but: Path | None = None, 
             else [name for name in _found(folder, pattern, folders=folders) if (folder / name).resolve() != but]
         )
         if not found:
-            raise Refused("file_not_found", "data.files", pattern, "no file matches")
+            raise Refused("file_not_found", field, pattern, "no file matches")
         names += found
     return list(dict.fromkeys(names))
 

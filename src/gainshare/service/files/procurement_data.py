@@ -137,7 +137,7 @@ def _path(file: RulesFile, name: str) -> Path:
 def _whole(file: RulesFile, task: ProcurementTask, field: str) -> Table:
     """The buyer's documents: each file as it is, or what folders hold."""
     keys, texts, left = list[str](), list[bytes](), MOST
-    for name in matching(file.path.parent, task.text if field == TEXT else task.base, folders=True):
+    for name in matching(file.path.parent, task.text if field == TEXT else task.base, folders=True, field=field):
         path = _path(file, name)
         table = read_documents(path, name) if path.is_dir() else _document(path, name, left)
         keys += table.keys
