@@ -14,8 +14,8 @@ def matching(
 ) -> list[str]:
     """The files that these paths and patterns name, relative to the folder; those of one pattern in order of name.
 
-    but: a file that no pattern means. folders: whether patterns mean folders too. field: the key that names them. Raises Refused file_not_found if a
-    pattern matches nothing; a plain path is refused when it is read.
+    but: a file that no pattern means. folders: whether patterns mean folders too. field: the key that names them.
+    Raises Refused file_not_found if a pattern matches nothing; a plain path is refused when it is read.
     """
     names: list[str] = []
     for pattern in patterns:
