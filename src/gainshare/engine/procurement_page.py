@@ -15,6 +15,7 @@ from gainshare.engine.procurement_supply import drawn_lots, supply_steps
 from gainshare.engine.procurement_tally import Asks, ProcurementTally, Values, values
 from gainshare.engine.tally import Takings
 from gainshare.ledger.claims import Claim, Pool, Tranche
+from gainshare.markets.procurement.reasons import gain, per_gain, unbought
 from gainshare.markets.procurement.records import LIVE, Bought, Deal, Order, Rules, Weighing, Weight
 from gainshare.markets.procurement.screening import (
     KEPT,
@@ -23,7 +24,6 @@ from gainshare.markets.procurement.screening import (
     Screened,
     reasons,
 )
-from gainshare.markets.procurement.words import gain, per_gain, unbought
 
 LIMITS = (
     "The operator is trusted: it holds the data, measures what they weigh, and reads asks before it buys.",

@@ -26,8 +26,8 @@ from gainshare.engine.ink import (
     ticked,
     titled,
 )
+from gainshare.markets.procurement.reasons import per_gain
 from gainshare.markets.procurement.records import Bought, Deal, Rules
-from gainshare.markets.procurement.words import per_gain
 
 EM, LINE = 6.4, 13.0
 """Pixels that a letter and a line of a small label take, generously."""

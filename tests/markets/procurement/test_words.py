@@ -19,7 +19,7 @@ from gainshare.markets.procurement.records import (
     Order,
     Submit,
 )
-from gainshare.markets.procurement.words import WORDS, answer, gain, per_gain, printed, seen, told
+from gainshare.markets.procurement.words import WORDS, answer, printed, seen, told
 from tests.markets.procurement.stall import EUR, TABLE, TEXT, Past, Stall, added
 
 EVEN = added(a=0.25, b=0.25, c=0.25)
@@ -149,11 +149,6 @@ def test_a_holder_of_a_claim_sees_what_it_was_paid() -> None:
     shown = seen(STALL.market.rules, [part])
     assert answer("m/6", shown) == "m/6: a is paid 0.50 EUR on its claim; 2.00 EUR is left."
     assert ("share", "a is paid 0.50 EUR on its claim; 2.00 EUR is left.") in told(shown)
-
-
-def test_prices_and_weights_are_told_per_gain() -> None:
-    assert per_gain(EUR, Fraction(2_000, 2**30)) == "20.00 EUR/gain"
-    assert gain(2**28) == "0.2500"
 
 
 def test_a_word_that_is_no_question_is_refused() -> None:

@@ -181,7 +181,8 @@ class Examiner:
             why = UNKEPT[price]
             seen = self._lie(table, tries) if table and price == LITERAL else ""
             never = ("truthful", "within budget") if price == LITERAL else ("truthful",)
-            return tuple(not_promised(promise, price, why + seen) for promise in never)
+            told = {"truthful": seen}
+            return tuple(not_promised(promise, price, why + told.get(promise, "")) for promise in never)
         reason = THEOREMS.get(price, "every rule that auto takes is: a falling price, on weights that no ask moves")
         kept = (
             proved("rational", price, "whoever is bought accepted its price"),

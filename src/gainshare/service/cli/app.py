@@ -320,7 +320,7 @@ def procure(
 
 @app.command(
     rich_help_panel=TABLES,
-    epilog=_examples("reduce speeches --task speeches.task", "reduce speeches --open 5eed2f01"),
+    epilog=_examples("reduce speeches", "reduce speeches --task a.task"),
 )
 def reduce(
     context: typer.Context,

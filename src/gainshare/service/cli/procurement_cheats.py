@@ -11,8 +11,8 @@ from gainshare.engine.engine import Engine
 from gainshare.engine.procurement_cheats import Copied, Stage, copied
 from gainshare.engine.procurement_tally import Asks
 from gainshare.markets.procurement.market import ProcurementMarket
+from gainshare.markets.procurement.reasons import gain as gain_of
 from gainshare.markets.procurement.records import Bought, Settled, Weigh
-from gainshare.markets.procurement.words import gain as gain_of
 from gainshare.service.cli.menu_cheats import Cheat
 from gainshare.service.verbs import Amount
 

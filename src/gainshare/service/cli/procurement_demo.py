@@ -13,9 +13,10 @@ from gainshare.engine.engine import Engine
 from gainshare.engine.receipts import OPERATOR, copy_for, verify
 from gainshare.engine.replay import Step, replay_journal
 from gainshare.engine.report import page
+from gainshare.markets.procurement.reasons import gain, unbought
 from gainshare.markets.procurement.records import Bought, Deal, Order, Received, Rules, Weigh, Weighing, Weight
 from gainshare.markets.procurement.screening import DISTINCT, KEPT, WHOLE, Screened
-from gainshare.markets.procurement.words import answer, gain, seen, told, unbought
+from gainshare.markets.procurement.words import answer, seen, told
 from gainshare.service import examples
 from gainshare.service.cli.console import DONE, NO, Console
 from gainshare.service.cli.procurement_cheats import cheats
