@@ -9,9 +9,10 @@ from typing import Any
 from gainshare.core.arrays import MEASURE
 from gainshare.core.money import Asset
 from gainshare.core.words import aligned, counted, percent
+from gainshare.markets.procurement.reasons import gain, per_gain, unbought
 from gainshare.markets.procurement.records import Bought, Called, Deal, Order, Rules, Weighing, Weight
 from gainshare.markets.procurement.screening import KEPT, WHOLE
-from gainshare.markets.procurement.words import WORDS, gain, per_gain, unbought
+from gainshare.markets.procurement.words import WORDS
 from gainshare.service.answers import drawn
 from gainshare.service.procuring import Rate
 from gainshare.service.verbs import Amount, Answer

@@ -318,10 +318,7 @@ def procure(
     return _work("procure")(context.obj, offers, columns=columns, currency=currency, choice=choice)
 
 
-@app.command(
-    rich_help_panel=TABLES,
-    epilog=_examples("reduce speeches", "reduce speeches --task a.task"),
-)
+@app.command(rich_help_panel=TABLES, epilog=_examples("reduce speeches", "reduce speeches --task a.task"))
 def reduce(
     context: typer.Context,
     folder: Annotated[str, typer.Argument(metavar="FOLDER", help="A folder of text files, or one file.")],
