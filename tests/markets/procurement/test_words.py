@@ -107,6 +107,12 @@ def test_buying_is_explained_by_its_arithmetic() -> None:
     }
 
 
+def test_a_winner_asked_about_its_loss_is_told_that_it_lost_nothing() -> None:
+    past = STALL.past[4]
+    shown = seen(STALL.market.rules, (*past.orders, past.evidence))
+    assert told(shown, "lost", "a") == (("lost", "a was bought: it lost nothing."),)
+
+
 def test_weighing_is_explained() -> None:
     assert all_of(STALL.past[0])["price"].endswith("qmia will set the price: at most 30.00 EUR/gain.")
     free = Stall(EVEN)

@@ -293,8 +293,8 @@ def _of_buying(seen: Seen, found: Bought, why: str, party: str) -> str:
         return _payment(seen.rules, found) if whole or all(lot.why for lot in lots) else ""
     own = seen.lot if seen.lot and party in ("", seen.lot.party) else None
     if why == "lost":
-        losers = [lot for lot in lots if lot.why]
-        lot = own or (_chosen(losers, party) if losers else lots[0])
+        first = [lot for lot in lots if lot.why] or lots
+        lot = own or _chosen(lots if party else first, party)
         return _lost(lot, found, seen.rules)
     lot = own or _chosen(sorted(lots, key=lambda one: (-one.pay, -one.weight)), party)
     if not lot.why and not lot.pay and not own:
