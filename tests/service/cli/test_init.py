@@ -151,3 +151,10 @@ def test_a_menu_guessed_from_files_trades_once_the_tables_it_names_are_written(n
         (remedy,) = re.findall(r"printf '(.*)' > (.*)", refused)
         (newcomer.folder / remedy[1]).write_text(remedy[0].replace("0.90", "0.50").replace(r"\n", "\n"))
     assert newcomer("trade", "own.toml").code == DONE
+
+
+def test_folders_of_texts_are_meant_by_their_folder_and_by_all_that_is_in_it(newcomer: Desk) -> None:
+    speeches(newcomer.folder)
+    by_folder, by_pattern = (newcomer("init", "procurement", "--from", named) for named in ("providers", "providers/*"))
+    assert by_pattern == by_folder
+    assert tomllib.loads(by_folder.out)["data"]["files"] == "providers/*"

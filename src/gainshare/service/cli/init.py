@@ -58,8 +58,17 @@ def _each_named(kind: str, files: Sequence[str], stray: Sequence[str]) -> None:
 def _guessed(kind: str, files: list[str], wanted: str) -> tuple[Mapping[str, Value], tuple[str, ...]]:
     if not files or kind not in FORMS:
         return {}, ()
+    if any(key.dotted == "task.text" for key in FORMS[kind].keys):
+        files = [_folder(file) for file in files]
     found = proposed([Path(name) for name in matching(Path(), files)], folder=Path.cwd(), target=wanted, kind=kind)
     return found.said, found.guesses
+
+
+def _folder(pattern: str) -> str:
+    """The folder, where a pattern means all that is in it and there are folders among that: each is a seller."""
+    within = Path(pattern).parent
+    every = Path(pattern).name == "*" and within.is_dir()
+    return str(within) if every and any(child.is_dir() for child in within.iterdir()) else pattern
 
 
 def _asked(kind: str) -> tuple[str, Mapping[str, Value], tuple[str, ...]]:
