@@ -50,9 +50,9 @@ def test_the_table_says_of_every_loser_why_and_with_which_ask_it_would_have_won(
     seen = words(six(reserve=Fraction(4_500_000)))
     for row in (
         "b0.04201,500.001,764.001,764.00",
-        "c0.05002,100.002,049.1842,000.00 EUR/gain, with it the budget of 5,000.00 EUR would not pay all",
-        "d0.0090400.00377.9944,444.44 EUR/gain, the price is 42,000.00 EUR/gain",
-        "e0.0080600.00336.0074,999.99 EUR/gain, over the reserve of 45,000.00 EUR/gain",
+        "c0.05002,100.002,049.18asks 42,000.00 EUR/gain, with it the budget of 5,000.00 EUR would not pay all",
+        "d0.0090400.00377.99asks 44,444.44 EUR/gain, the price is 42,000.00 EUR/gain",
+        "e0.0080600.00336.00asks 74,999.99 EUR/gain, over the reserve of 45,000.00 EUR/gain",
     ):
         assert row in seen
 

@@ -5,6 +5,7 @@ A gate looks at one document alone, so leaving one out never changes the verdict
 
 import bz2
 import re
+from functools import lru_cache
 
 import numpy as np
 import py3langid
@@ -54,6 +55,12 @@ def dense(text: bytes) -> bool:
     """Whether a text holds as much in a byte as texts do: bzip2 leaves 20 to 65 % of it, and 100 bytes for a start."""
     left = len(bz2.compress(text))
     return THINNEST * len(text) <= 1_000 * left <= DENSEST * len(text) + 100_000
+
+
+@lru_cache(maxsize=1)
+def languages() -> tuple[str, ...]:
+    """Languages that can be told from one another, by ISO 639-1, ascending."""
+    return tuple(sorted(str(code) for code, _ in py3langid.rank(b"a")))
 
 
 def language(text: bytes) -> str:

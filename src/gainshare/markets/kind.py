@@ -120,8 +120,9 @@ class Words:
     and a party ("" for the one that matters most), label and sentence for each; raises Refused for another word or a
     party without a part. printed: from name, order, evidence and currency, a trade in one line. promised: what a buyer
     pays, as the end of a sentence; earned: what a seller does. lines: in statements, for data that were sold, and for
-    data that earned nothing. worth: the head of a column of worths, with their unit if it is not that of gain. first:
-    the command that shows best what a run of trade came to.
+    data that earned nothing. figures: what statements call the figure beside a seller's line, and beside a buyer's.
+    worth: the head of a column of worths, with their unit if it is not that of gain. first: the command that shows best
+    what a run of trade came to.
     """
 
     whys: tuple[str, ...]
@@ -132,6 +133,7 @@ class Words:
     promised: str
     earned: str = "of each payment the share that its data were worth"
     lines: tuple[str, str] = ("data sold", "data added nothing here")
+    figures: tuple[str, str] = ("worth", "gain")
     worth: str = "worth"
     first: str = "explain"
 

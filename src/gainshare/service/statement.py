@@ -222,7 +222,8 @@ def as_text(statement: Statement) -> str:
     if earlier.lines:
         lines.append(_line(f" {counted(earlier.lines, 'earlier line')}", show(earlier.units)))
     for item in shown:
-        worth = f"worth {_worth(item)}" if item.worth is not None else f"gain {item.gain:.4f}"
+        seller, buyer = KINDS[statement.kind].words.figures
+        worth = f"{seller} {_worth(item)}" if item.worth is not None else f"{buyer} {item.gain:.4f}"
         worth = worth if item.gain or item.worth else ""
         trade = item.trade if len(item.trade) < 18 else item.trade.removeprefix(statement.market)
         lines.append(_line(f" {trade:<18}{item.words:<28}{worth}", show(item.units)))

@@ -107,3 +107,14 @@ def test_only_a_seller_that_keeps_its_documents_hands_them_in_and_once() -> None
     stall.settled(Submit("1", "b", "counts", "prints"))
     assert _refused(stall, Submit("2", "b", "counts", "prints")) == "duplicate_key"
     assert _refused(stall, Announce("2", OPERATOR, TEXT)) == "unknown_value"
+
+
+def test_nobody_buys_from_itself() -> None:
+    with pytest.raises(Refused, match=r'rules.buyer = "b": sells here'):
+        Stall(EVEN, buyer="b")
+
+
+def test_a_language_that_is_none_is_refused() -> None:
+    with pytest.raises(Refused, match=r'language = "english": must be one that can be told from others'):
+        Policy(language="english")
+    assert Policy(language="pt").language == "pt"

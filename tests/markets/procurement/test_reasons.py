@@ -34,6 +34,6 @@ def test_a_winner_lost_nothing() -> None:
 
 def test_the_arithmetic_is_told() -> None:
     lost = replace(DEAL, why=OVER_RESERVE)
-    assert unbought(lost, BOUGHT, RULES) == "72.00 EUR/gain, over the reserve of 30.00 EUR/gain"
+    assert unbought(lost, BOUGHT, RULES) == "asks 72.00 EUR/gain, over the reserve of 30.00 EUR/gain"
     nothing = replace(DEAL, why=NO_WEIGHT, detail="licence")
     assert unbought(nothing, BOUGHT, RULES) == "weighs nothing: licence"

@@ -102,7 +102,7 @@ def test_buying_is_explained_by_its_arithmetic() -> None:
         "What was set aside beyond it is given back.",
         "share": "a is paid 5.00 EUR for weight 0.2500: 2.50 EUR in cash, 2.50 EUR as a claim. "
         "It asked 1.00 EUR and keeps 4.00 EUR. Any ask up to 5.00 EUR would have been paid the same.",
-        "lost": "c was not bought: 36.00 EUR/gain, over the reserve of 30.00 EUR/gain. "
+        "lost": "c was not bought: asks 36.00 EUR/gain, over the reserve of 30.00 EUR/gain. "
         "Up to 3.33 EUR it would have been bought.",
     }
 
@@ -132,7 +132,7 @@ def test_a_loser_is_told_what_would_have_won_and_sees_nobody_else_s_ask() -> Non
     _, trade = stall.market.clear(stall.state, (order,), stall.ask, partial(stream, "tests"))
     for party, said in (
         ("a", "a is paid 5.00 EUR for weight 0.2500."),
-        ("c", "c sells nothing: 36.00 EUR/gain, over the reserve of 30.00 EUR/gain."),
+        ("c", "c sells nothing: asks 36.00 EUR/gain, over the reserve of 30.00 EUR/gain."),
     ):
         shown = seen(
             stall.market.rules, [one for name, one in stall.market.disclosed((order,), trade) if name == party]

@@ -16,6 +16,7 @@ from gainshare.auctions.clock import answered, moved, opened, outcome
 from gainshare.auctions.random3 import FACES
 from gainshare.auctions.rules import RANDOM, chosen
 from gainshare.core.arrays import MEASURE
+from gainshare.core.errors import Refused
 from gainshare.core.questions import Ask as Answers
 from gainshare.core.random import Streams
 from gainshare.core.trades import LOT, Delivery, Entry, Trade
@@ -81,6 +82,8 @@ class ProcurementMarket:
         """Raises Refused for words that no rule knows, shares out of range, and for offers that cannot be."""
         require_sound(rules)
         self.sellers = tuple(dict.fromkeys(offer.group or offer.party for offer in required(offers)))
+        if rules.buyer in {*self.sellers, *(offer.party for offer in offers)}:
+            raise Refused("invalid_name", "rules.buyer", rules.buyer, "sells here: nobody buys from itself")
         self.rules, self.stock = rules, Stock(rules, tuple(offers), self.sellers)
 
     @property

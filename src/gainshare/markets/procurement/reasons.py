@@ -41,7 +41,7 @@ def _each(lot: Deal, asset: Asset) -> str:
 
 
 def _asks(lot: Deal, rules: Rules) -> str:
-    return "" if lot.ask is None else f"{_each(lot, rules.asset)}, "
+    return "" if lot.ask is None else f"asks {_each(lot, rules.asset)}, "
 
 
 def _above(lot: Deal, found: Bought, rules: Rules) -> str:

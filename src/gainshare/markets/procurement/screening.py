@@ -14,7 +14,7 @@ from gainshare.core.questions import Ask, Data, Table
 from gainshare.core.random import Rng
 from gainshare.core.words import percent
 from gainshare.gains.documents import passages
-from gainshare.gains.gates import fluent, language, pairs
+from gainshare.gains.gates import fluent, language, languages, pairs
 from gainshare.gains.text import Evaluation, TextTask, evaluation, texts_of
 from gainshare.identity.duplicates import Sketch, copies, repeats, sketch
 from gainshare.identity.overlap import contaminated, secrets
@@ -59,7 +59,10 @@ class Policy:
     discounts: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        """Raises Refused for a word that is no gate."""
+        """Raises Refused for a word that is no gate, and for a language that is none."""
+        if self.language and self.language not in languages():
+            rule = "must be one that can be told from others, by its two letters, such as en"
+            raise Refused("unknown_value", "language", self.language, rule)
         for field in ("gates", "discounts"):
             for word in getattr(self, field):
                 if word not in GATES:

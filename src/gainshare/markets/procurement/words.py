@@ -350,9 +350,10 @@ WORDS = Words(
     answer=answer,
     told=told,
     printed=printed,
-    promised="a seller is paid the same for every ask that wins",
+    promised="what each seller is paid is the same for every ask of its that wins",
     earned="the price for what its lots weigh, whatever it asked, and what claims are paid",
     lines=("lot sold", "lot not bought"),
     worth="weight",
+    figures=("weight", "weight"),
 )
 """What a procurement says of its trades."""
