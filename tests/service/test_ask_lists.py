@@ -17,13 +17,49 @@ def test_the_published_example_on_plain_lists() -> None:
     buy = gs.procure(asks=ASKS, weights=WEIGHTS, budget=500_000)
     assert (buy.rate, buy.paid, buy.why(2)) == (420, (126_000, 176_400, 0), "three at 420 cost 512,400")
     assert (buy.winners, buy.spent, buy.why(0)) == ((0, 1), 302_400, "bought for 126,000")
-    assert repr(buy) == "Procured(2 of 3 offers by qmia at 420 XXX/weight)"
+    assert repr(buy) == "Procured(2 of 3 offers by qmia at 420 XXX/weight, no reserve)"
+
+
+def test_printed_it_is_a_table_and_says_what_is_risked_without_a_reserve() -> None:
+    held = gs.procure(ASKS, WEIGHTS, 500_000, reserve=450)
+    assert str(held).splitlines() == [
+        "seller  weight  ask XXX  paid XXX  wins up to  why",
+        "s1         300   90,000   126,000     126,000",
+        "s2         420  150,000   176,400     176,400",
+        "s3         500  210,000      lost     204,918  three at 420 cost 512,400",
+    ]
+    assert "reserve" not in repr(held)
+    free = gs.procure(ASKS, WEIGHTS, 500_000)
+    assert str(free).endswith("warning: no reserve: if all others withhold, a lone seller is paid the budget, 500,000")
+    assert not gs.procure(ASKS, WEIGHTS, 500_000, price="greedy").warning
 
 
 def test_amounts_may_be_text_with_a_currency_and_sellers_may_have_names() -> None:
-    buy = gs.procure(["9.00 EUR", 400], [2, 1], "20 EUR", reserve="4.60 EUR/weight", sellers=["lab", "inn"])
+    buy = gs.procure(["9.00 EUR", "4"], [2, 1], "20 EUR", reserve="4.60 EUR/weight", sellers=["lab", "inn"])
     assert (buy.asset.code, buy.paid, [lot.seller for lot in buy.lots]) == ("EUR", (920, 460), ["lab", "inn"])
     assert gs.procure([1], [1], "20", currency="JPY").paid == (20,)
+    assert gs.procure([0, "4"], [1, 1], "20 EUR").winners == (0, 1)
+
+
+def test_amounts_may_be_whole_numbers_of_numpy() -> None:
+    buy = gs.procure(np.array([900, 400]), np.array([2, 1]), np.int64(2000), reserve=np.int32(460), currency="EUR")  # type: ignore[arg-type]
+    assert buy == gs.procure([900, 400], [2, 1], 2000, reserve=460, currency="EUR")
+    assert buy.paid == (920, 460)
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"asks": [900, 400], "budget": "50 EUR"}, 'ask of offer 0 = 900: is a whole number beside "50 EUR"'),
+        ({"asks": ["9.00 EUR", 400], "budget": "50"}, 'write "400 EUR" or "4.00 EUR" [invalid_amount]'),
+        ({"asks": ["9", "4"], "budget": 5000, "currency": "EUR"}, 'budget = 5000: is a whole number beside "9"'),
+        ({"asks": ["9", "4"], "budget": "50 EUR", "reserve": np.int64(450)}, "reserve = 450: is a whole number"),
+    ],
+)
+def test_whole_numbers_beside_text_are_refused_where_they_may_mean_cents(given: dict[str, Any], message: str) -> None:
+    with pytest.raises(Refused) as caught:
+        gs.procure(**({"weights": [2, 1]} | given))
+    assert message in str(caught.value)
 
 
 def test_weights_may_be_decimals_and_the_price_is_of_one_weight() -> None:
@@ -65,7 +101,7 @@ def test_shares_may_depend_on_who_is_left() -> None:
         ({"budget": 10.0}, "budget = 10.0: money is never a float"),
         ({"reserve": 0.5}, "reserve = 0.5: give minor units, a Fraction"),
         ({"reserve": -1}, 'reserve = "-1": must be >= 0 [invalid_amount]'),
-        ({"reserve": "1 EUR/gain"}, "must be per weight [invalid_amount]"),
+        ({"reserve": "1/gain"}, "must be per weight [invalid_amount]"),
         ({"price": 7}, "price = 7: must be one of auto, qmia"),
         ({"price": "gready"}, 'price = "gready": must be one of auto, qmia, guarded, share-clock'),
         ({"cash": 2}, 'cash = "2": must lie in 0..1 [out_of_range]'),

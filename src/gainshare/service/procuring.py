@@ -27,6 +27,7 @@ from gainshare.auctions.share_clock import Shares, share_clock
 from gainshare.auctions.thresholds import Mechanism, wins_up_to
 from gainshare.core.errors import DataError, Refused, TaskTooLarge
 from gainshare.core.money import Asset
+from gainshare.core.words import aligned, counted
 from gainshare.ledger.mixed import mixed
 from gainshare.service.files.asks import MOST_WEIGHT, AskLine, named_once
 from gainshare.service.files.names import meant
@@ -133,7 +134,35 @@ class Procured(Answer):
         return Answer.to_dict(self) | {"rate": rate, "spent": spent} | weighed
 
     def __repr__(self) -> str:
-        return f"Procured({len(self.winners):,} of {len(self.lots):,} offers by {self.price}{self.at})"
+        risk = ", no reserve" if self.warning else ""
+        return f"Procured({len(self.winners):,} of {len(self.lots):,} offers by {self.price}{self.at}{risk})"
+
+    def __str__(self) -> str:
+        heads = ("seller", "weight", f"ask {self.asset.code}", f"paid {self.asset.code}", "wins up to", "why")
+        rows = [
+            (lot.seller, lot.written, *self.figures(lot), lot.why) for lot in map(self.lots.__getitem__, self.order)
+        ]
+        return "\n".join([*aligned([heads, *rows], "<>>>><"), *([f"warning: {self.warning}"] if self.warning else [])])
+
+    def figures(self, lot: ProcuredLot, *, plain: bool = False) -> tuple[str, str, str]:
+        """What an offer asked, what it was paid, and the largest ask that wins. plain: as programs read them."""
+
+        def show(units: int) -> str:
+            return self.asset.digits(units) if plain else self.asset.show(units, code=False)
+
+        most = show(lot.wins_up_to.units) if lot.wins_up_to else "none" if self.searched else ""
+        return show(lot.ask.units), show(lot.paid.units) if lot.bought else "lost", most
+
+    @property
+    def warning(self) -> str:
+        """What is risked without a reserve; "" with one, and by rules that know none."""
+        if self.reserve is not None or self.price in BASELINES:
+            return ""
+        return f"no reserve: if all others withhold, a lone seller is paid the budget, {self._whole}"
+
+    @property
+    def _whole(self) -> str:
+        return amount(self.asset, self.budget.units)
 
     @property
     def at(self) -> str:
@@ -169,7 +198,7 @@ class Terms:
             rule = "is required by random-3: 0, 1 or 2, drawn in public once all asks are in"
             raise Refused("missing_key", "coin", None, rule)
         if self.reserve is not None and self.price in BASELINES:
-            raise Refused("unknown_value", "reserve", self.price, "this rule knows no reserve: leave it out")
+            raise Refused("unknown_value", "reserve", None, f"{self.price} knows none: leave it out")
         for field, given, rule in (("coin", self.coin, RANDOM), ("shares", self.shares, SHARE_CLOCK)):
             if given is not None and self.price != rule:
                 raise Refused("unknown_value", field, given, f"is read by {rule} alone")
@@ -200,7 +229,7 @@ def procured(lines: Sequence[AskLine], held: Asset, terms: Terms) -> Procured:
     found = buy(asks)
     rate = None if found.rate is None else found.rate * unit
     largest = _largest(rule, buy, asks, weights, replace(terms, reserve=reserve))
-    words = Words(lines, found, terms.budget, terms.reserve, None if terms.shares else rate, rule, held)
+    words = Words(lines, found, terms.budget, terms.reserve, None if terms.shares else rate, rule, held, terms.coin)
     return Procured(
         asset=held,
         price=rule,
@@ -219,12 +248,16 @@ def procured(lines: Sequence[AskLine], held: Asset, terms: Terms) -> Procured:
 def _whole(lines: Sequence[AskLine]) -> tuple[int, list[int]]:
     """By what weights are multiplied so that all are whole, and the products."""
     scale = lcm(*{line.weight.denominator for line in lines})
-    weights = [int(line.weight * scale) for line in lines]
-    for line, weight in zip(lines, weights, strict=True):
-        if weight > MOST_WEIGHT:
-            rule = f"weights must be at most {MOST_WEIGHT} in a unit in which all of them are whole"
-            raise Refused("out_of_range", "weight", line.written, rule, where=line.where)
-    return scale, weights
+    heaviest = max(lines, key=lambda line: line.weight)
+    if heaviest.weight > MOST_WEIGHT:
+        rule = f"must be at most {MOST_WEIGHT:,}"
+        raise Refused("out_of_range", "weight", heaviest.written, rule, where=heaviest.where)
+    if heaviest.weight * scale > MOST_WEIGHT:
+        finest = max(lines, key=lambda line: line.weight.denominator)
+        decimals = len(str(MOST_WEIGHT // -(-heaviest.weight // 1))) - 1
+        rule = f"is too fine beside a weight of {heaviest.written}: round weights to {counted(decimals, 'decimal')}"
+        raise Refused("out_of_range", "weight", finest.written, rule, where=finest.where)
+    return scale, [int(line.weight * scale) for line in lines]
 
 
 def _mechanism(rule: str, weights: Sequence[int], terms: Terms, reserve: Fraction | None) -> Mechanism:

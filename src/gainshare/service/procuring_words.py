@@ -87,7 +87,7 @@ class Words:
     """Sentences on a purchase.
 
     lines: the offers. bought: what came of them. budget: minor units. reserve: minor units per weight as given, or
-    None. rate: the same of the price, None if it has none, or each has its own.
+    None. rate: the same of the price, None if it has none, or each has its own. coin: what it showed, for random-3.
     """
 
     lines: Sequence[AskLine]
@@ -97,6 +97,7 @@ class Words:
     rate: Fraction | None
     rule: str
     asset: Asset
+    coin: int | None = None
 
     def why(self, party: int) -> str:
         """Why this offer was not bought; "" if it was."""
@@ -110,8 +111,8 @@ class Words:
         each = line.ask / line.weight
         if self.reserve is not None and each > self.reserve:
             return f"{shown(each, self.asset, unlike=self.reserve)} a weight, over reserve"
-        if self.rate is None:
-            return f"not taken by {self.rule}"
+        if self.rate is None or self.coin == 0:
+            return f"not taken by {self.rule}" if self.coin is None else "the coin took the heaviest alone"
         if each > self.rate:
             if each * 100 > self.rate * 102:  # far enough apart to look so
                 return f"{shown(each, self.asset)} a weight, price is {self._price}"
@@ -130,8 +131,11 @@ class Words:
 
     def _too_much(self, party: int, rate: Fraction) -> str:
         """Why an ask that is no higher than the price was not enough."""
+        if self.rule == SEQUENTIAL:
+            cost, left = rate * self.lines[party].weight, self._left(party)
+            return f"at {self._price} it costs {self._whole(cost)}, and {self._whole(left)} is left"
         count, weight = self._within
-        if self.rule in {QMIA, SHARE_CLOCK}:
+        if self.rule in {QMIA, SHARE_CLOCK, RANDOM}:
             if party != self._tied:
                 return f"as cheap as {self.lines[self._tied].seller}, which stands before it"
             won = self.bought.winners
@@ -139,8 +143,17 @@ class Words:
         cost = rate * weight
         if cost <= self.budget:
             return f"not taken by {self.rule}"
-        whole = self.asset.show(-(-cost.numerator // cost.denominator), code=False)
-        return f"{number(count)} at {self._price} cost {whole}"
+        said = f"{number(count)} at {self._price} cost {self._whole(cost)}"
+        return f"{said}: the heaviest of 3 sets is bought" if self.rule == GUARDED else said
+
+    def _left(self, party: int) -> Fraction:
+        """What is left of the budget once all who stand before this offer were bought from, or not."""
+        paid = zip(self.bought.winners, self.bought.due, strict=True)
+        return self.budget - sum((due * self.bought.unit for winner, due in paid if winner < party), Fraction(0))
+
+    def _whole(self, units: Fraction) -> str:
+        """Whole minor units, rounded up."""
+        return self.asset.show(-(-units.numerator // units.denominator), code=False)
 
     @cached_property
     def _able(self) -> tuple[int, ...]:

@@ -54,5 +54,5 @@ def test_a_weight_that_is_none_is_refused(given: object) -> None:
 def test_a_seller_makes_one_offer() -> None:
     lines = [AskLine(name, 1, Fraction(1), "1") for name in ("a", "b", "a")]
     named_once(lines[:2])
-    with pytest.raises(Refused, match="has an offer already, another one: one offer each, else add them up"):
+    with pytest.raises(Refused, match="has an offer already, another one: one offer each, so keep one of the two"):
         named_once(lines)

@@ -85,5 +85,5 @@ def named_once(lines: Sequence[AskLine]) -> None:
     first: dict[str, AskLine] = {}
     for one in lines:
         if (other := first.setdefault(one.seller, one)) is not one:
-            rule = f"has an offer already, {other.where or 'another one'}: one offer each, else add them up"
+            rule = f"has an offer already, {other.where or 'another one'}: one offer each, so keep one of the two"
             raise Refused("duplicate_key", "seller", one.seller, rule, where=one.where)

@@ -5,6 +5,8 @@ from os import PathLike
 from pathlib import Path
 from typing import TypeAlias
 
+import numpy as np
+
 from gainshare.core.errors import Refused
 from gainshare.core.money import Asset, charge
 from gainshare.prices.menus.accuracy import accuracy
@@ -63,5 +65,7 @@ def _of_three(one: object) -> bool:
 
 
 def units(given: object, held: Asset, field: str) -> int:
-    """Minor units, given as such or as text with decimals."""
+    """Minor units, given as such, be it as an integer of NumPy, or as text with decimals."""
+    if isinstance(given, np.integer):
+        given = int(given)
     return amount(given, held, field=field) if isinstance(given, str) else charge(given, field=field)
