@@ -25,7 +25,16 @@ def rehearsal(path: Path, *, orders: str, columns: str, amend: str) -> Traded:
     draft, table, named = _read(path, orders, columns)
     before, waiting, head = rehearsed(draft, table=table, columns=named, amend=amend)
     rules = draft.file.rules
-    return Traded(rules.market, rules.kind, draft.asset, before=before, trades=before, waiting=waiting, head=head)
+    return Traded(
+        rules.market,
+        rules.kind,
+        draft.asset,
+        before=before,
+        trades=before,
+        waiting=waiting,
+        head=head,
+        notes=draft.form.notes(draft, None),
+    )
 
 
 def traded(path: Path, *, orders: str, columns: str, amend: str, workers: int, watch: Watch) -> Traded:

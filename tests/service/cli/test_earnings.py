@@ -21,10 +21,10 @@ def takings(count: int, *, margin: float = 0.0) -> Takings:
     return Takings(sellers, 5, 0.4, paid, 7, "exact")
 
 
-def shown(found: Takings, monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
+def shown(found: Takings, monkeypatch: pytest.MonkeyPatch, *, worth: str = earnings.GAIN) -> list[list[str]]:
     with terminal() as (screen, told):
         monkeypatch.setattr("sys.stdout", screen)
-        earnings.table(Console(), answers.earnings(found, EUR), EUR)
+        earnings.table(Console(), answers.earnings(found, EUR), EUR, worth=worth)
         monkeypatch.undo()
     plain = re.sub(r"\x1b\[[0-9;]*m", "", "".join(told))
     return [line.split() for line in plain.splitlines()]
@@ -40,16 +40,21 @@ def test_a_terminal_names_six_sellers_and_adds_up_the_rest(monkeypatch: pytest.M
     assert sum(amounts[:-1]) == amounts[-1] == found.paid
 
 
+def test_worths_that_are_no_gains_have_no_total(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert shown(takings(3), monkeypatch)[-1][:2] == ["total", "0.4000"]
+    assert shown(takings(3), monkeypatch, worth="weight")[-1][0::2] == ["total", "100.0"]
+
+
 def test_one_seller_more_is_named_rather_than_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     assert [row[0] for row in shown(takings(7), monkeypatch)][7] == "s7"
 
 
-def test_a_pipe_gets_all_sellers_in_full_digits(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_pipe_gets_all_sellers_with_the_digits_that_were_measured(capsys: pytest.CaptureFixture[str]) -> None:
     found = takings(9, margin=0.01)
     earnings.table(Console(), answers.earnings(found, EUR), EUR)
     header, *rows = (line.split("\t") for line in capsys.readouterr().out.splitlines())
     assert header == ["seller", "worth", "95 %", "earned EUR"]
-    assert rows[2] == ["s3", repr(0.1 / 3), "0.01", "33.33"]
+    assert rows[2] == ["s3", "0.033333333", "0.01", "33.33"]
     assert [row[0] for row in rows[9:]] == ["withheld", "rounding", "total"]
     assert sum(Decimal(row[3]) for row in rows[:-1]) == Decimal(rows[-1][3]) == Decimal(found.paid) / 100
 

@@ -59,6 +59,15 @@ def test_lots_are_weighed_asked_for_and_bought_and_who_does_not_ask_is_named(kee
     assert again.out.startswith("Nothing to do: all 5 orders were settled before.")
 
 
+def test_a_dry_run_warns_of_what_a_run_would(keeper: Desk) -> None:
+    _edit(keeper, "speeches.toml", "reserve =", "# reserve =")
+    before = files(keeper.folder)
+    said = keeper("trade", "speeches.toml", "--dry-run")
+    assert (said.code, files(keeper.folder)) == (DONE, before)
+    assert said.err == keeper("trade", "speeches.toml").err
+    assert "no ask of it stands in the files: radio\nwarning: no reserve" in said.err
+
+
 def test_folders_are_sellers_and_their_files_documents(keeper: Desk) -> None:
     draft = drafted(keeper.folder / "speeches.toml")
     held = {each.seller: each.table.keys for each in draft.offers.offers}
@@ -138,10 +147,10 @@ def test_on_a_live_clock_sellers_stay_or_leave_for_good(keeper: Desk) -> None:
         ('"500.00 EUR"', '"-5 EUR"', 'rules.budget = "-5 EUR": must be >= 0 [invalid_amount]'),
         ("EUR/gain", "EUR/weight", "rules.reserve"),
         ("gates", 'price = "qmai"\ngates', "not a price rule, did you mean qmia"),
-        ("gates", 'asks = "secret"\ngates', 'rules.asks = "secret": not a asks'),
+        ("gates", 'asks = "secret"\ngates', 'rules.asks = "secret": not a way to hear asks, which are private, '),
         ("gates", "cash = 1.5\ngates", "rules.cash = 1.5: must lie in 0..1"),
         ("gates", "max_share = 0.0\ngates", "rules.max_share = 0.0: must lie in 0..1, and above 0"),
-        ("gates", "cash = 0.5\ngates", "rules.pool: is required where cash is below 1"),
+        ("gates", "cash = 0.5\ngates", "error: speeches.toml: rules.pool: is required where cash is below 1"),
         ("gates", "vests = 3\ngates", "rules.pool beside vests: is required by it"),
         ("gates = []", 'gates = ["lovely"]', 'rules.gates = "lovely": must be of'),
         ("gates", 'asks = "live"\ngates', "offers: no asks are made on a live clock"),

@@ -10,6 +10,9 @@ SHOWN = 6
 """Sellers named in a terminal; the rest are added up. A pipe gets all of them."""
 
 
+DIGITS = 9
+"""Decimals of a worth in a pipe: what is measured is a whole number of 2^-30."""
+
 GAIN = "worth"
 """The head of a column of worths in units of gain."""
 
@@ -17,7 +20,8 @@ GAIN = "worth"
 def table(console: Console, found: Earnings, asset: Asset, *, worth: str = GAIN) -> None:
     """Sellers by what they earned, what was withheld, the fractions not yet paid, and the whole.
 
-    worth: the head of the column of worths; intervals are left out where all are exact in another unit than gain.
+    worth: the head of the column of worths; intervals are left out where all are exact in another unit than gain, and
+    so is the total, since only gains of sellers add up to that of the sale.
     """
     named = found.sellers if len(found.sellers) <= SHOWN + 1 else found.sellers[:SHOWN]
     rest = found.sellers[len(named) :]
@@ -26,10 +30,11 @@ def table(console: Console, found: Earnings, asset: Asset, *, worth: str = GAIN)
         entries.append((f"{len(rest)} more", sum(one.worth for one in rest), "", sum(one.earned.units for one in rest)))
     kept, paid = [("withheld", found.withheld.units), ("rounding", found.rounding.units)], found.paid.units
     entries += [(name, None, "", units) for name, units in kept if units]
-    entries.append(("total", found.gain, "", paid))
+    entries.append(("total", found.gain if worth == GAIN else None, "", paid))
     rows = [_row(entry, paid, asset) for entry in entries]
     plain: list[tuple[str, ...]] = [
-        (one.seller, repr(one.worth), repr(one.margin), asset.digits(one.earned.units)) for one in found.sellers
+        (one.seller, *(repr(round(part, DIGITS)) for part in (one.worth, one.margin)), asset.digits(one.earned.units))
+        for one in found.sellers
     ]
     plain += [(name, "", "", asset.digits(units)) for name, units in (*kept, ("total", paid))]
     heads: tuple[str, ...] = ("seller", f">{worth}", ">95 %", f">earned {asset.code}")

@@ -109,11 +109,11 @@ class Form:
     settled. first: orders that the market needs before those of tables, by the number of amendments before them; their
     ids are made by `own`. terms: what fixes the price, in words, and the word of the division. looks_back: whether a
     line asks for something that all orders before it decide, which are settled first then. notes: sentences on what
-    stands in the files and is not used any more, although nobody refuses it. stands: raises Refused if an order that
-    the market needs first is no longer the one, as JSON values, that was settled under its id. gone: raises Refused if
-    one that was settled, by the number of amendments and its id, should stand in the files and does not. described: the
-    data in one line, where it is no table of rows. released: files for single parties, by their name in the market's
-    folder. offered: what else an [[offer]] may say, each with its sentence.
+    stands in the files and is not used, although nobody refuses it; without an engine, by the files alone. stands:
+    raises Refused if an order that the market needs first is no longer the one, as JSON values, that was settled under
+    its id. gone: raises Refused if one that was settled, by the number of amendments and its id, should stand in the
+    files and does not. described: the data in one line, where it is no table of rows. released: files for single
+    parties, by their name in the market's folder. offered: what else an [[offer]] may say, each with its sentence.
     """
 
     model: type[Header]
@@ -131,7 +131,7 @@ class Form:
     first: Callable[["Draft", int], tuple[Any, ...]]
     terms: Callable[[Any], tuple[str, str]]
     looks_back: Callable[[Any], bool] = lambda line: False
-    notes: Callable[["Draft", Engine], tuple[str, ...]] = lambda draft, engine: ()
+    notes: Callable[["Draft", Engine | None], tuple[str, ...]] = lambda draft, engine: ()
     stands: Callable[["Draft", Any, Mapping[str, Any]], None] = lambda draft, order, settled: None
     gone: Callable[["Draft", int, str], None] = lambda draft, amendments, name: None
     described: Callable[["Draft"], str] = lambda draft: ""
@@ -220,7 +220,10 @@ class Draft:
     def charter(self, commitment: str) -> Charter:
         """What the market is under this file. commitment: to its secret. Raises Refused for rules that cannot be."""
         charter = Charter(self.file.rules.market, self.file.rules.kind, commitment, self.rules, self.sold)
-        market_of(charter)
+        try:
+            market_of(charter)
+        except Refused as refused:
+            raise refused.at(refused.where or self.file.path.name) from None
         return charter
 
     def of_kind(self, kind: str, verb: str) -> None:

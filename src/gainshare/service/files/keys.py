@@ -58,7 +58,12 @@ def _known_or_open(value: str, info: ValidationInfo) -> str:
     return value and _known(value, info)
 
 
-_NOUNS = {"price": "a price rule", "quality": "a quality rule", "division": "a division rule"}
+_NOUNS = {
+    "price": "a price rule",
+    "quality": "a quality rule",
+    "division": "a division rule",
+    "asks": "a way to hear asks",
+}
 
 
 def no_word(field: str, value: str, words: Sequence[str], *, also: str = "", alone: str = "") -> Exception:

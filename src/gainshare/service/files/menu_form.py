@@ -184,10 +184,10 @@ def order(held: Draft, line: Line, engine: Engine) -> Order:
             return Buy(line.id, line.buyer, line.accuracy, line.bid)
 
 
-def notes(held: Draft, engine: Engine) -> tuple[str, ...]:
+def notes(held: Draft, engine: Engine | None) -> tuple[str, ...]:
     """That the survey was edited since a list was made from it, if anything is still for sale."""
-    state = engine.state
-    if not isinstance(state, Listed) or state.answers == held.more or surveyed(engine) == held.more:
+    state = engine.state if engine else None
+    if not engine or not isinstance(state, Listed) or state.answers == held.more or surveyed(engine) == held.more:
         return ()
     assert isinstance(held.file.rules, MenuFile)
     rule = "prices were last made from other answers, and stay so until an order says otherwise"

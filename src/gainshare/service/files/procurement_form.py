@@ -181,8 +181,8 @@ def same(_: Draft) -> Same:
     return lambda line, settled: plain(as_order(line)) == settled
 
 
-def notes(held: Draft, engine: Engine) -> tuple[str, ...]:
-    """Who is left out for want of an ask, and whose lot is awaited."""
+def notes(held: Draft, engine: Engine | None) -> tuple[str, ...]:
+    """Who is left out for want of an ask, whose lot is awaited, and what is risked without a reserve."""
     found, told = _lots(held), list[str]()
     if found.unasked:
         one = len(found.unasked) == 1
@@ -190,7 +190,7 @@ def notes(held: Draft, engine: Engine) -> tuple[str, ...]:
             f" and {len(found.unasked) - 8:,} more" if len(found.unasked) > 8 else ""
         )
         told.append(f"not bought, since no ask of {'it' if one else 'them'} stands in the files: {named}")
-    state = engine.state
+    state = engine.state if engine else None
     if isinstance(state, Gathering):
         challenges = {one.party: one.challenge for one in state.submitted}
         told += [_awaited(held, one.seller, challenges.get(one.seller, "")) for one in found.away if one.awaited]
