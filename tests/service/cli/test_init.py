@@ -51,6 +51,7 @@ def test_json_holds_the_file_and_the_guesses(newcomer: Desk) -> None:
     [
         (["federated"], "not a kind of market"),
         (["auction", "--from", "rows.cvs"], "did you mean rows.csv"),
+        (["procurement", "--from", "rows"], "rows: no such file, did you mean rows.csv"),
         (["auction", "--from", "."], "is a directory"),
         (["--from", "row*.cvs"], 'data.files = "row*.cvs": no file matches'),
         (["--from", "rows.csv", "orders.csv"], 'file = "orders.csv": stands without --from: --from rows.csv --from or'),

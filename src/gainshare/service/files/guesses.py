@@ -14,7 +14,7 @@ from gainshare.gains.task import LINEAR
 from gainshare.service.files.columns import Columns as Header
 from gainshare.service.files.form import Form
 from gainshare.service.files.forms import FORMS
-from gainshare.service.files.lines import rows
+from gainshare.service.files.lines import regular, rows
 from gainshare.service.files.mixed import mixed
 from gainshare.service.files.names import plain_name
 from gainshare.service.files.paths import read_table
@@ -80,7 +80,13 @@ def proposed(files: Sequence[Path], *, folder: Path, target: str = "", kind: str
 
 
 def _texts(files: Sequence[Path], folder: Path, form: Form, beside: Mapping[str, Path]) -> Proposal:
-    """Keys for a market of documents: each file is a seller, or each file and folder in a folder that is named."""
+    """Keys for a market of documents: each file is a seller, or each file and folder in a folder that is named.
+
+    Raises Refused for what is not there, with the name that may be meant.
+    """
+    for file in files:
+        if not file.is_dir():
+            regular(file, str(file))
     market, named = _unused(folder.resolve().name, "folder", folder)
     placed = _placed(form, beside, folder)
     names = [f"{_relative(file, folder)}/*" if file.is_dir() else _relative(file, folder) for file in files]
