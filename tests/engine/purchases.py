@@ -97,7 +97,7 @@ def random_lots(count: int, *, price: str = "qmia", asset: Asset = EUR, share: f
     rules = Rules(asset, int(sum(asks) * share), price)
     table = Table(rules, price, (*weights, 5), (*asks, None))
     names = (*(f"seller {one}" for one in range(count)), "late")
-    found, rate = deals(table, names, Scales(TEXT, "", (), ()), nobody)
+    found, rate = deals(table, names, Scales(TEXT, "", (), (), ()), nobody)
     return rules, Bought(found, rate, price, 0, -1, "operator")
 
 
