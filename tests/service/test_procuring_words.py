@@ -63,12 +63,14 @@ def test_the_guarded_rule_says_what_all_would_cost_that_ask_no_more() -> None:
 def test_what_the_coin_and_what_an_empty_purse_left_out_is_told_so() -> None:
     asks, weights = [90_000, 150_000, 210_000], [300, 420, 500]
     buy = gs.procure(asks, weights, 500_000, reserve=450, price="random-3", coin=0)
-    assert (buy.winners, buy.why(0)) == ((2,), "the coin took the heaviest alone")
+    assert (buy.winners, buy.why(0)) == ((2,), "coin 0 takes the heaviest")
     buy = gs.procure(asks, weights, 500_000, price="random-3", coin=1)
     assert buy.why(2) == "three at 420 cost 512,400"
     buy = gs.procure([1, 2, 2], [10, 10, 10], 90, price="sequential")
     assert [lot.bought for lot in buy.lots] == [True, False, False]
     assert buy.why(1) == "at 6 it costs 60, and 30 is left"
+    buy = gs.procure([1, 2, 2], [10, 10, 10], 100, price="sequential")
+    assert buy.why(1) == "at 6.67 it costs 67, and 33 is left"
 
 
 def test_counts_in_words_and_weights_in_figures() -> None:

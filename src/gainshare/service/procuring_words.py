@@ -112,7 +112,7 @@ class Words:
         if self.reserve is not None and each > self.reserve:
             return f"{shown(each, self.asset, unlike=self.reserve)} a weight, over reserve"
         if self.rate is None or self.coin == 0:
-            return f"not taken by {self.rule}" if self.coin is None else "the coin took the heaviest alone"
+            return f"not taken by {self.rule}" if self.coin is None else "coin 0 takes the heaviest"
         if each > self.rate:
             if each * 100 > self.rate * 102:  # far enough apart to look so
                 return f"{shown(each, self.asset)} a weight, price is {self._price}"
@@ -132,8 +132,8 @@ class Words:
     def _too_much(self, party: int, rate: Fraction) -> str:
         """Why an ask that is no higher than the price was not enough."""
         if self.rule == SEQUENTIAL:
-            cost, left = rate * self.lines[party].weight, self._left(party)
-            return f"at {self._price} it costs {self._whole(cost)}, and {self._whole(left)} is left"
+            cost, left = rate * self.lines[party].weight, self.asset.show(int(self._left(party)), code=False)
+            return f"at {self._price} it costs {self._whole(cost)}, and {left} is left"
         count, weight = self._within
         if self.rule in {QMIA, SHARE_CLOCK, RANDOM}:
             if party != self._tied:
