@@ -182,3 +182,13 @@ def test_the_deviations_of_one_provider_are_told_whether_they_pay_or_hurt() -> N
     assert {(each.provider, each.cost, each.others) for each in tried} == {(2, 4, (4, 4, 5))}
     assert min(each.profit for each in deviations(RULES[0], [1, 1, 2], 0, range(9))) < 0
     assert max(each.profit for each in deviations(RULES[0], [1, 1, 2], 0, range(9))) == 0
+
+
+def test_a_rule_may_give_winners_and_pay_alone() -> None:
+    def first_price(asks: Sequence[int]) -> tuple[list[int], list[int]]:
+        cheapest = min(range(len(asks)), key=lambda one: asks[one])
+        return [cheapest], [ask if one == cheapest else 0 for one, ask in enumerate(asks)]
+
+    found = misreport(first_price, [3, 4, 5], range(8))
+    assert found is not None
+    assert found.profit == 4

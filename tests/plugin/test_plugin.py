@@ -104,7 +104,7 @@ def test_a_broken_package_is_refused_in_one_line_that_names_it(module: str, why:
         file.write('[rules]\nprice = "broken"\n')
     trade, doctor, init = calls([site], folder, "trade bikes.toml", "--json doctor", "init auction")
     assert trade.code == 2
-    assert trade.err == f'error: rules.price = "broken": broken 1.0 cannot be used: {why} [broken_plugin]\n'
+    assert trade.err == f'error: bikes.toml: rules.price = "broken": broken 1.0 cannot be used: {why} [broken_plugin]\n'
     assert not (folder / "bikes").exists()
     found = {one["what"]: one for one in json.loads(doctor.out)}["price broken"]
     assert (found["well"], found["remedy"]) == (False, "mend or remove broken 1.0")

@@ -36,8 +36,10 @@ class Bought(Protocol):
         ...
 
 
-Buying: TypeAlias = Callable[[Sequence[int]], Bought]
-"""A procurement rule: from what each provider asks (whole minor units) to the purchase. It is deterministic."""
+Buying: TypeAlias = Callable[[Sequence[int]], Bought | tuple[Sequence[int], Figures]]
+"""A procurement rule: from what each provider asks (whole minor units) to the purchase, or its winners and what each
+provider is paid. It is deterministic.
+"""
 
 
 def deals(buying: Buying, asks: Sequence[int]) -> tuple[Deal, ...]:
@@ -47,13 +49,18 @@ def deals(buying: Buying, asks: Sequence[int]) -> tuple[Deal, ...]:
     >>> deals(lambda asks: qmia(asks, [1, 1, 1], 12), [1, 2, 99])
     ((1, Fraction(6, 1)), (1, Fraction(6, 1)), (0, Fraction(0, 1)))
     """
-    bought = buying(asks)
-    pay, winners = numbers(bought.pay, field="pay"), set(bought.winners)
+    won, paid = _bought(buying, asks)
+    pay, winners = numbers(paid, field="pay"), set(won)
     if len(pay) != len(asks):
         raise Refused("length_mismatch", "pay", len(pay), f"must be one for each of {len(asks)} providers")
     if not winners <= set(range(len(asks))):
         raise Refused("out_of_range", "winners", max(winners), f"must lie in 0..{len(asks) - 1}")
     return tuple((int(provider in winners), paid) for provider, paid in enumerate(pay))
+
+
+def _bought(buying: Buying, asks: Sequence[int]) -> tuple[Sequence[int], Figures]:
+    found = buying(asks)
+    return found if isinstance(found, tuple) else (found.winners, found.pay)
 
 
 def kept(cost: Number, deal: Deal) -> Fraction:
@@ -154,8 +161,8 @@ def deviations(buying: Buying, asks: Sequence[int], provider: int, told: Iterabl
     others = tuple(ask for other, ask in enumerate(asks) if other != provider)
 
     def dealt(said: int) -> Deal:
-        bought = buying(_with(asks, {provider: said}))
-        return int(provider in bought.winners), bought.pay[provider]
+        winners, pay = _bought(buying, _with(asks, {provider: said}))
+        return int(provider in winners), pay[provider]
 
     honest = dealt(asks[provider])
     for said in told:

@@ -43,15 +43,17 @@ class Entry:
                 raise UnbalancedEntry("unbalanced_entry", f"entry {self.memo}", None, rule)
 
 
-LOT = "lot"
-"""The form of what is handed over as its seller brought it: the digest is the data's content id."""
+LOT, KEPT = "lot", "kept lot"
+"""Forms of what is handed over as its seller brought it, here or by the seller that keeps it: the digest is the content
+id of the data, or of what the seller committed to.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
     """What a party receives: the digest of an artefact and the gain measured on it.
 
-    party: who receives it. form: "predictions", "model", "queries" or LOT. artefact: its digest. gain: in [0, 1].
+    party: who receives it. form: "predictions", "model", "queries", LOT or KEPT. artefact: its digest. gain: in [0, 1].
     """
 
     party: str

@@ -13,7 +13,7 @@ from gainshare.axioms.replay import Divergence
 from gainshare.axioms.verdicts import Verdict, fails, holds, proved
 from gainshare.core.arrays import MEASURE, measures
 from gainshare.core.random import stream
-from gainshare.core.trades import LOT, Delivery, Entry
+from gainshare.core.trades import KEPT, LOT, Delivery, Entry
 from gainshare.engine.delivery import Goods, sold, whole
 from gainshare.engine.engine import Engine
 from gainshare.engine.executor import alone
@@ -64,8 +64,9 @@ class Auditor:
                 self._misdelivered = self._wrong(step, delivery)
 
     def _wrong(self, step: Step, delivery: Delivery) -> Misdelivery | Divergence | None:
-        if delivery.form == LOT:
-            self._how.add("every lot is here under its content id")
+        if delivery.form in (LOT, KEPT):
+            kept = "what sellers keep, they hand over by what they committed to"
+            self._how.add(kept if delivery.form == KEPT else "every lot is here under its content id")
             here = delivery.artefact in self._engine.ask.shelf.tables
             return None if here else Divergence("deliveries", delivery.artefact[7:15], "a lot that was sold", "missing")
         self._how.add("every artefact made and scored anew")

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from gainshare.core.codec import content_id
 from gainshare.core.errors import BrokenPromise, DataError
-from gainshare.core.trades import LOT, Deed, Delivery
+from gainshare.core.trades import KEPT, LOT, Deed, Delivery
 from gainshare.core.words import counted
 from gainshare.engine.delivery import sold, whole
 from gainshare.engine.disk import Deliveries, Receipts, write
@@ -31,7 +31,7 @@ class Papers:
         self._receipts.add(step.number, step.receipt)
         self._books.add(step.dossier)
         for delivery in step.dossier.deliveries:
-            if delivery.form != LOT and delivery.artefact not in self._handed:
+            if delivery.form not in (LOT, KEPT) and delivery.artefact not in self._handed:
                 self._handed.add(delivery.artefact)
                 self._hand_over(step, delivery)
 

@@ -19,7 +19,7 @@ from gainshare.core.arrays import MEASURE
 from gainshare.core.errors import Refused
 from gainshare.core.questions import Ask as Answers
 from gainshare.core.random import Streams
-from gainshare.core.trades import LOT, Delivery, Entry, Trade
+from gainshare.core.trades import KEPT, LOT, Delivery, Entry, Trade
 from gainshare.gains.task import Task
 from gainshare.gains.text import Lot, TextGain, TextTask, TextValuation
 from gainshare.gains.valuation import Valuation
@@ -231,7 +231,10 @@ class ProcurementMarket:
         tranche = len(pool.tranches) if issued and pool else 0
         pairs = zip(found, state.scales.brought, strict=True)
         won = [(lot, source) for lot, brought in pairs if not lot.why for source in brought]
-        handed = tuple(Delivery(rules.buyer, LOT, source, lot.weight / MEASURE) for lot, source in won)
+        away = {offer.source for offer in self.stock.offers if offer.away}
+        handed = tuple(
+            Delivery(rules.buyer, KEPT if source in away else LOT, source, lot.weight / MEASURE) for lot, source in won
+        )
         bought = tuple(source for _, source in won)
         known = replace(state.known, owned=(*state.known.owned, *bought))
         told = tuple(replace(lot, detail=why) for lot, why in zip(found, state.failed, strict=True))

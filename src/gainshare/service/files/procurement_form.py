@@ -23,6 +23,7 @@ from gainshare.markets.procurement.records import (
     Offer,
     Order,
     Rules,
+    Settled,
     Submit,
     Weigh,
 )
@@ -194,10 +195,17 @@ def notes(held: Draft, engine: Engine | None) -> tuple[str, ...]:
     if isinstance(state, Gathering):
         challenges = {one.party: one.challenge for one in state.submitted}
         told += [_awaited(held, one.seller, challenges.get(one.seller, "")) for one in found.away if one.awaited]
+    if isinstance(state, Settled):
+        sources = {offer.party: offer.source for offer in held.sold if offer.source in state.bought}
+        told += [_fetched(one.seller) for one in found.away if one.seller in sources]
     if held.rules.reserve is None:
         budget = held.asset.show(held.rules.budget)
         told.append(f"no reserve: if all others withhold, a lone seller is paid the budget, {budget}")
     return tuple(told)
+
+
+def _fetched(seller: str) -> str:
+    return f"{seller} keeps what was bought: it hands its documents over, and gainshare reduce on them shows its root"
 
 
 def _awaited(held: Draft, seller: str, challenge: str) -> str:
