@@ -77,7 +77,8 @@ def test_a_purchase_as_json_has_every_amount_in_minor_units() -> None:
 
 def test_a_purchase_and_what_a_table_buys_say_the_same_in_the_same_words() -> None:
     bought = asked(reserve="900.00 EUR/gain").settle().to_dict()
-    listed = gs.procure([1, 2, 9], [1, 1, 1], "200.00 EUR", reserve="0.05 EUR/weight", price="qmia").to_dict()
+    asks = ["0.01 EUR", "0.02 EUR", "0.09 EUR"]
+    listed = gs.procure(asks, [1, 1, 1], "200.00 EUR", reserve="0.05 EUR/weight", price="qmia").to_dict()
     assert {*bought} - {"trade"} <= {*listed}
     assert {*bought["lots"][0]} == {*listed["lots"][0]}
     for one in (bought, listed):
