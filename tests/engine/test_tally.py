@@ -6,7 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gainshare.core.arrays import MEASURE
-from gainshare.engine.tally import SURE, Till, takings
+from gainshare.engine.tally import Till, takings
+from gainshare.games.game import SURE
 from tests.engine.stories import bids, market, money, rules, tally, told
 
 

@@ -14,6 +14,7 @@ from gainshare.engine.procurement_figures import Rank, claim_ranks, value_curves
 from gainshare.engine.procurement_supply import drawn_lots, supply_steps
 from gainshare.engine.procurement_tally import Asks, ProcurementTally, Values, values
 from gainshare.engine.tally import Takings
+from gainshare.games.game import SURE
 from gainshare.ledger.claims import Claim, Pool, Tranche
 from gainshare.markets.procurement.reasons import gain, per_gain, unbought
 from gainshare.markets.procurement.records import LIVE, Bought, Deal, Order, Rules, Weighing, Weight
@@ -245,7 +246,7 @@ def _weights(found: Weighing) -> str:
 
 
 def _margin(one: Weight) -> str:
-    return f"± {1.96 * one.stderr:.4f}" if one.stderr else "exact"
+    return f"± {SURE * one.stderr:.4f}" if one.stderr else "exact"
 
 
 # --------------------------------------------------------------------------------------------- screening and cheating

@@ -8,11 +8,9 @@ from gainshare.core.arrays import MEASURE
 from gainshare.core.market import Market
 from gainshare.core.money import Asset
 from gainshare.engine.replay import Step
+from gainshare.games.game import SURE
 from gainshare.markets.catalog import KINDS
 from gainshare.markets.kind import Sale
-
-SURE = 1.96
-"""Standard errors on either side that hold 95 % of a normal error."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,5 +46,8 @@ class Attribution:
     grand: float
 
 
+SURE = 1.96
+"""Standard errors on either side that hold 95 % of a normal error."""
+
 ValueRule = Callable[[Game, Rng], Attribution]
 """A way to value the players of a game; options are bound with functools.partial."""

@@ -9,6 +9,7 @@ from typing import Any
 from gainshare.core.arrays import MEASURE
 from gainshare.core.money import Asset
 from gainshare.core.words import aligned, counted, percent
+from gainshare.games.game import SURE
 from gainshare.markets.procurement.reasons import gain, per_gain, unbought
 from gainshare.markets.procurement.records import Bought, Called, Deal, Order, Rules, Weighing, Weight
 from gainshare.markets.procurement.screening import KEPT, WHOLE
@@ -50,7 +51,7 @@ class Weights(Mapping[str, Weighed]):
             if one.party == seller:
                 shown = WORDS.seen(self.rules, (self.order, self.found))
                 ((_, why),) = WORDS.told(shown, "share", seller)
-                margin, weight = 1.96 * one.stderr, one.weight / MEASURE
+                margin, weight = SURE * one.stderr, one.weight / MEASURE
                 return Weighed(seller, one.gain, margin, weight, _kept(one), one.copies, why)
         raise KeyError(seller)
 
@@ -98,7 +99,7 @@ def _heaviest(one: Weight) -> int:
 
 
 def _margin(one: Weight) -> str:
-    return f"{1.96 * one.stderr:.4f}" if one.stderr else "exact"
+    return f"{SURE * one.stderr:.4f}" if one.stderr else "exact"
 
 
 def _kept(one: Weight) -> float:

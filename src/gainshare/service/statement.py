@@ -21,7 +21,7 @@ from gainshare.core.words import counted, percent
 from gainshare.engine.charter import sellers_of
 from gainshare.engine.engine import Engine
 from gainshare.engine.receipts import Dossier
-from gainshare.engine.tally import SURE
+from gainshare.games.game import SURE
 from gainshare.markets.catalog import KINDS
 from gainshare.markets.kind import Sale
 from gainshare.service.files.names import meant

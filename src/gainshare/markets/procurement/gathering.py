@@ -97,7 +97,8 @@ class Stock:
         scales = replace(scales, cap=int(sum(whole) * self.rules.max_share))
         weights = scales.weighed(every, [value for value, _ in worths])
         brought = Counter(offer.group or offer.party for offer in self.offers)
-        copies = [brought[seller] - len(first_held(self.offers)[seller]) for seller in self.sellers]
+        fresh = first_held(self.offers)
+        copies = [brought[seller] - len(fresh[seller]) for seller in self.sellers]
         rows = (
             Weight(
                 seller,

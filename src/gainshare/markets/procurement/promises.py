@@ -31,7 +31,7 @@ from gainshare.gains.text import TextTask
 from gainshare.ledger.claims import Pool
 from gainshare.markets.kind import Whole
 from gainshare.markets.procurement import claiming
-from gainshare.markets.procurement.buying import Table, asked, lots
+from gainshare.markets.procurement.buying import Table, asked, lots, mechanism
 from gainshare.markets.procurement.contradictions import contradiction
 from gainshare.markets.procurement.market import ProcurementMarket
 from gainshare.markets.procurement.records import (
@@ -222,9 +222,7 @@ class Examiner:
         return f"; here {names} would keep {show(int(found.gain))} more together by asking {said}"
 
     def _rule(self, table: Table) -> tuple[Mechanism, tuple[int, ...]]:
-        weights = [table.weights[one] for one in table.present]
-        rule = additive(table.price, weights, table.rules.budget, reserve=table.rules.ceiling, coin=table.coin)
-        return rule, tuple(asked(table, one) for one in table.present)
+        return mechanism(table, _NO_SCALES, _nobody), tuple(asked(table, one) for one in table.present)
 
     def _follows(self) -> Verdict:
         promise, method = "the outcome follows from weights and asks", "every purchase made again"
@@ -253,9 +251,7 @@ class Examiner:
         weights = [table.weights[one] for one in table.present]
 
         def split(asks: Sequence[int], weights: Sequence[int]) -> Purchase:
-            return additive(price, weights, WHOLES * table.rules.budget, reserve=table.rules.ceiling, coin=table.coin)(
-                asks
-            )
+            return additive(price, weights, WHOLES * table.rules.budget, reserve=table.rules.ceiling)(asks)
 
         if price == QMIA:
             search = _always(partial(lot_split, split, *([WHOLES * one for one in each] for each in (asks, weights))))

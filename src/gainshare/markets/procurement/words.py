@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from gainshare.auctions.rules import QMIA
 from gainshare.core.money import Asset
 from gainshare.core.words import counted, percent
+from gainshare.games.game import SURE
 from gainshare.ledger.claims import Payout
 from gainshare.markets.kind import Answers, Words, require_asked
 from gainshare.markets.procurement.calls import first_call, offered
@@ -264,7 +265,7 @@ def _of_weighing(rules: Rules, found: Weighing, why: str, party: str) -> str:
 def _screened(weight: Weight) -> str:
     """What one seller's lots weigh, and what was left out of them."""
     sentence = f"{weight.party} weighs {gain(weight.weight)}"
-    sentence += f", give or take {1.96 * weight.stderr:.4f}" if weight.stderr else ""
+    sentence += f", give or take {SURE * weight.stderr:.4f}" if weight.stderr else ""
     if weight.earlier:
         sentence += f"; {', '.join(weight.earlier)} offered documents of it before"
     if weight.copies:
