@@ -1,0 +1,226 @@
+"""What a collaborative market stores: its rules, the orders it takes, its state, the evidence of its trades."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TypeAlias
+
+from gainshare.core.money import Asset
+from gainshare.gains.task import Task
+
+OPERATOR = "operator"
+"""The party that closes a round."""
+
+QUALITIES = ("customised", "common")
+"""Every member's own model for its own rows; one model for all, judged by one table."""
+
+DELIVERIES = ("model", "queries")
+"""How a member gets its model: as a file, or by queries that are counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What fixes fees and the division; frozen at the first trade.
+
+    asset: of every amount. price: minor units for one unit of score, 0 to 1. task: what everybody predicts; its
+    `validation` is the table that judges all, "" where each member is judged by its own held-out rows. quality: a word
+    of QUALITIES. division: a word of DIVISIONS. imputer: what stands for a missing cell. min_fee: minor units that
+    each member with a task pays whatever comes of it. min_validation: held-out rows below which a member has no task
+    and only helps. delivery: a word of DELIVERIES.
+    """
+
+    asset: Asset
+    price: int
+    task: Task
+    quality: str = "customised"
+    division: str = "banzhaf"
+    imputer: str = "median"
+    min_fee: int = 0
+    min_validation: int = 30
+    delivery: str = "model"
+
+
+@dataclass(frozen=True, slots=True)
+class Join:
+    """Take part in the next settlement: data and task stand in the offer, the fee is set aside."""
+
+    id: str
+    party: str
+
+
+@dataclass(frozen=True, slots=True)
+class Withdraw:
+    """Take no part after all: everything that was set aside comes back."""
+
+    id: str
+    party: str
+
+
+@dataclass(frozen=True, slots=True)
+class Close:
+    """Train, settle and hand over, among those who have joined."""
+
+    id: str
+    party: str
+
+
+Order: TypeAlias = Join | Withdraw | Close
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A member that has joined. fee: minor units it has set aside."""
+
+    party: str
+    fee: int
+
+
+@dataclass(frozen=True, slots=True)
+class Owned:
+    """What a member's model was trained on besides its own data, and paid for."""
+
+    party: str
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """Members come and go. earlier: seats taken under earlier rules, to be taken again or paid back."""
+
+    joined: tuple[Seat, ...]
+    earlier: tuple[Seat, ...]
+    owned: tuple[Owned, ...]
+
+
+State: TypeAlias = Open
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """The evidence of joining. members: now. fee: what was set aside."""
+
+    members: int
+    fee: int
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """The evidence of withdrawing. members: left. fee: what came back."""
+
+    members: int
+    fee: int
+
+
+@dataclass(frozen=True, slots=True)
+class Help:
+    """What one member's data did for another's model, and earned.
+
+    party: the giver. alone: how much higher the taker scores, by cross-validation, with this member's data beside its
+    own; negative if it is worse. chosen: whether the model that was made is trained on them. worth: its value in the
+    game of the taker's helpers, in units of score. share: of the taker's charge. amount: minor units.
+    """
+
+    party: str
+    alone: Fraction
+    chosen: bool
+    worth: Fraction
+    share: Fraction
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class Leak:
+    """What a taker's model can do at another member's task. alone, model: scores there of the taker's own model and of
+    the one that was made for it.
+    """
+
+    party: str
+    alone: Fraction
+    model: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of one member's task; a member without one only helps.
+
+    party: the member. training, held: rows. reason: why it has no task, or "". alone, after: scores on its held-out
+    rows of its own model, and of the one that was made. error: standard error of the difference. charged: the part of
+    the difference that is charged for, in units of score. fee: what leaves its model perfect, price x (1 - alone).
+    due: price x charged. paid: what is distributed of it, and the least fee. capped: whether the division had to be
+    scaled down to what is due. strength: of the penalty that keeps the model to this task. artefact: digest of the
+    model that was handed over, "" if none was. helps: one for each other member. leaks: one for each other task.
+    """
+
+    party: str
+    training: int
+    held: int
+    reason: str
+    alone: Fraction
+    after: Fraction
+    error: Fraction
+    charged: Fraction
+    fee: int
+    due: int
+    paid: int
+    capped: bool
+    strength: Fraction
+    artefact: str
+    helps: tuple[Help, ...]
+    leaks: tuple[Leak, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What one way to cheat would have brought a member under one rule.
+
+    rule: of the division. before, after: minor units that all its names would have earned less what they would have
+    paid, honestly and so.
+    """
+
+    party: str
+    attack: str
+    rule: str
+    before: int
+    after: int
+
+    @property
+    def pays(self) -> bool:
+        """Whether the member would be better off in money."""
+        return self.after > self.before
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The single task as it is published, beside what was settled, in units of score.
+
+    psi: Shapley value of each member in v. pot: sum of all improvements. paid: what the published formula hands out.
+    """
+
+    psi: tuple[Fraction, ...]
+    pot: Fraction
+    paid: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """Members that share half of their rows or more, and count as one where the division says so. rows: shared."""
+
+    parties: tuple[str, ...]
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """The evidence of a settlement.
+
+    members: what came of each, in the order of joining. together: members with rows in common. tried: what cheating
+    would have brought. untried: why some of it was not tried, or "". written: of a single task, else None.
+    """
+
+    members: tuple[Outcome, ...]
+    together: tuple[Together, ...]
+    tried: tuple[Tried, ...]
+    untried: str
+    written: Written | None
+
+
+Evidence: TypeAlias = Joined | Withdrawn | Settled
