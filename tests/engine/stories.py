@@ -18,7 +18,7 @@ from gainshare.gains.task import Task
 from gainshare.games.division import shares
 from gainshare.games.game import Attribution
 from gainshare.ledger.entitlements import Entitlements, pay
-from gainshare.markets.auction.kind import sale
+from gainshare.markets.auction.kind import sales
 from gainshare.markets.auction.market import AuctionMarket, Bought, Order, Rules, Share, Sold, listed
 from gainshare.markets.kind import Sale
 from gainshare.markets.offers import Offer
@@ -102,12 +102,13 @@ def tally(held: AuctionMarket, trades: Sequence[Told]) -> Tally:
     """All that a report tells of these trades."""
     found = Tally("auction", held, tallied(held, trades), trades[0].number - 1 if trades else 0)
     for one in trades:
-        found.till.add(money(one))
+        found.till.add([money(one)])
     return found
 
 
 def money(one: Told) -> Sale:
-    return sale((one.order,), one.sold)
+    (found,) = sales((one.order,), one.sold)
+    return found
 
 
 def tallied(held: AuctionMarket, trades: Sequence[Told]) -> AuctionTally:

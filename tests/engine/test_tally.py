@@ -57,7 +57,7 @@ def test_no_trades_come_to_nothing() -> None:
 
 def test_a_trade_that_sells_nothing_is_counted_and_moves_no_money() -> None:
     found = Till()
-    found.add(None)
+    found.add(())
     assert (found.trades, found.takings()) == (1, takings([]))
 
 

@@ -103,7 +103,7 @@ def _end(story: Story) -> str:
 
 def fragment(kind: str, rules: Any, order: Any, evidence: Any) -> str:
     """One trade for a notebook: the answer, what its kind draws of it, and who earned it."""
-    words, found = KINDS[kind].words, takings([KINDS[kind].sale((order,), evidence)])
+    words, found = KINDS[kind].words, takings(KINDS[kind].sales((order,), evidence))
     said = text(words.answer(f"trade {order.id}", words.seen(rules, (order, evidence))))
     drawings = [plate.wide for plate in PAGES[kind].drawings(rules, order, evidence)]
     if found.paid:

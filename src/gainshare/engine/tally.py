@@ -66,11 +66,13 @@ class Till:
     _errors: dict[str, list[float]] = field(default_factory=dict)
     _amounts: dict[str, int] = field(default_factory=dict)
 
-    def add(self, one: Sale | None) -> None:
+    def add(self, sales: Iterable[Sale]) -> None:
         """One trade more, by its money."""
         self.trades += 1
-        if one is None:
-            return
+        for one in sales:
+            self._sold(one)
+
+    def _sold(self, one: Sale) -> None:
         if one.sold:
             self.sales, self.gain, self.method = self.sales + 1, self.gain + one.gain, one.method
         self.paid, self.withheld = self.paid + one.charge, self.withheld + one.withheld
@@ -94,11 +96,10 @@ class Till:
         return Takings(sellers, self.sales, gain, self.paid, self.withheld, self.method)
 
 
-def takings(sales: Iterable[Sale | None]) -> Takings:
+def takings(sales: Iterable[Sale]) -> Takings:
     """Sum of these sales, the largest earnings first."""
     till = Till()
-    for one in sales:
-        till.add(one)
+    till.add(sales)
     return till.takings()
 
 
@@ -126,7 +127,7 @@ class Tally:
     def see(self, step: Step) -> None:
         """One trade more of a journal that is replayed."""
         if step.number > self.begun:
-            self.till.add(KINDS[self.kind].sale(step.dossier.orders, step.dossier.evidence))
+            self.till.add(KINDS[self.kind].sales(step.dossier.orders, step.dossier.evidence))
             self.drawn.see(step)
 
     @property

@@ -80,7 +80,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Sale:
-    """The money of one trade.
+    """The money that one party pays in a trade.
 
     party: the buyer. what: it bought, in words. sold: whether anything was; else parts are paid for what was before.
     charge, withheld: minor units. gain: of what was sold, in units of 2^-30. parts: of the sellers, in the market's
@@ -120,9 +120,9 @@ class Words:
     and a party ("" for the one that matters most), label and sentence for each; raises Refused for another word or a
     party without a part. printed: from name, order, evidence and currency, a trade in one line. promised: what a buyer
     pays, as the end of a sentence; earned: what a seller does. lines: in statements, for data that were sold, and for
-    data that earned nothing. figures: what statements call the figure beside a seller's line, and beside a buyer's.
-    worth: the head of a column of worths, with their unit if it is not that of gain. first: the command that shows best
-    what a run of trade came to.
+    data that earned nothing; {buyer} is the one who paid. figures: what statements call the figure beside a seller's
+    line, and beside a buyer's. worth: the head of a column of worths, with their unit if it is not that of gain. first:
+    the command that shows best what a run of trade came to.
     """
 
     whys: tuple[str, ...]
@@ -144,10 +144,11 @@ class Kind:
 
     market: made from rules and offers. rules, offer: the records of its charter. orders, evidence: the records that a
     trade may hold. examiner: from a market, and the trades before its rules, what examines its promises. contradiction:
-    what cannot be true of one trade by its own figures, or "". sale: from a trade's orders and evidence its money, None
-    if nothing is sold by such a trade. attacks: what disguises would have earned, by the evidence of a trade.
-    futile: why an order that was settled came to nothing and should be looked at, by the evidence, or "". ends: whether
-    nothing is sold after a trade with this evidence. redacted: evidence as those are shown it who may not see all.
+    what cannot be true of one trade by its own figures, or "". sales: from a trade's orders and evidence its money, one
+    for each party that pays; () if nothing is sold by such a trade. attacks: what disguises would have earned, by the
+    evidence of a trade. futile: why an order that was settled came to nothing and should be looked at, by the evidence,
+    or "". ends: whether nothing is sold after a trade with this evidence. redacted: evidence as those are shown it who
+    may not see all.
     """
 
     market: Callable[[Any, Any], Market[Any, Any]]
@@ -157,7 +158,7 @@ class Kind:
     evidence: tuple[type, ...]
     examiner: Callable[[Any, int], Examiner]
     contradiction: Callable[[Whole[Any, Any]], str]
-    sale: Callable[[Sequence[Any], Any], Sale | None]
+    sales: Callable[[Sequence[Any], Any], tuple[Sale, ...]]
     attacks: Callable[[Any], tuple[Attack, ...]]
     words: Words
     futile: Callable[[Any], str] = lambda evidence: ""

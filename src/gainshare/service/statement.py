@@ -4,7 +4,7 @@ import csv
 import html
 import io
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
 from functools import partial, reduce
 from typing import Any
@@ -168,9 +168,9 @@ def stated(engine: Engine, party: str) -> Statement:
     """The statement of a party. Raises Refused if the party has no part in this market."""
     kind, items, known, trades = KINDS[engine.charter.kind], list[Item](), dict.fromkeys(engine.market.sellers), 0
     for trades, _, dossier in engine.trades():
-        sale = kind.sale(dossier.orders, dossier.evidence)
-        known |= dict.fromkeys(_parties(sale))
-        items += _items(f"{engine.name}/{trades}", sale, party, kind.words.lines)
+        sales = kind.sales(dossier.orders, dossier.evidence)
+        known |= dict.fromkeys(_parties(sales))
+        items += _items(f"{engine.name}/{trades}", sales, party, kind.words.lines)
     if not items and party not in known:
         group = next((offer.group for offer in engine.charter.offers if offer.party == party), "")
         rule = f"sells as {group}" if group else f"has no part in {engine.name}{meant(party, known)}"
@@ -193,23 +193,24 @@ def _beside(engine: Engine, about: Statement) -> Statement:
     )
 
 
-def _parties(sale: Sale | None) -> tuple[str, ...]:
-    """Everybody with a part in a sale: sellers first."""
-    return (*(part.party for part in sale.parts), sale.party) if sale else ()
+def _parties(sales: Iterable[Sale]) -> tuple[str, ...]:
+    """Everybody with a part in these sales: sellers first."""
+    return tuple(name for sale in sales for name in (*(part.party for part in sale.parts), sale.party))
 
 
-def _items(number: str, sale: Sale | None, party: str, words: tuple[str, str]) -> list[Item]:
-    if sale is None:
-        return []
-    items, gain = [], sale.gain / MEASURE
+def _items(number: str, sales: Iterable[Sale], party: str, words: tuple[str, str]) -> list[Item]:
+    return [item for sale in sales for item in _lines(number, sale, party, words)]
+
+
+def _lines(number: str, sale: Sale, party: str, words: tuple[str, str]) -> Iterator[Item]:
+    gain = sale.gain / MEASURE
     if sale.party == party:
-        items.append(Item(number, sale.what, gain, None, None, None, -sale.charge))
-    sold, unsold = words
+        yield Item(number, sale.what, gain, None, None, None, -sale.charge)
+    sold, unsold = (word.format(buyer=sale.party) for word in words)
     for part in sale.parts:
         if part.party == party and (sale.sold or part.amount):
             word = (sold if part.share else unsold) if sale.sold else sale.what
-            items.append(Item(number, word, gain, part.worth, part.stderr, float(part.share), part.amount))
-    return items
+            yield Item(number, word, gain, part.worth, part.stderr, float(part.share), part.amount)
 
 
 def as_text(statement: Statement) -> str:
@@ -355,10 +356,10 @@ class Books:
     def add(self, trade: Dossier) -> None:
         """One trade more, in order."""
         self._trades += 1
-        sale = self._kind.sale(trade.orders, trade.evidence)
-        for party in self._kept.keys() & _parties(sale):
+        sales = self._kind.sales(trade.orders, trade.evidence)
+        for party in self._kept.keys() & _parties(sales):
             kept = self._kept[party]
-            kept.extend(_items(f"{self._engine.name}/{self._trades}", sale, party, self._kind.words.lines))
+            kept.extend(_items(f"{self._engine.name}/{self._trades}", sales, party, self._kind.words.lines))
             while len(kept) > LAST:
                 self._earlier[party] = self._earlier.get(party, NOTHING).after(kept.popleft())
 

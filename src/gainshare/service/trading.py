@@ -45,7 +45,7 @@ def traded(path: Path, *, orders: str, columns: str, amend: str, workers: int, w
         if done and not waiting.amended:
             return replace(_answer(engine, waiting.before), notes=draft.form.notes(draft, engine))
         till, papers = Till(), Papers(engine, draft.file.state)
-        sale = KINDS[engine.charter.kind].sale
+        sales = KINDS[engine.charter.kind].sales
         watch(_began(draft, waiting))
         try:
             refused, futile = _settled(engine, waiting, watch)
@@ -53,7 +53,7 @@ def traded(path: Path, *, orders: str, columns: str, amend: str, workers: int, w
             raise Stopped(engine.number - waiting.before, waiting.count, engine.ask.trained) from None
 
         def checked(step: Step) -> None:
-            till.add(sale(step.dossier.orders, step.dossier.evidence))
+            till.add(sales(step.dossier.orders, step.dossier.evidence))
             watch(Progress("Checking", "trades", step.number, engine.number))
 
         _, wrote, verdicts = filed(engine, draft, papers, watch=(checked,))

@@ -2,13 +2,13 @@
 
 from fractions import Fraction
 
-from gainshare.markets.auction.kind import AUCTION, attacks, sale
+from gainshare.markets.auction.kind import AUCTION, attacks, sales
 from tests.engine.stories import FLAT, market, told
 
 
 def test_a_sale_is_the_money_of_its_trade() -> None:
     (one,) = told(market(), (20_000,))
-    found, sold = sale((one.order,), one.sold), one.sold
+    (found,), sold = sales((one.order,), one.sold), one.sold
     assert (found.party, found.charge, found.withheld) == (one.order.party, sold.bought.charge, sold.withheld)
     assert (found.gain, found.worth, found.method) == (sold.bought.gain, sold.worth, sold.method)
     assert found.sold
@@ -25,7 +25,7 @@ def test_a_sale_is_the_money_of_its_trade() -> None:
 
 def test_a_bid_that_buys_nothing_is_a_sale_of_nothing() -> None:
     (one,) = told(market(), (20_000,), curve=FLAT)
-    found = sale((one.order,), one.sold)
+    (found,) = sales((one.order,), one.sold)
     assert (found.sold, found.charge, found.gain) == (False, 0, 0)
     assert found.what == "nothing bought: bid too low"
     assert sum((part.share for part in found.parts), Fraction(0)) == 0

@@ -7,7 +7,7 @@ from gainshare.core.arrays import MEASURE
 from gainshare.core.codec import Codec, canonical
 from gainshare.core.random import stream
 from gainshare.markets.catalog import KINDS
-from gainshare.markets.menu.kind import MENU, attacks, sale
+from gainshare.markets.menu.kind import MENU, attacks, sales
 from gainshare.markets.menu.records import OPERATOR, Add, Sold
 from tests.markets.menu.shop import SURVEY, opened
 
@@ -15,7 +15,7 @@ from tests.markets.menu.shop import SURVEY, opened
 def test_a_sale_is_the_money_of_its_trade() -> None:
     shop = opened()
     past = shop.settled(shop.buying("new", 66, 9_000))
-    found = sale(past.orders, past.evidence)
+    (found,) = sales(past.orders, past.evidence)
     assert found
     assert isinstance(past.evidence, Sold)
     assert (found.party, found.charge, found.withheld, found.sold) == ("new", 1_800, 0, True)
@@ -32,7 +32,7 @@ def test_an_order_that_buys_nothing_is_a_sale_of_nothing() -> None:
     shop = opened()
     for percent, bid in ((66, 100), (99, 9_000)):
         past = shop.settled(shop.buying("new", percent, bid))
-        found = sale(past.orders, past.evidence)
+        (found,) = sales(past.orders, past.evidence)
         assert found
         assert (found.sold, found.charge, found.gain, found.parts, found.worth) == (False, 0, 0, (), 0)
         assert found.what == "nothing bought"
@@ -41,7 +41,7 @@ def test_an_order_that_buys_nothing_is_a_sale_of_nothing() -> None:
 def test_a_model_worse_than_no_data_has_no_gain() -> None:
     shop = opened(("city", 0, 500), worths={"": 50, "a": 40, "b": 41, "ab": 44})
     past = shop.settled(shop.buying("new", 44, 9_000))
-    found = sale(past.orders, past.evidence)
+    (found,) = sales(past.orders, past.evidence)
     assert found
     assert (found.sold, found.gain) == (True, 0)
     assert past.deliveries[0].gain == 0
@@ -52,7 +52,7 @@ def test_changes_of_the_list_are_no_sales() -> None:
     shop.remove("m1")
     shop.reprice(SURVEY)
     shop.close()
-    assert [sale(past.orders, past.evidence) for past in shop.past] == [None] * 4
+    assert [sales(past.orders, past.evidence) for past in shop.past] == [()] * 4
 
 
 def test_no_disguise_is_tried() -> None:

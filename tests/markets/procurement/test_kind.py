@@ -4,7 +4,7 @@ from fractions import Fraction
 
 from gainshare.core.arrays import MEASURE
 from gainshare.markets.catalog import KINDS
-from gainshare.markets.procurement.kind import PROCUREMENT, attacks, futile, sale
+from gainshare.markets.procurement.kind import PROCUREMENT, attacks, futile, sales
 from gainshare.markets.procurement.records import CASH, Claims
 from tests.markets.procurement.stall import Past, Stall, added
 
@@ -13,18 +13,16 @@ CLAIMS = Claims(Fraction(1, 10), transfers=True, fund=100)
 
 
 def _sale(past: Past) -> tuple[str, int, bool, dict[str, int]] | None:
-    found = sale(past.orders, past.evidence)
-    if found is None:
-        return None
-    return found.party, found.charge, found.sold, {one.party: one.amount for one in found.parts}
+    for found in sales(past.orders, past.evidence):
+        return found.party, found.charge, found.sold, {one.party: one.amount for one in found.parts}
+    return None
 
 
 def test_a_purchase_is_the_money_of_its_trade() -> None:
     stall = Stall(EVEN, buyer="lab", cash=Fraction(1, 2), claims=CLAIMS)
     stall.bought(a=100, b=200, c=900)
     assert _sale(stall.past[-1]) == ("lab", 500, True, {"a": 250, "b": 250, "c": 0})
-    found = sale(stall.past[-1].orders, stall.past[-1].evidence)
-    assert found
+    (found,) = sales(stall.past[-1].orders, stall.past[-1].evidence)
     assert (found.what, found.gain, found.worth) == ("2 of 3 lots", MEASURE // 2, 0.75)
     assert [part.share for part in found.parts] == [Fraction(1, 2), Fraction(1, 2), 0]
 

@@ -10,10 +10,10 @@ from gainshare.markets.kind import Kind, Part, Sale
 from gainshare.markets.offers import Offer
 
 
-def sale(orders: Sequence[Order], sold: Sold) -> Sale:
+def sales(orders: Sequence[Order], sold: Sold) -> tuple[Sale, ...]:
     """The money of one trade."""
     (order,), served = orders, bool(sold.bought.served)
-    return Sale(
+    found = Sale(
         party=order.party,
         what="predictions bought" if served else "nothing bought: bid too low",
         sold=served,
@@ -24,6 +24,7 @@ def sale(orders: Sequence[Order], sold: Sold) -> Sale:
         worth=sold.worth,
         method=sold.method,
     )
+    return (found,)
 
 
 def attacks(evidence: Sold) -> tuple[Attack, ...]:
@@ -39,7 +40,7 @@ AUCTION = Kind(
     evidence=(Sold,),
     examiner=Examiner,
     contradiction=contradiction,
-    sale=sale,
+    sales=sales,
     attacks=attacks,
     words=WORDS,
 )

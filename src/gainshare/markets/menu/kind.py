@@ -27,15 +27,15 @@ from gainshare.markets.menu.words import WORDS, accuracy
 from gainshare.markets.offers import Offer
 
 
-def sale(orders: Sequence[Order], evidence: Evidence) -> Sale | None:
-    """The money of one trade; None for a change of the list."""
+def sales(orders: Sequence[Order], evidence: Evidence) -> tuple[Sale, ...]:
+    """The money of one trade; none for a change of the list."""
     (order,) = orders
     if not isinstance(evidence, Sold):
-        return None
+        return ()
     bought, rows = evidence.bought, evidence.bought.halves.choosing
     item = bought.item if bought.served else None
     parts = [Part(one.party, float(one.worth / rows), 0.0, one.share, one.amount) for one in evidence.shares]
-    return Sale(
+    found = Sale(
         party=order.party,
         what=f"model {item.model}, accuracy {accuracy(item.right, rows)}" if item else "nothing bought",
         sold=bought.served,
@@ -46,6 +46,7 @@ def sale(orders: Sequence[Order], evidence: Evidence) -> Sale | None:
         worth=sum(part.worth for part in parts),
         method="exact supported Shapley",
     )
+    return (found,)
 
 
 def attacks(_: Evidence) -> tuple[Attack, ...]:
@@ -71,7 +72,7 @@ MENU = Kind(
     evidence=(Published, Sold, Unchanged, Ended),
     examiner=Examiner,
     contradiction=contradiction,
-    sale=sale,
+    sales=sales,
     attacks=attacks,
     words=WORDS,
     futile=futile,

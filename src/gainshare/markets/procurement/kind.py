@@ -40,17 +40,17 @@ from gainshare.markets.procurement.records import (
 from gainshare.markets.procurement.words import WORDS
 
 
-def sale(orders: Sequence[Order], evidence: Evidence) -> Sale | None:
-    """The money of one trade; None where none moves. What was bought counts as sold; what claims are paid later not."""
+def sales(orders: Sequence[Order], evidence: Evidence) -> tuple[Sale, ...]:
+    """The money of one trade; none where none moves. What was bought counts as sold; what claims are paid later not."""
     (order,) = orders
     if isinstance(evidence, Bought):
-        return _purchase(evidence)
+        return (_purchase(evidence),)
     if isinstance(evidence, Received):
         paid = [(part.party, part.paid) for part in evidence.payouts.parts if part.paid]
-        return _later(order.party, "claim paid from income", paid)
+        return (_later(order.party, "claim paid from income", paid),)
     if isinstance(evidence, Moved) and isinstance(order, Redeem) and order.what == CASH:
-        return _later(evidence.buyer, "claim redeemed", [(order.party, evidence.got)])
-    return None
+        return (_later(evidence.buyer, "claim redeemed", [(order.party, evidence.got)]),)
+    return ()
 
 
 def _purchase(found: Bought) -> Sale:
@@ -103,7 +103,7 @@ PROCUREMENT = Kind(
     evidence=(Announced, Submitted, Weighing, Asked, Called, Bought, Received, Moved, Unchanged),
     examiner=Examiner,
     contradiction=contradiction,
-    sale=sale,
+    sales=sales,
     attacks=attacks,
     words=WORDS,
     futile=futile,
