@@ -17,6 +17,7 @@ from gainshare.core.errors import Refused
 from gainshare.core.questions import Derived, Source, Table, table_id
 from gainshare.core.random import stream, subkey
 from gainshare.gains.prepared import PREPARED
+from gainshare.gains.tampered import TAMPERED
 
 Words = npt.NDArray[np.uint32]
 
@@ -161,7 +162,10 @@ def derived(table: Table, how: Derived, noise_key: bytes) -> Table:
         return DISGUISES[how.op](table, float(how.args[0]) if how.args else 0.0)
     if how.op in PREPARED:
         return PREPARED[how.op](table, how.args)
-    raise Refused("unknown_value", "op", how.op, f"must be one of {', '.join([*SECRET, *DISGUISES, *PREPARED])}")
+    if how.op in TAMPERED:
+        return TAMPERED[how.op](table, how.args)
+    known = (*SECRET, *DISGUISES, *PREPARED, *TAMPERED)
+    raise Refused("unknown_value", "op", how.op, f"must be one of {', '.join(known)}")
 
 
 def at_level(source: Source, op: str, level: int) -> Source:
