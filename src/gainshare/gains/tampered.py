@@ -103,7 +103,7 @@ def corrected(table: Table, args: Args) -> Table:
 def trimmed(table: Table, args: Args) -> Table:
     """Without the rows farthest from the mean of all, in standard deviations. args: their share, in [0, 1]."""
     (share,) = _shares("trimmed", args, "share")
-    far = np.rint((_standardised(table) ** 2).sum(axis=1) * _GRID)
+    far = np.rint((_standardised(table) ** 2).sum(axis=0) * _GRID)
     return _kept(table, _ranks(-far) >= _count(table, share))
 
 
@@ -161,26 +161,26 @@ def _ranks(figures: Floats) -> Ints:
 
 
 def _filled(table: Table) -> Floats:
-    """Features with the mean of their column where they are missing, 0 where all of it is."""
-    features = table.values[:, :-1]
+    """(columns, rows) features with the mean of their column where they are missing, 0 where all of it is."""
+    features = np.ascontiguousarray(table.values[:, :-1].T)  # sums then do not depend on how the table is laid out
     known = np.isfinite(features)
-    sums = np.where(known, features, 0.0).sum(axis=0)
-    return np.where(known, features, sums / np.maximum(known.sum(axis=0), 1))
+    means = np.where(known, features, 0.0).sum(axis=1) / np.maximum(known.sum(axis=1), 1)
+    return np.where(known, features, means[:, None])
 
 
 def _standardised(table: Table) -> Floats:
     filled = _filled(table)
-    spread = filled.std(axis=0)
-    return np.asarray((filled - filled.mean(axis=0)) / np.where(spread > 0.0, spread, 1.0))
+    spread = filled.std(axis=1, keepdims=True)
+    return np.asarray((filled - filled.mean(axis=1, keepdims=True)) / np.where(spread > 0.0, spread, 1.0))
 
 
 def _fitted(table: Table) -> Floats:
     """What ridge regression on all rows says of each, labels taken as numbers; a unit of penalty, so it is unique."""
     columns, labels = _standardised(table), table.values[:, -1]
-    moments = columns.T @ columns + np.eye(columns.shape[1])
-    weights = np.linalg.solve(moments, columns.T @ (labels - labels.mean()))
+    moments = columns @ columns.T + np.eye(len(columns))
+    weights = np.linalg.solve(moments, columns @ (labels - labels.mean()))
     scale = max(float(labels.std()), 1e-300)
-    return np.asarray(np.rint((labels.mean() + columns @ weights) / scale * _GRID) / _GRID * scale)
+    return np.asarray(np.rint((labels.mean() + weights @ columns) / scale * _GRID) / _GRID * scale)
 
 
 def _misses(table: Table) -> Floats:
@@ -193,7 +193,7 @@ def _noise(table: Table, weight: float, rng: Rng) -> Floats:
     features = table.values[:, :-1]
     drawn = rng.standard_normal(features.shape)
     coded = np.all((features == 0.0) | (features == 1.0) | np.isnan(features), axis=0)
-    return np.asarray(weight * drawn * np.where(coded, 0.0, _filled(table).std(axis=0)))
+    return np.asarray(weight * drawn * np.where(coded, 0.0, _filled(table).std(axis=1)))
 
 
 def _kept(table: Table, chosen: Bools) -> Table:
