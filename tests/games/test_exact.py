@@ -20,6 +20,7 @@ from gainshare.games.exact import (
     banzhaf_weights,
     beta_shapley_weights,
     han_robust_weights,
+    late_shapley_weights,
     leave_one_out_weights,
     semivalue,
     shapley_weights,
@@ -34,7 +35,7 @@ SEMIVALUES: dict[str, Weights] = {
     "beta_4_1": partial(beta_shapley_weights, alpha=4, beta=1),
     "beta_half_third": partial(beta_shapley_weights, alpha=Fraction(1, 2), beta=Fraction(1, 3)),
 }
-RULES = {**SEMIVALUES, "han_robust_shapley": han_robust_weights}
+RULES = {**SEMIVALUES, "han_robust_shapley": han_robust_weights, "late_shapley": late_shapley_weights}
 every_rule = pytest.mark.parametrize("weights", RULES.values(), ids=RULES)
 
 Table = list[int]
@@ -148,3 +149,21 @@ def test_beta_parameters_are_positive_numbers(alpha: float, beta: float) -> None
 def test_a_table_of_three_worths_is_refused() -> None:
     with pytest.raises(DataError, match="table = 3"):
         semivalue([0, 1, 2], shapley_weights)
+
+
+@pytest.mark.parametrize("players", [1, 2, 5, 9])
+def test_late_shapley_weights_are_the_integral_over_the_second_half(players: int) -> None:
+    """The integral of p^c (1 - p)^(n - 1 - c) from 1/2 to 1, by the binomial theorem."""
+
+    def integral(c: int) -> Fraction:
+        rest = players - 1 - c
+        terms = ((c + j + 1, (-1) ** j * comb(rest, j)) for j in range(rest + 1))
+        return sum((sign * (1 - Fraction(1, 2**power)) / power for power, sign in terms), Fraction())
+
+    assert late_shapley_weights(players) == tuple(map(integral, range(players)))
+
+
+@given(games)
+def test_late_shapley_values_sum_to_what_the_second_half_adds(table: Table) -> None:
+    """v(N) less the mean worth of a coalition drawn from all alike."""
+    assert sum(semivalue(table, late_shapley_weights)) == table[-1] - Fraction(sum(table), len(table))

@@ -49,6 +49,21 @@ def _rising(start: Fraction, count: int) -> Fraction:
     return prod((start + step for step in range(count)), start=Fraction(1))
 
 
+def late_shapley_weights(players: int) -> tuple[Fraction, ...]:
+    """w(c) = integral from 1/2 to 1 of p^c (1 - p)^(n - 1 - c) dp: Shapley's, where at least half have joined before.
+
+    Each other player is present with probability p. In closed form Shapley's weight times the probability that a
+    binomial (n, 1/2) is <= c. In a monotone game exact copies never pay, for (k + 1) (1 - p)^k <= 1 where p >= 1/2,
+    and null players change nobody's value; the values sum to v(N) less what a random half of all players is worth.
+
+    >>> [str(weight) for weight in late_shapley_weights(3)]
+    ['1/24', '1/12', '7/24']
+    """
+    n = players
+    below = [Fraction(sum(comb(n, size) for size in range(c + 1)), 1 << n) for c in range(n)]
+    return tuple(map(mul, shapley_weights(n), below))
+
+
 def leave_one_out_weights(players: int) -> tuple[Fraction, ...]:
     """w(n - 1) = 1, all else 0: only the marginal to everybody else counts."""
     return tuple(Fraction(c == players - 1) for c in range(players))
