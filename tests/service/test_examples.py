@@ -7,11 +7,22 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from sklearn.datasets import load_digits
+from sklearn.datasets import load_breast_cancer, load_digits
 
 import gainshare as gs
 from gainshare.core.errors import DataError, Refused
-from gainshare.service.examples import DIABETES, Owners, cifar10, diabetes, digits, generate_data, help_topics
+from gainshare.service.examples import (
+    CASES,
+    DIABETES,
+    TUMOURS,
+    Owners,
+    cifar10,
+    diabetes,
+    digits,
+    generate_data,
+    help_topics,
+    hospitals,
+)
 from gainshare.service.files.frames import frame_columns
 from gainshare.service.files.offers import Brought
 from gainshare.service.files.stacked import stacked
@@ -27,7 +38,8 @@ def test_diabetes_is_442_patients_and_ten_measurements() -> None:
 
 
 def test_reading_it_loads_no_scikit_learn() -> None:
-    code = "import sys; from gainshare.service.examples import *; diabetes(); digits(); print('sklearn' in sys.modules)"
+    read = "from gainshare.service.examples import *; diabetes(); digits(); hospitals()"
+    code = f"import sys; {read}; print('sklearn' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "False\n"
 
 
@@ -47,6 +59,26 @@ def test_the_same_seed_generates_the_same_data_and_columns_are_shares_of_the_tar
     columns = np.column_stack([*one.columns.values(), np.ones(100)])
     left = one.target - columns @ np.linalg.lstsq(columns, one.target, rcond=None)[0]
     assert abs(np.sqrt((left @ left) / 89) - 0.5) < 6 * 0.5 / np.sqrt(2 * 89)
+
+
+def test_hospitals_share_every_tumour_once_and_west_lacks_ten_measurements() -> None:
+    found, whole = hospitals(), load_breast_cancer()
+    assert repr(found) == "Owners(hospitals: 5 owners, 569 rows)"
+    assert {name: len(table["malignant"]) for name, table in found.tables.items()} == {
+        name: sum(counts) for name, counts in CASES.items()
+    }
+    lacks = {
+        name: {column for column in table if np.isnan(table[column]).all()} for name, table in found.tables.items()
+    }
+    assert lacks == {name: set(TUMOURS[20:]) if name == "west" else set() for name in CASES}
+    held = {(*row[:20], row[30]) for row in together(found)}
+    assert held == {(*row[:20], 1.0 - label) for row, label in zip(whole.data.tolist(), whole.target, strict=True)}
+    assert len(together(found)) == len(whole.target)
+
+
+def test_south_sees_few_malignant_tumours_and_east_few_others() -> None:
+    shares = {name: float(table["malignant"].mean()) for name, table in hospitals().tables.items()}
+    assert shares == pytest.approx({"north": 93 / 269, "south": 7 / 80, "east": 56 / 80, "west": 0.4, "centre": 0.4})
 
 
 @pytest.mark.parametrize(("field", "count"), [("M", 0), ("T", -1), ("M", 2.5), ("T", True), ("M", "ten")])

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import find_spec
+from itertools import islice
 from os import PathLike
 from pathlib import Path
 
@@ -19,6 +20,33 @@ from gainshare.service.files.cifar import LABELS, read_images
 
 COLOURS = ("red", "green", "blue")
 DIABETES = ("age", "sex", "bmi", "bp", "tc", "ldl", "hdl", "tch", "ltg", "glu")
+
+CELLS = (
+    "radius",
+    "texture",
+    "perimeter",
+    "area",
+    "smoothness",
+    "compactness",
+    "concavity",
+    "points",
+    "symmetry",
+    "fractal",
+)
+TUMOURS = tuple(f"{measure}_{of}" for of in ("mean", "error", "worst") for measure in CELLS)
+"""Of the cell nuclei in one image: ten measurements, their mean, its standard error, and the mean of the largest."""
+
+CASES: Mapping[str, tuple[int, int, int]] = {
+    "north": (79, 112, 78),
+    "south": (60, 15, 5),
+    "east": (5, 15, 60),
+    "west": (33, 34, 33),
+    "centre": (13, 14, 13),
+}
+"""How many small, middling and large tumours each hospital has seen; a third of all are small, a third are large."""
+
+WITHOUT = ("west", "worst")
+"""The hospital that does not record the last ten measurements."""
 
 HELP: Mapping[str, str] = {
     "protocols": "specialnames",
@@ -113,6 +141,29 @@ def digits(owners: int = 10) -> Owners:
     return _owned("digits", owners, dict(zip(names, _numbers("digits.csv.gz", ",").T, strict=True)), "digit")
 
 
+def hospitals() -> Owners:
+    """569 breast tumours by thirty measurements of their cell nuclei (Wolberg et al. 1995), as five hospitals see them.
+
+    north has many rows of all kinds; south screens, and sees mostly small tumours; east is sent the large ones; west
+    does not record the last ten measurements, which are NaN there; centre has few rows. Which rows are whose is drawn
+    once and for all. The target, malignant, is 1 or 0. Read from scikit-learn's own files without importing it.
+
+    >>> hospitals()
+    Owners(hospitals: 5 owners, 569 rows)
+    """
+    rows, draw = _numbers("breast_cancer.csv", ",", 1), stream(SEED, "hospitals")
+    thirds = np.array_split(np.argsort(rows[:, TUMOURS.index("area_mean")], kind="stable"), 3)
+    piles = [iter(draw.permutation(third).tolist()) for third in thirds]
+    tables = {}
+    for name, counts in CASES.items():
+        seen = sorted(row for pile, count in zip(piles, counts, strict=True) for row in islice(pile, count))
+        cells = dict(zip(TUMOURS, rows[seen, :-1].T.copy(), strict=True))
+        lacks = {column for column in TUMOURS if name == WITHOUT[0] and column.endswith(WITHOUT[1])}
+        cells = {column: np.full(len(seen), np.nan) if column in lacks else held for column, held in cells.items()}
+        tables[name] = {**cells, "malignant": 1.0 - rows[seen, -1]}
+    return Owners("hospitals", tables, "malignant")
+
+
 def cifar10(folder: str | PathLike[str], owners: int = 10, *, classes: Sequence[str] = ()) -> Owners:
     """CIFAR-10's training images (Krizhevsky 2009) from a local folder of its python batches, in blocks of rows.
 
@@ -188,10 +239,14 @@ def _owned(name: str, owners: int, columns: Mapping[str, Floats], target: str) -
     return Owners(name, tables, target)
 
 
-def _numbers(file: str, between: str | None = None) -> Floats:
-    """One of the tables that come with scikit-learn, found without importing it. between: what stands between cells."""
+def _numbers(file: str, between: str | None = None, heads: int = 0) -> Floats:
+    """One of the tables that come with scikit-learn, found without importing it.
+
+    between: what stands between cells. heads: lines above the numbers.
+    """
     found = find_spec("sklearn")
     if found is None or found.origin is None:
         raise DataError("file_not_found", "sklearn", None, "must be installed: the example data come with it")
-    with gzip.open(Path(found.origin).parent / "datasets" / "data" / file, "rt") as lines:
-        return np.array([[float(cell) for cell in line.split(between)] for line in lines])
+    path = Path(found.origin).parent / "datasets" / "data" / file
+    with gzip.open(path, "rt") if file.endswith(".gz") else path.open() as lines:
+        return np.array([[float(cell) for cell in line.split(between)] for line in islice(lines, heads, None)])
