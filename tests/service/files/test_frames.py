@@ -143,3 +143,30 @@ def test_what_is_no_table_is_refused_and_never_escapes(data: object) -> None:
 def test_an_unknown_key_names_the_column_that_was_meant() -> None:
     with pytest.raises(Refused, match="did you mean temp"):
         frame_columns(DATA, key="tmp")
+
+
+GAPPY = {"temp": [0.25, None, 1.0], "hr": [9.0, float("nan"), 9.0], "sky": ["rain", None, "clear"]}
+
+
+@pytest.mark.parametrize("make", [dict, pd.DataFrame, pl.DataFrame, pa.table])
+def test_gaps_are_kept_where_they_are_asked_for_and_refused_elsewhere(make: Callable[[Any], Any]) -> None:
+    held = frame_columns(make(GAPPY), keep_gaps=True)
+    assert [column.missing.tolist() for column in held.columns] == [[False, True, False]] * 3
+    assert [type(column) for column in held.columns] == [Numbers, Numbers, Category]
+    with pytest.raises(DataError, match="column temp: must be finite, row 2 holds NaN"):
+        frame_columns(make(GAPPY))
+
+
+@pytest.mark.parametrize("gap", [None, pd.NA, pd.NaT, float("nan"), Decimal("nan"), ""])
+def test_every_word_for_nothing_is_a_gap(gap: object) -> None:
+    (numbers, words, empty) = frame_columns({"n": [1, gap], "w": ["a", gap], "e": [gap, gap]}, keep_gaps=True).columns
+    assert [column.missing.tolist() for column in (numbers, words, empty)] == [[False, True], [False, True], [True] * 2]
+    assert (type(numbers), type(words), type(empty)) == (Numbers, Category, Numbers)
+
+
+def test_infinity_is_no_gap_and_mixed_columns_stay_refused() -> None:
+    for cells in (np.array([1.0, np.inf, np.nan]), [1.0, float("inf"), None]):
+        with pytest.raises(DataError, match="must be finite, row 2 holds inf"):
+            frame_columns({"a": cells}, keep_gaps=True)
+    with pytest.raises(DataError, match="'low' in row 3 is not a number"):
+        frame_columns({"a": [1, None, "low"]}, keep_gaps=True)

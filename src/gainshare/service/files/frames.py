@@ -26,15 +26,22 @@ from gainshare.service.files.tables import (
 )
 
 Cells: TypeAlias = npt.NDArray[Any]
+Gaps: TypeAlias = frozenset[str]
+
+NOTHING = ("NAType", "NaTType")
+"""What pandas calls the types of a missing cell."""
 
 
-def frame_columns(data: object, *, key: str = "", types: Mapping[str, Kind] = NO_TYPES) -> Columns:
-    """A table in memory as columns. Complete: what has no value is refused, not left out.
+def frame_columns(
+    data: object, *, key: str = "", types: Mapping[str, Kind] = NO_TYPES, keep_gaps: bool = False
+) -> Columns:
+    """A table in memory as columns. Complete, unless gaps are kept: what has no value is refused, not left out.
 
     data: an eager frame that narwhals reads (pandas, polars, Arrow), a mapping from names to sequences, or an array
     of (rows,) or (rows, columns), whose columns are called x0, x1, and so on. key: the column that names the rows.
-    types: declared kinds. Raises DataError: empty_data, length_mismatch, non_finite_data, or wrong_type, which a
-    column that holds both numbers and text is unless declared a category.
+    types: declared kinds. keep_gaps: whether NaN, None and "" stand for missing cells. Raises DataError: empty_data,
+    length_mismatch, non_finite_data, or wrong_type, which a column that holds both numbers and text is unless declared
+    a category.
 
     >>> frame_columns({"temp": [0.2, 0.4], "sky": ["clear", "rain"]}).names
     ('temp', 'sky')
@@ -47,7 +54,8 @@ def frame_columns(data: object, *, key: str = "", types: Mapping[str, Kind] = NO
         raise Refused("unknown_value", "key", key, f"not a column{meant(key, cells)}")
     named = cells.pop(key).tolist() if key else range(1, _rows(cells) + 1)
     keys = tuple(_cell_text(key, row, cell) for row, cell in enumerate(named))
-    columns = tuple(_column(name, values, types.get(name)) for name, values in cells.items())
+    gaps = frozenset({""} if keep_gaps else ())
+    columns = tuple(_column(name, values, types.get(name), gaps) for name, values in cells.items())
     return Columns("", tuple(cells), columns, keys)
 
 
@@ -120,37 +128,46 @@ def _same_length(cells: Mapping[str, Cells]) -> None:
             raise DataError("length_mismatch", f"len({name})", len(values), rule)
 
 
-def _column(name: str, cells: Cells, kind: Kind | None) -> Column:
+def _column(name: str, cells: Cells, kind: Kind | None, gaps: Gaps = frozenset()) -> Column:
     if cells.dtype.kind in "biuf" and kind != "category":
         values = cells.astype(np.float64)
-        if beyond(values).any():
-            row = int(np.argmax(beyond(values)))
+        odd = beyond(values)
+        if gaps:
+            odd &= ~np.isnan(values)
+        if odd.any():
+            row = int(np.argmax(odd))
             raise not_finite(name, row, str(values[row]), "")
         return Numbers(values)
     if cells.dtype.kind not in "biufUO":
         raise DataError("wrong_type", f"column {name}", None, f"must hold numbers or text, not {cells.dtype}")
-    return _mixed(name, cells.tolist(), kind)
+    return _mixed(name, cells.tolist(), kind, gaps)
 
 
-def _mixed(name: str, cells: list[object], kind: Kind | None) -> Column:
+def _mixed(name: str, cells: list[object], kind: Kind | None, gaps: Gaps) -> Column:
     """A column of Python values: all numbers, or all text, or declared."""
-    texts = [_cell_text(name, row, cell) for row, cell in enumerate(cells)]
+    texts = ["" if gaps and _is_gap(cell) else _cell_text(name, row, cell) for row, cell in enumerate(cells)]
     if kind is not None:
-        return column(name, texts, set(), kind, lambda row: f"row {row + 1}")
-    words = [row for row, cell in enumerate(cells) if isinstance(cell, str)]
+        return column(name, texts, gaps, kind, lambda row: f"row {row + 1}")
+    held = [row for row, text in enumerate(texts) if text not in gaps]
+    words = [row for row in held if isinstance(cells[row], str)]
     if not words:
-        return column(name, texts, set(), "number", lambda row: f"row {row + 1}")
-    if len(words) < len(cells):
+        return column(name, texts, gaps, "number", lambda row: f"row {row + 1}")
+    if len(words) < len(held):
         rule = f"'{texts[words[0]]}' in row {words[0] + 1} is not a number"
         remedy = f'types = {{"{name}" = "category"}} if numbers and text are meant to be words'
         raise DataError("wrong_type", f"column {name}", None, rule, remedy)
-    return category(texts, set())
+    return category(texts, gaps)
+
+
+def _is_gap(cell: object) -> bool:
+    """Whether a cell says of itself that it is missing: None, NA, NaT or NaN."""
+    return cell is None or type(cell).__name__ in NOTHING or (isinstance(cell, float | Decimal) and math.isnan(cell))
 
 
 def _cell_text(name: str, row: int, cell: object) -> str:
     if isinstance(cell, str):
         return cell
-    if cell is None or type(cell).__name__ in ("NAType", "NaTType"):
+    if cell is None or type(cell).__name__ in NOTHING:
         raise not_finite(name, row, "NaN", "")
     if isinstance(cell, bool):
         return str(int(cell))
