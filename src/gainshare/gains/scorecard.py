@@ -1,0 +1,75 @@
+"""Models that predict from raw rows with missing cells: scorecards, and whatever else behind its encoding."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.special import expit
+
+from gainshare.core.arrays import Floats
+from gainshare.core.codec import canonical
+from gainshare.gains.encoding import Encoding, filled
+from gainshare.gains.learning import Predictor
+from gainshare.gains.task import Task
+
+CARD = ("fill", "weights", "gaps", "intercept")
+"""What stands in a scorecard's file besides what it predicts and from what."""
+
+FINE = 30
+"""Figures of a scorecard are kept to 2^-30 of their unit, so that another build of linear algebra makes the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scorecard:
+    """A weighted sum of raw columns: a number, or the log-odds of class 1.
+
+    fill: what stands for a missing cell of each column. weights: of the columns. gaps: what is added where a cell is
+    missing. classes: 2, or 0 for a number.
+    """
+
+    fill: tuple[float, ...]
+    weights: tuple[float, ...]
+    gaps: tuple[float, ...]
+    intercept: float
+    classes: int
+
+    def predict(self, columns: Floats) -> Floats:
+        """(n, d) raw rows, NaN where a cell is missing, to (n,) numbers or (n, 2) probabilities."""
+        figures = filled(columns, np.array(self.fill)) @ np.array([*self.weights, *self.gaps]) + self.intercept
+        if not self.classes:
+            return figures
+        return np.column_stack([expit(-figures), expit(figures)])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Encoded:
+    """A model of encoded rows, behind its encoding."""
+
+    encoding: Encoding
+    model: Predictor
+
+    def predict(self, columns: Floats) -> Floats:
+        """As the model, from raw rows with missing cells."""
+        return self.model.predict(self.encoding.encode(columns))
+
+
+def scorecard(encoding: Encoding, solution: Floats, classes: int, size: float = 1.0) -> Scorecard:
+    """What weights of encoded columns, with the intercept last, say on raw ones. size: of the labels."""
+    width = len(encoding.fill)
+    unit = np.where(np.isfinite(encoding.unit), encoding.unit, 1.0)
+    weights = on_grid(solution[:-1] / encoding.unit, size / unit)
+    fill = on_grid(encoding.fill, unit[:width])
+    intercept = on_grid(solution[-1:] - weights @ encoding.centre, np.array([size]))
+    split = tuple(weights[:width].tolist()), tuple(weights[width:].tolist())
+    return Scorecard(tuple(fill.tolist()), *split, float(intercept[0]), classes)
+
+
+def card_content(card: Scorecard, task: Task, columns: tuple[str, ...]) -> bytes:
+    """The one file of a scorecard: JSON that says what it predicts, and from which columns."""
+    about = {"target": task.target, "learner": task.learner, "classes": card.classes, "columns": columns}
+    return canonical(about | {name: getattr(card, name) for name in CARD})
+
+
+def on_grid(figures: Floats, sizes: Floats) -> Floats:
+    """To the nearest multiple of a power of two near 2^-30 of their size; zero is one number, without a sign."""
+    steps = 2.0 ** (np.frexp(sizes)[1] - 1.0 - FINE)
+    return np.asarray(np.round(figures / steps) * steps + 0.0)
