@@ -4,7 +4,7 @@ import pytest
 
 from gainshare.core.errors import InvalidAmount
 from gainshare.core.money import asset
-from gainshare.service.files.amounts import amount, first_currency
+from gainshare.service.files.amounts import amount, first_currency, rate
 
 EUR = asset("EUR")
 
@@ -40,3 +40,10 @@ def test_what_is_no_amount_is_refused_by_its_cell(cell: str, rule: str) -> None:
         amount(cell, EUR, field="cap")
     assert str(caught.value).startswith(f'cap = "{cell}": ')
     assert rule in str(caught.value)
+
+
+def test_a_rate_is_above_0_and_for_a_unit_of_gain() -> None:
+    assert rate("12.00 EUR/gain", field="price") == "12.00 EUR/gain"
+    for wrong in ("0.00 EUR", "-1 EUR", "12 EUR/row"):
+        with pytest.raises(InvalidAmount, match="price = "):
+            rate(wrong, field="price")

@@ -224,3 +224,19 @@ def test_a_file_that_several_offers_name_is_read_once(tmp_path: Path) -> None:
     found = market_offers(load(tmp_path / "m.toml"))
     assert [offer.table.names for offer in found.offers] == [("a",), ("b",)]
     assert found.offers[0].table.keys is found.offers[1].table.keys
+
+
+def test_a_table_that_judges_is_nobodys_data(tmp_path: Path) -> None:
+    text = '[data]\nfiles = "*.csv"\n[task]\ntarget = "y"\nvalidation = "./b.csv"\n'
+    file = market(tmp_path, text, a="x,y\n1,2\n", b="x,y\n3,4\n")
+    with pytest.raises(Refused, match=r'task.validation = "./b.csv": is a file of \[data\] too: what is trained on'):
+        market_offers(file)
+
+
+def test_a_number_may_stand_for_a_gap_in_one_column_alone(tmp_path: Path) -> None:
+    text = '[data]\nfiles = "*.csv"\nmissing_in = {x = 0}\n[task]\ntarget = "y"\n'
+    file = market(tmp_path, text, a="x,y\n0,2\n1,0\n", b="x,y\n3,4\n0.0,4\n")
+    assert [offer.table.rows for offer in market_offers(file).offers] == [1, 1]
+    (tmp_path / "m.toml").write_text((tmp_path / "m.toml").read_text().replace("{x = 0}", "{z = [0, 9]}"))
+    with pytest.raises(Refused, match=r'data.missing_in = "z": not a column'):
+        market_offers(load(tmp_path / "m.toml"))

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from gainshare.core.errors import DataError, Refused
+from gainshare.core.questions import table_id
 from gainshare.service.files.frames import frame_columns
-from gainshare.service.files.offers import Brought, LeftOut
+from gainshare.service.files.offers import Brought, Hole, LeftOut
 from gainshare.service.files.stacked import stacked
 from gainshare.service.files.tables import Category, Column, Columns, Numbers
 
@@ -100,3 +101,43 @@ def test_test_rows_are_encoded_like_the_sellers_and_sold_by_nobody() -> None:
     exam = found.validation["later.csv"]
     assert exam.names == found.offers[0].table.names == ("age", "thal=a", "thal=b", "thal=c", "thal=d", "num")
     assert exam.values.tolist() == [[30, 0, 0, 0, 1, 2]]
+
+
+GAPPY = brought("gappy", a=numbers(1, np.nan, 3), c=Category(np.array([0, -1, 1]), ("p", "q")), y=numbers(1, 0, np.nan))
+
+
+def test_where_gaps_are_kept_only_rows_without_a_target_are_left_out() -> None:
+    found = stacked([GAPPY, brought("full", a=numbers(7), y=numbers(1))], "y", keep_gaps=True)
+    gappy, full = (offer.table for offer in found.offers)
+    assert gappy.names == full.names == ("a", "c=p", "y")
+    np.testing.assert_array_equal(gappy.values, [[1, 1, 1], [np.nan, np.nan, 0]])
+    np.testing.assert_array_equal(full.values, [[7, np.nan, 1]])
+    assert found.left_out == (LeftOut("gappy", "3", "y missing"),)
+    assert found.holes == (Hole("gappy", "a", 1, 2), Hole("gappy", "c", 1, 2), Hole("full", "c", 1, 1))
+    assert found.missing == 3
+
+
+def test_a_gap_is_the_same_gap_whoever_has_it() -> None:
+    odd = np.array([0.0, np.nan])
+    odd.view(np.uint64)[1] |= 1 << 63 | 1
+    other = stacked([brought("n", a=Numbers(odd), y=numbers(0, 1))] * 1, "y", keep_gaps=True)
+    plain = stacked([brought("m", a=numbers(-0.0, np.nan), y=numbers(0, 1))], "y", keep_gaps=True)
+    assert table_id(other.offers[0].table) == table_id(plain.offers[0].table)
+
+
+def test_a_code_written_with_decimals_is_the_same_code() -> None:
+    here = brought("n", c=Category(np.array([0, 1]), ("1.0", "2.0")), y=numbers(0, 1))
+    there = brought("s", c=Category(np.array([0, 1]), ("1", "2")), y=numbers(0, 1))
+    north, south = (offer.table for offer in stacked([here, there], "y").offers)
+    assert north.names == ("c=1", "c=2", "y")
+    assert north.values.tolist() == south.values.tolist()
+
+
+def test_rows_without_a_target_can_be_refused() -> None:
+    with pytest.raises(DataError, match="row 3 of gappy: y missing"):
+        stacked([GAPPY], "y", keep_gaps=True, left_out="refuse")
+
+
+def test_a_table_that_judges_keeps_its_gaps_too() -> None:
+    found = stacked([GAPPY], "y", validation=[brought("judge.csv", a=numbers(np.nan), y=numbers(1))], keep_gaps=True)
+    np.testing.assert_array_equal(found.validation["judge.csv"].values, [[np.nan, np.nan, 1]])

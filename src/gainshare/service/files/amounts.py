@@ -46,6 +46,13 @@ def require_spelled(cell: str, *, field: str) -> None:
         raise InvalidAmount("invalid_amount", field, cell, f"{word} {meant}: the number, a space and the code")
 
 
+def rate(text: str, *, field: str) -> str:
+    """The text, if it is a rate per unit of gain above 0. Raises InvalidAmount."""
+    if money(text, field=field, per="gain").units <= 0:
+        raise InvalidAmount("invalid_amount", field, text, "must be > 0")
+    return text
+
+
 def amount(cell: str, currency: Asset, *, field: str) -> int:
     """The minor units that somebody would pay, >= 0, in this currency. Raises InvalidAmount naming the cell."""
     require_spelled(cell, field=field)

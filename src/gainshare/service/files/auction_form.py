@@ -2,18 +2,19 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from gainshare.auctions.quality import QUALITIES
 from gainshare.core.codec import plain
-from gainshare.core.errors import Refused
-from gainshare.core.money import Money, money
+from gainshare.core.money import Money
 from gainshare.core.questions import table_id
 from gainshare.engine.engine import Engine
 from gainshare.engine.plugins import PRICERS
 from gainshare.games.division import DIVISIONS
 from gainshare.markets.auction.market import Order, Rules
 from gainshare.markets.offers import Offer
+from gainshare.service.files.amounts import rate
 from gainshare.service.files.auction_file import AuctionFile
 from gainshare.service.files.form import (
     DATA_KEYS,
@@ -113,12 +114,6 @@ def terms(rules: Rules) -> tuple[str, str]:
     return price, rules.division
 
 
-def _rate(text: str) -> str:
-    if money(text, field="bid", per="gain").units <= 0:
-        raise Refused("invalid_amount", "bid", text, "must be > 0")
-    return text
-
-
 def _any(key: str) -> str:
     return ", ".join(WORDS[key])
 
@@ -160,7 +155,7 @@ AUCTION: Form = Form(
             value=HIGHEST,
             sentence="a placeholder, say what a unit of gain is worth at most",
             asked="Most that a unit of gain is worth",
-            check=_rate,
+            check=partial(rate, field="bid"),
         ),
     ),
     draft=draft,

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -19,6 +19,7 @@ from gainshare.service.files.columns import Columns
 from gainshare.service.files.keys import TEST, Header
 from gainshare.service.files.offers import Offers
 from gainshare.service.files.orders import OrderTable
+from gainshare.service.files.tables import Columns as Table
 from gainshare.service.files.values import Value
 
 SCORES = tuple(dict.fromkeys((*NUMBER_SCORES, *CLASS_SCORES)))
@@ -60,6 +61,7 @@ DATA_KEYS = (
     Key("data", "offer_per", "file", 'who is a seller: each "file", "column" or "value of COLUMN"'),
     Key("data", "ignore", (), "columns that nobody sells"),
     Key("data", "missing", ("",), "texts that stand for a missing cell; an empty cell always does"),
+    Key("data", "missing_in", {}, "numbers that do in one column: {chol = 0}"),
     Key("data", "types", {}, '"number", "category" or "date" for columns whose cells mislead'),
     Key("data", "left_out", "report", 'rows with a gap: "report" leaves them out, "refuse" stops'),
 )
@@ -114,6 +116,8 @@ class Form:
     its id. gone: raises Refused if one that was settled, by the number of amendments and its id, should stand in the
     files and does not. described: the data in one line, where it is no table of rows. released: files for single
     parties, by their name in the market's folder. offered: what else an [[offer]] may say, each with its sentence.
+    keeps_gaps: whether rows with gaps are traded, and headers may differ. guessed: from tables of one seller each and
+    the target, further keys that a new file is likely to need: name, value and the sentence that says why.
     """
 
     model: type[Header]
@@ -137,6 +141,8 @@ class Form:
     described: Callable[["Draft"], str] = lambda draft: ""
     released: Callable[["Draft", Engine], Mapping[str, bytes]] = lambda draft, engine: {}
     offered: Mapping[str, str] = field(default_factory=dict)
+    keeps_gaps: bool = False
+    guessed: Callable[[Sequence[Table], str], Iterable[tuple[str, Value, str]]] = lambda tables, target: ()
 
 
 def own(name: str) -> str:
@@ -146,12 +152,17 @@ def own(name: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class RulesFile:
-    """A market file, read and found sound. path: the file. rules: its keys, defaults filled in. currency: the one."""
+    """A market file, read and found sound.
+
+    path: the file. rules: its keys, defaults filled in. currency: the one. instead: the table of orders that is used
+    instead of its own, or None.
+    """
 
     path: Path
     form: Form
     rules: Header
     currency: Asset
+    instead: Path | None = None
 
     @property
     def state(self) -> Path:
@@ -202,7 +213,8 @@ class Draft:
         files = ", ".join(data.files) or f"{len(self.offers.offers)} offers"
         key = f", key {data.key}" if data.key else ""
         ignored = f"; {counted(len(data.ignore), 'column')} ignored" if data.ignore else ""
-        return f"{files}: {counted(rows, 'row')}{key}; {self.offers.rows_left_out:,} left out{ignored}"
+        gaps = f"; {counted(self.offers.missing, 'gap')}" if self.offers.holes else ""
+        return f"{files}: {counted(rows, 'row')}{key}; {self.offers.rows_left_out:,} left out{gaps}{ignored}"
 
     def left_out(self) -> str:
         """A table of every row that is not traded, and why."""

@@ -58,7 +58,7 @@ def proposed(files: Sequence[Path], *, folder: Path, target: str = "", kind: str
         return _texts(files, folder, form, beside)
     names = [_relative(file, folder) for file in files]
     marks, tables = _read(files, names)
-    rows_each = len(files) > 1 and len({table.names for table in tables}) == 1
+    rows_each = form.keeps_gaps or (len(files) > 1 and len({table.names for table in tables}) == 1)
     key = "" if rows_each else _key(tables)
     target, because = (target, "as you say") if target else _target(tables, key, classes=_of_classes(form))
     market, named = _name(files, folder)
@@ -71,7 +71,9 @@ def proposed(files: Sequence[Path], *, folder: Path, target: str = "", kind: str
         f'target = "{target}": {because}',
         *_because(form, placed, folder),
     ]
-    for name, value, why in _choices(tables, key, target, marks, rows_each=rows_each):
+    hollow = {} if form.keeps_gaps else dict(_hollow(tables, target))
+    choices = _choices(tables, key, target, marks, hollow=hollow, rows_each=rows_each)
+    for name, value, why in (*choices, *form.guessed(tables, target)):
         said[name] = value
         guesses.append(why)
     guesses += _undecided(tables, {key, *dict(_ignored(tables, key, target))})
@@ -225,12 +227,18 @@ def _may_be_classes(column: Column) -> bool:
 
 
 def _choices(
-    tables: Sequence[Columns], key: str, target: str, marks: Mapping[str, str], *, rows_each: bool
+    tables: Sequence[Columns],
+    key: str,
+    target: str,
+    marks: Mapping[str, str],
+    *,
+    hollow: Mapping[str, str],
+    rows_each: bool,
 ) -> Iterator[tuple[str, Value, str]]:
-    """Further keys: name, value and the sentence that says why."""
+    """Further keys: name, value and the sentence that says why. hollow: columns to ignore where sellers bring rows."""
     if key:
         yield "data.key", key, f'key = "{key}": it names every row once'
-    if len(tables) == 1:
+    if len(tables) == 1 and not rows_each:
         yield "data.offer_per", "column", 'offer_per = "column": one table, so its columns are the sellers'
     if marks:
         where = "; ".join(f"{mark} in {column}" for mark, column in marks.items())
@@ -238,7 +246,7 @@ def _choices(
     ignored = dict(_ignored(tables, key, target))
     if rows_each:
         ignored |= {name: "it names rows" for name in tables[0].names if _called_key(name) and name != target}
-        ignored |= dict(_hollow(tables, target))
+        ignored |= hollow
     if ignored:
         why = "; ".join(f"{name}, for {reason}" for name, reason in ignored.items())
         yield "data.ignore", tuple(ignored), f"ignore {why}"

@@ -105,9 +105,14 @@ def _listed(value: object) -> object:
     return (value,) if isinstance(value, str) else value
 
 
+def _figures(value: object) -> object:
+    return (value,) if isinstance(value, int | float) else value
+
+
 Word = Annotated[str, AfterValidator(_known)]
 OpenWord = Annotated[str, AfterValidator(_known_or_open)]
 Texts = Annotated[tuple[str, ...], BeforeValidator(_listed)]
+Figures = Annotated[tuple[float, ...], BeforeValidator(_figures)]
 MarketName = Annotated[str, AfterValidator(partial(_ours, market_name))]
 PartyName = Annotated[str, AfterValidator(partial(_ours, partial(party_name, field="party")))]
 GroupName = Annotated[str, AfterValidator(lambda name: name and _ours(partial(party_name, field="group"), name))]
@@ -145,6 +150,7 @@ class DataRules(BaseModel):
     offer_per: str = "file"
     ignore: Texts = ()
     missing: Texts = ("",)
+    missing_in: Mapping[str, Figures] = Field(default_factory=dict)
     types: Mapping[str, Kind] = Field(default_factory=dict)
     left_out: Literal["report", "refuse"] = "report"
 

@@ -8,6 +8,7 @@ from typing import Any
 from gainshare.core.errors import Refused
 from gainshare.core.questions import table_id
 from gainshare.gains.task import Task
+from gainshare.service.files.blanks import blanked
 from gainshare.service.files.columns import AS_NAMED
 from gainshare.service.files.form import RulesFile
 from gainshare.service.files.joined import by_column, joined
@@ -40,10 +41,12 @@ def market_offers(file: RulesFile) -> Offers:
     else:
         brought = [Brought(Path(name).stem, _read(file, name)) for name in _files(file)]
     tasks = rules.task.values()
-    exams = [Brought(name, _read(file, name)) for name in dict.fromkeys(task.validation for task in tasks) if name]
+    exams = [
+        Brought(name, _exam(file, name, brought)) for name in dict.fromkeys(task.validation for task in tasks) if name
+    ]
     classes = {task.target for task in tasks if task.learner == "logistic"}
     targets = tuple(dict.fromkeys(task.target for task in tasks))
-    return offers(brought, targets, data, validation=exams, classes=classes)
+    return offers(brought, targets, data, validation=exams, classes=classes, keep_gaps=file.form.keeps_gaps)
 
 
 def offers(
@@ -53,11 +56,13 @@ def offers(
     *,
     validation: Sequence[Brought] = (),
     classes: Collection[str] = (),
+    keep_gaps: bool = False,
 ) -> Offers:
     """Tables as offers: joined on their keys where sellers bring columns, stacked where they bring rows.
 
     targets: as tasks write them, one where sellers bring rows. validation: tables of test rows, named as tasks do.
-    classes: targets whose numbers are names of classes. Raises Refused and DataError as `joined` and `stacked` do,
+    classes: targets whose numbers are names of classes. keep_gaps: as `stacked`, which takes rows alone. Raises
+    Refused and DataError as `joined` and `stacked` do,
     and DataError wrong_type for a column of numbers with words among them whose type is not declared.
     """
     if not brought:
@@ -65,6 +70,7 @@ def offers(
     names = all_names(brought)
     known(data.ignore, names, "data.ignore")
     known(data.types, (*names, data.key), "data.types")
+    known(data.missing_in, names, "data.missing_in")
     ignored = frozenset(data.ignore)
     goals = {target(text, names, key=data.key).column for text in targets}
     seller = data.offer_per.removeprefix("value of ") if data.offer_per.startswith("value of ") else ""
@@ -74,7 +80,8 @@ def offers(
         brought = [part for each in brought for part in by_value(each, seller)]
     if not data.columnwise:
         exams = [without(each, seller) for each in validation]
-        return stacked(brought, targets[0], validation=exams, ignore=ignored, left_out=data.left_out, classes=classes)
+        said: Any = {"ignore": ignored, "left_out": data.left_out, "classes": classes, "keep_gaps": keep_gaps}
+        return stacked(brought, targets[0], validation=exams, **said)
     if not data.key and len({id(each.columns) for each in brought}) > 1:
         raise Refused("missing_key", "data.key", None, "is required to join several tables", 'key = "COLUMN"')
     if data.offer_per == "column":
@@ -139,6 +146,16 @@ def tasks(rules: Mapping[str, TaskRules], found: Offers) -> dict[str, Task]:
     return made
 
 
+def _exam(file: RulesFile, name: str, brought: Sequence[Brought]) -> Columns:
+    """A table of test rows. Raises Refused if its rows are somebody's data too."""
+    path = file.beside(name).resolve()
+    if any(file.beside(each.columns.source).resolve() == path for each in brought):
+        rule = "is a file of [data] too: what is trained on cannot judge"
+        raise Refused("unknown_value", "task.validation", name, rule, "move it elsewhere", file.path.name)
+    return _read(file, name)
+
+
 def _read(file: RulesFile, name: str) -> Columns:
     data = file.rules.data
-    return read_table(file.beside(name), name, key=data.key, missing=data.missing, types=data.types)
+    table = read_table(file.beside(name), name, key=data.key, missing=data.missing, types=data.types)
+    return blanked(table, data.missing_in)

@@ -1,4 +1,4 @@
-"""From columns to offers: who brings which table of numbers, what is predicted from them, and what was left out."""
+"""From columns to offers: who brings which table of numbers, what is predicted from them, what is missing in them."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -37,7 +37,7 @@ class Brought:
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """One seller's data, ready to be traded: numbers only, categories one-hot, no gaps."""
+    """One seller's data, ready to be traded: numbers only, categories one-hot, NaN only where gaps are kept."""
 
     seller: str
     table: Table
@@ -67,16 +67,33 @@ class LeftOut:
 
 
 @dataclass(frozen=True, slots=True)
+class Hole:
+    """Gaps that are kept: how many cells of a seller's column are missing in how many rows that are traded."""
+
+    seller: str
+    column: str
+    cells: int
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
 class Offers:
     """All that is brought to a market.
 
-    goals: one for each target. validation: tables of test rows by the name of their file. left_out: every gap.
+    goals: one for each target. validation: tables of test rows by the name of their file. left_out: every gap for
+    which a row is left out. holes: those that are kept.
     """
 
     offers: tuple[Offered, ...]
     goals: tuple[Goal, ...]
     validation: Mapping[str, Table]
     left_out: tuple[LeftOut, ...]
+    holes: tuple[Hole, ...] = ()
+
+    @property
+    def missing(self) -> int:
+        """Cells that are missing in rows that are traded."""
+        return sum(hole.cells for hole in self.holes)
 
     @property
     def rows_left_out(self) -> int:
@@ -161,7 +178,9 @@ def _numbered(values: Floats) -> tuple[Ints, tuple[str, ...]]:
 
 
 def encoded(names: Sequence[str], columns: Sequence[Column], keys: tuple[str, ...]) -> Table:
-    """Columns without gaps as one table of numbers; a category stands as a column of 0 and 1 for each value it takes.
+    """Columns as one table of numbers; a category stands as a column of 0 and 1 for each value it takes.
+
+    A missing cell is NaN, always of the same bytes, in each column that stands for its own.
 
     Raises TaskTooLarge for a category of more than 1,000 values, or whose zeros and ones would be too many.
 
@@ -175,10 +194,11 @@ def encoded(names: Sequence[str], columns: Sequence[Column], keys: tuple[str, ..
     for name, column, codes in zip(names, columns, used, strict=True):
         block = values[:, len(heads) : len(heads) + len(codes)]
         if isinstance(column, Category):
-            block[:] = column.codes[:, None] == codes
+            block[:] = np.where(column.missing[:, None], np.nan, column.codes[:, None] == codes)
             heads += [f"{name}={column.levels[code]}" for code in codes]
         else:
-            block[:] = column.values[:, None] + 0.0  # -0.0 is 0.0, so that a copy cannot hide behind a sign
+            plain = np.where(column.missing, np.nan, column.values + 0.0)
+            block[:] = plain[:, None]  # -0.0 is 0.0 and NaN is NaN, so that a copy cannot hide behind a sign
             heads.append(name)
     values.setflags(write=False)
     return Table(tuple(heads), values, keys)
@@ -188,7 +208,7 @@ def _used(name: str, column: Column, rows: int) -> Ints:
     """The codes that a category takes, one for each column that will stand for it; one for a column of numbers."""
     if not isinstance(column, Category):
         return np.zeros(1, dtype=np.int64)
-    used = np.unique(column.codes)
+    used = np.unique(column.codes[~column.missing])
     most = max(2, min(MOST_LEVELS, MOST_CELLS // max(1, rows)))
     if len(used) > most:
         rule = f"{len(used)} different values, at most {most} can be a category of {rows} rows"

@@ -80,8 +80,8 @@ class OrderTable(Generic[Line]):
     """The table of a kind's orders.
 
     cells: its columns but id, in the order in which they are read and from which lines have their identity. money: the
-    column whose amounts name the currency. one, example: what stands on a line, in a word, and such a line. line: from
-    its number, its id and what the cells say.
+    column whose amounts name the currency, "" if none. one, example: what stands on a line, in a word, and such a line.
+    line: from its number, its id and what the cells say.
     """
 
     cells: tuple[Cell, ...]
@@ -103,7 +103,7 @@ class OrderTable(Generic[Line]):
         Memory grows by 24 to 48 bytes a line, to tell equal lines apart, and by the ids that lines have. Raises
         Refused naming file, line and cell.
         """
-        reader, lines = _Reader(self, known), self.columns.rows(path, shown, mark=self.money)
+        reader, lines = _Reader(self, known), self.columns.rows(path, shown, mark=self.money or self.cells[-1].name)
         names = self.columns.named(next(lines)[1], shown, columns)
         for line, cells in lines:
             yield reader.read(dict(zip(names, cells, strict=True)), line=line, where=f"{shown} line {line}")

@@ -40,7 +40,7 @@ def load(path: Path, *, orders: Path | None = None, columns: Mapping[str, str] =
             rule = "none is named in the file or its orders"
             raise InvalidAmount("invalid_amount", "currency", None, rule, suggestion("currency", "EUR"), where)
         rules = _checked(raw, form, currency, where)
-    return RulesFile(path, form, _with_tasks(rules), currency)
+    return RulesFile(path, form, _with_tasks(rules), currency, orders)
 
 
 def _of_tables(path: Path, form: Form, rules: Header, orders: Path | None, columns: Mapping[str, str]) -> Asset | None:

@@ -1,6 +1,7 @@
 """Sellers who bring rows: tables of one header, encoded together so that a column means the same at every seller."""
 
-from collections.abc import Collection, Sequence
+import re
+from collections.abc import Collection, Iterator, Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -8,11 +9,14 @@ import numpy as np
 from gainshare.core.arrays import Bools
 from gainshare.core.errors import DataError, Refused
 from gainshare.core.questions import Table
+from gainshare.service.files.aligned import aligned
 from gainshare.service.files.offers import (
     Brought,
     Goal,
+    Hole,
     Offered,
     Offers,
+    all_names,
     checked,
     encoded,
     features,
@@ -31,23 +35,27 @@ def stacked(
     ignore: Collection[str] = (),
     left_out: str = "report",
     classes: Collection[str] = (),
+    keep_gaps: bool = False,
 ) -> Offers:
     """One offer for each seller: its complete rows, features first, then the target under its text.
 
     text: the one target. validation: tables of test rows, which nobody sells. ignore, left_out, classes: as in
-    `joined`. Raises DataError wrong_type if a column holds numbers at one seller and words at another, bad_csv if
+    `joined`. keep_gaps: whether rows count as complete that have the target, whatever else is missing, and headers may
+    differ. Raises DataError wrong_type if a column holds numbers at one seller and words at another, bad_csv if
     headers differ, empty_data if a seller has no complete row; Refused unknown_value or invalid_name.
     """
     tables = [*brought, *validation]
+    if keep_gaps:
+        tables = aligned(brought, validation, target(text, all_names(tables)).column, ignore)
     names = _one_header([each.columns for each in tables])
     goal = target(text, names)
-    wanted = features(brought[0], {goal.column, *ignore})
+    wanted = features(tables[0], {goal.column, *ignore})
     whole = Columns("", names, tuple(_together(name, tables) for name in names), _keys(tables))
     found = labels(whole, goal)
     found = classed(found) if text in classes else found
 
-    used = [*wanted, goal.column]
-    missing = [*(whole[name].missing for name in wanted), found.missing]
+    used = [goal.column] if keep_gaps else [*wanted, goal.column]
+    missing = [*(whole[name].missing for name in used[:-1]), found.missing]
     complete = ~np.any(missing, axis=0)
     holes = [
         gap
@@ -58,7 +66,17 @@ def stacked(
     parts = _parts(tables, _encoded(whole, wanted, found, complete, text), complete)
     sellers = [Offered(each.name, part, each.group) for each, part in zip(brought, parts, strict=False)]
     exams = {each.name: part for each, part in zip(validation, parts[len(brought) :], strict=True)}
-    return Offers(checked(sellers), (Goal(text, found.classes, None),), exams, tuple(holes))
+    kept = tuple(_holes(tables[: len(brought)], wanted, complete))
+    return Offers(checked(sellers), (Goal(text, found.classes, None),), exams, tuple(holes), kept)
+
+
+def _holes(tables: Sequence[Brought], wanted: Sequence[str], complete: Bools) -> Iterator[Hole]:
+    """What is missing in the rows that are traded."""
+    for each, span in zip(tables, _spans(tables), strict=False):
+        traded = complete[span]
+        for name in wanted:
+            if cells := int(each.columns[name].missing[traded].sum()):
+                yield Hole(each.name, name, cells, int(traded.sum()))
 
 
 def _one_header(tables: Sequence[Columns]) -> tuple[str, ...]:
@@ -87,15 +105,24 @@ def _together(name: str, tables: Sequence[Brought]) -> Column:
             rule = f"holds numbers, but '{word}' in {other.columns.source or other.name}"
             remedy = f'types = {{"{name}" = "category"}}, or missing = "{word}"'
             raise DataError("wrong_type", f"column {name}", None, rule, remedy, each.columns.source or each.name)
-    levels = in_order({level for column in words for level in column.levels})
+    levels = in_order({_spelled(level) for column in words for level in column.levels})
     place = {level: code for code, level in enumerate(levels)}
     codes = [
-        np.array([*(place[level] for level in column.levels), -1])[column.codes]
+        np.array([*(place[_spelled(level)] for level in column.levels), -1])[column.codes]
         if isinstance(column, Category)
         else np.full(len(column.values), -1)
         for column in held
     ]
     return Category(np.concatenate(codes), levels)
+
+
+def _spelled(level: str) -> str:
+    """A level as all write it: a whole number without its decimals.
+
+    >>> _spelled("3.0"), _spelled("03"), _spelled("1.10")
+    ('3', '03', '1.10')
+    """
+    return re.sub(r"^(-?\d+)\.0+$", r"\1", level)
 
 
 def _keys(tables: Sequence[Brought]) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
-Value: TypeAlias = str | int | float | Sequence[str] | Mapping[str, str]
+Value: TypeAlias = str | int | float | Sequence[str] | Mapping[str, str | int]
 """What a key can be given."""
 
 
