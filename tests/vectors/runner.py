@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.vectors import auctions, claims, counterexamples, games, menus, prices, procurements, splits
+from tests.vectors import auctions, claims, collaborative, counterexamples, games, menus, prices, procurements, splits
 from tests.vectors.bad_inputs import CALLS, refusal
 from tests.vectors.figures import Difference, differences
 
@@ -28,6 +28,9 @@ KINDS: dict[str, Run] = {
     "menu": auctions.step_menu,
     "menu_cents": auctions.integer_menu,
     "settle": auctions.settlement,
+    "ohrimenko_single": collaborative.single_task,
+    "per_task_market": collaborative.by_shapley,
+    "per_task_banzhaf": collaborative.by_banzhaf,
     "mwu": prices.weights_of_all,
     "mwu_normalisation": prices.normalisation,
     "hyper": prices.tuned,

@@ -35,8 +35,8 @@ def test_every_copied_vector_passes(file: Path) -> None:
 
 def test_every_kind_of_the_auction_vectors_runs() -> None:
     listed = cases(json.loads(AUCTION.read_text()), "auction")
-    assert len(listed) == 79
-    assert len({case.kind for case in listed}) == 17
+    assert len(listed) == 88
+    assert len({case.kind for case in listed}) == 20
     assert {case.kind for case in listed} <= set(KINDS)
 
 
@@ -71,7 +71,7 @@ def test_a_changed_figure_of_any_kind_fails_by_id_field_and_value(kind: str, tmp
     file.write_text(json.dumps(spoilt(content, path, another)))
     code, lines = told([file])
     assert code == 1
-    assert lines[-1] == "78 passed, 1 failed"
+    assert lines[-1] == "87 passed, 1 failed"
     assert lines[0].startswith(f"{case['id']} out.{path[3]}")
     assert "expected" in lines[0]
 
@@ -163,17 +163,17 @@ def command(*arguments: str) -> "subprocess.CompletedProcess[str]":
 
 
 def test_an_unknown_kind_fails_unless_skipped_aloud(tmp_path: Path) -> None:
-    content = {"cases": [{"id": "later/0", "kind": "ohrimenko_single", "in": {}, "out": {}}]}
+    content = {"cases": [{"id": "later/0", "kind": "dp_release", "in": {}, "out": {}}]}
     file = tmp_path / "later.json"
     file.write_text(json.dumps(content))
     failed, passed = command(str(file)), command(str(file), "--skip-unknown")
     assert failed.returncode == 1
     assert failed.stdout.splitlines() == [
-        "later/0 kind: expected a kind that runs here, got ohrimenko_single",
+        "later/0 kind: expected a kind that runs here, got dp_release",
         "0 passed, 1 failed",
     ]
     assert passed.returncode == 0
-    assert passed.stdout.splitlines() == ["skipped 1 of kinds unknown here: 1 ohrimenko_single", "0 passed, 0 failed"]
+    assert passed.stdout.splitlines() == ["skipped 1 of kinds unknown here: 1 dp_release", "0 passed, 0 failed"]
 
 
 @pytest.mark.parametrize("text", ["{}", "[]", "not json", '{"cases": 3}'])

@@ -174,6 +174,46 @@ def _shared(rule: str, worths: tuple[Fraction, ...], whole: Fraction) -> Parted:
     return Parted(worths, shares, capped=rule == "banzhaf-scaled" and by > whole)
 
 
+def copied(
+    rule: str, covered: Sequence[int | Fraction], player: int, copies: int, clusters: Sequence[int] = ()
+) -> tuple[Fraction, bool]:
+    """What share a helper and its k exact copies get together, in closed form, and whether it was scaled.
+
+    The same as `parted` on the `replicated_table`, at the cost of the game without copies. For `group-banzhaf` the
+    copies stand in the cluster of the original. Raises as `parted`.
+
+    >>> [str(copied("shapley", [0, 6, 6, 6], 0, copies)[0]) for copies in (0, 1, 16)]
+    ['1/2', '2/3', '17/18']
+    """
+    once = parted(rule, covered, clusters)
+    if not once.worths[player] or not copies:
+        return once.shares[player], once.capped
+    names, count, whole = copies + 1, len(once.worths), Fraction(covered[-1]) - covered[0]
+    if rule == "group-banzhaf":
+        alike = [place for place in range(count) if clusters[place] == clusters[player] and once.worths[place]]
+        return sum((once.shares[place] for place in alike), Fraction()) * Fraction(names, len(alike) + copies), False
+    sums, unit = _marginal_sums(covered)
+    weighed = zip(sums[player], _weights(rule, count + copies), strict=False)
+    worth = names * sum((Fraction(int(total), unit) * weight for total, weight in weighed), Fraction())
+    by = whole
+    if rule == "banzhaf":
+        by *= banzhaf_bound(copies + sum(each > 0 for each in once.worths))
+    elif rule == "banzhaf-scaled":
+        by = max(whole, _banzhaf_total(covered, player, copies))
+    return worth / by, rule == "banzhaf-scaled" and by > whole
+
+
+def _banzhaf_total(covered: Sequence[int | Fraction], player: int, copies: int) -> Fraction:
+    """Sum of all Banzhaf values with k copies: that of v(S) (2 |S| - m) / 2^(m - 1), r of the k + 1 names in S."""
+    players, names = players_in(covered) + copies, copies + 1
+    total = Fraction()
+    for coalition, worth in enumerate(covered):
+        others = 2 * (coalition & ~(1 << player)).bit_count() - players
+        present = coalition >> player & 1
+        total += worth * (((1 << names) - 1) * others + (names << names) if present else others)
+    return total / (1 << players - 1)
+
+
 def _grouped(covered: Sequence[int | Fraction], clusters: Sequence[int]) -> Parted:
     """Banzhaf between clusters, in the quotient game; equal parts of it inside a cluster."""
     if len(clusters) != players_in(covered):
