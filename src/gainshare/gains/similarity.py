@@ -11,7 +11,7 @@ import numpy as np
 
 from gainshare.core.arrays import Floats, measured
 from gainshare.core.errors import DataError
-from gainshare.core.questions import Ask, Data
+from gainshare.core.questions import Ask, Data, Source
 from gainshare.core.random import Rng
 from gainshare.gains.recipe import TOLERANCE
 from gainshare.gains.valuation import Players
@@ -106,3 +106,67 @@ class Similarity:
             for j in range(i):
                 matrix[i, j] = matrix[j, i] = max(alike(x, y) for x in columns[i] for y in columns[j])
         return tuple(tuple(map(measured, row)) for row in matrix)
+
+
+BINS = 32
+"""Of a column's range; missing cells have one more."""
+
+
+@dataclass(frozen=True, slots=True)
+class RowSimilarity:
+    """How alike are the rows of each pair of players? 1 - the mean over columns of the Hellinger distance.
+
+    A column's distribution: its cells in 32 equal bins of its range over all players, missing ones in a bin of their
+    own; a column that a player lacks is missing. So 1 - similarity is a pseudometric: equal tables have similarity 1,
+    and so has one whose columns are equal, each by itself.
+
+    players: the sources of each.
+    """
+
+    players: Players
+
+    @property
+    def tolerance(self) -> float:
+        """For every figure of the matrix."""
+        return TOLERANCE
+
+    @property
+    def composite(self) -> bool:
+        """One pass over the columns."""
+        return False
+
+    def answer(self, data: Data, ask: Ask, rng: Rng) -> tuple[tuple[float, ...], ...]:
+        """(n, n) similarities, multiples of 2^-30, 1 on the diagonal; 0 to a player without rows."""
+        columns = [_stacked(sources, data) for sources in self.players]
+        names = sorted({name for own in columns for name in own})
+        shares = [_distributions([own.get(name) for own in columns]) for name in names]
+        matrix = np.eye(len(self.players))
+        for i in range(len(self.players)):
+            for j in range(i):
+                if columns[i] and columns[j]:
+                    alike = math.fsum(inverse_hellinger(each[i], each[j]) for each in shares) / len(names)
+                    matrix[i, j] = matrix[j, i] = max(0.0, alike)
+        return tuple(tuple(map(measured, row)) for row in matrix)
+
+
+def _stacked(sources: tuple[Source, ...], data: Data) -> dict[str, Floats]:
+    """Each column over all tables of a player, missing in those that lack it; {} without rows."""
+    tables = [table for table in map(data, sources) if table.rows]
+    columns = [{name: table.values[:, at] for at, name in enumerate(table.names)} for table in tables]
+    names = dict.fromkeys(name for own in columns for name in own)
+    gaps = [np.full(table.rows, np.nan) for table in tables]
+    return {
+        name: np.concatenate([own.get(name, gap) for own, gap in zip(columns, gaps, strict=True)]) for name in names
+    }
+
+
+def _distributions(columns: list[Floats | None]) -> Floats:
+    """(players, BINS + 1) shares of one column's cells, those that are missing last."""
+    known = [np.empty(0) if column is None else column[np.isfinite(column)] for column in columns]
+    every = np.concatenate(known)
+    low, high = (float(every.min()), float(every.max())) if len(every) else (0.0, 1.0)
+    counts = np.zeros((len(columns), BINS + 1))
+    for place, (column, cells) in enumerate(zip(columns, known, strict=True)):
+        counts[place, :BINS] = np.histogram(cells, BINS, (low, high))[0]
+        counts[place, BINS] = 1 if column is None else len(column) - len(cells)
+    return np.asarray(counts / counts.sum(axis=1, keepdims=True))
