@@ -9,6 +9,7 @@ KINDS: Mapping[str, Kind] = Catalog(
     {
         "auction": "gainshare.markets.auction.kind:AUCTION",
         "menu": "gainshare.markets.menu.kind:MENU",
+        "collaborative": "gainshare.markets.collaborative.kind:COLLABORATIVE",
         "procurement": "gainshare.markets.procurement.kind:PROCUREMENT",
     }
 )

@@ -21,9 +21,6 @@ from gainshare.markets.collaborative.sharing import PUBLISHED, amounts, as_publi
 TRAINED = 5
 """Members with a task up to which attacks are tried that train models anew."""
 
-COPIED = 8
-"""Members up to which copies are tried: each doubles the coalitions of all others."""
-
 SIMILARITY = "similarity"
 """Algorithm 3 of Agarwal et al. (2019): Shapley shares, each times exp(-ln 2 x its owner's similarity to the others).
 
@@ -70,11 +67,11 @@ def rules_of(quality: str) -> tuple[str, ...]:
 
 
 def attacked(found: Round, least: int, fee: int) -> "Attacked | None":
-    """All attacks on a round, as a question; None where nobody has a task or there are too many members.
+    """All attacks on a round, as a question; None where nobody has a task.
 
     least, fee: held-out rows that a task needs; minor units that every name with a task pays whatever comes of it.
     """
-    if not found.takers or len(found.members) > COPIED:
+    if not found.takers:
         return None
     return Attacked(found, least, fee, rules_of(found.quality))
 
@@ -83,10 +80,8 @@ def untried(found: Round) -> str:
     """Why some attacks are not tried, or ""."""
     if not found.takers:
         return "Nobody has a task, so there is nothing to be earned by cheating."
-    if len(found.members) > COPIED:
-        return f"{len(found.members)} members: cheating is tried among {COPIED} at most."
     if len(found.takers) > TRAINED:
-        return f"{len(found.takers)} members with a task: copies alone are tried among more than {TRAINED}."
+        return f"{len(found.takers)} members with a task: only copies are tried where there are more than {TRAINED}."
     return ""
 
 

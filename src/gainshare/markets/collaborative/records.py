@@ -10,8 +10,7 @@ from gainshare.gains.task import Task
 OPERATOR = "operator"
 """The party that closes a round."""
 
-QUALITIES = ("customised", "common")
-"""Every member's own model for its own rows; one model for all, judged by one table."""
+NOTHING = Fraction(0)
 
 DELIVERIES = ("model", "queries")
 """How a member gets its model: as a file, or by queries that are counted."""
@@ -129,8 +128,9 @@ class Help:
 
 @dataclass(frozen=True, slots=True)
 class Leak:
-    """What a taker's model can do at another member's task. alone, model: scores there of the taker's own model and of
-    the one that was made for it.
+    """What a taker's model can do at another member's task.
+
+    alone, model: scores there of the taker's own model, and of the one that was made for it.
     """
 
     party: str
@@ -147,25 +147,35 @@ class Outcome:
     the difference that is charged for, in units of score. fee: what leaves its model perfect, price x (1 - alone).
     due: price x charged. paid: what is distributed of it, and the least fee. capped: whether the division had to be
     scaled down to what is due. strength: of the penalty that keeps the model to this task. artefact: digest of the
-    model that was handed over, "" if none was. helps: one for each other member. leaks: one for each other task.
+    model that was handed over, "" if none was. helps: one for each other member; as published, one for itself too.
+    leaks: one for each other task. scores: with the data of each coalition of the others by bitmask, in [0, 1].
     """
 
     party: str
     training: int
     held: int
-    reason: str
-    alone: Fraction
-    after: Fraction
-    error: Fraction
-    charged: Fraction
-    fee: int
-    due: int
-    paid: int
-    capped: bool
-    strength: Fraction
-    artefact: str
-    helps: tuple[Help, ...]
-    leaks: tuple[Leak, ...]
+    reason: str = ""
+    alone: Fraction = NOTHING
+    after: Fraction = NOTHING
+    error: Fraction = NOTHING
+    charged: Fraction = NOTHING
+    fee: int = 0
+    due: int = 0
+    paid: int = 0
+    capped: bool = False
+    strength: Fraction = NOTHING
+    artefact: str = ""
+    helps: tuple[Help, ...] = ()
+    leaks: tuple[Leak, ...] = ()
+    scores: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a member sees of another's model: what its own data did for it."""
+
+    taker: str
+    aid: Help
 
 
 @dataclass(frozen=True, slots=True)

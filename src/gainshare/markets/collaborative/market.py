@@ -1,0 +1,354 @@
+"""A market of members that train together and pay each other, after Ohrimenko, Tople and Tschiatschek (2019).
+
+Every member brings data and a task, sets a fee aside for the improvement it seeks, and earns for the improvement it
+gives. The rules of several tasks are ours: whom to train with is chosen by cross-validation in a member's own training
+rows, what that is worth is judged by its held-out rows, and the helpers are paid by Banzhaf values so that copies never
+pay. The single task is also here as it is published, with its counterexamples.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from fractions import Fraction
+
+from gainshare.core.arrays import MEASURE, measures
+from gainshare.core.codec import content_id
+from gainshare.core.errors import Refused
+from gainshare.core.questions import Ask, Source
+from gainshare.core.random import Streams
+from gainshare.core.trades import Deed, Delivery, Entry, Posting, Trade
+from gainshare.gains.bespoke import Bespoke
+from gainshare.gains.helping import Census, Helping
+from gainshare.gains.joint import IMPUTERS, Brought, Counted, Helped, Joint, Made
+from gainshare.gains.similarity import RowSimilarity
+from gainshare.gains.task import Task
+from gainshare.games.helping import DIVISIONS
+from gainshare.ledger.escrow import admission
+from gainshare.markets.collaborative.attacks import Attacked, attacked, untried
+from gainshare.markets.collaborative.records import (
+    DELIVERIES,
+    OPERATOR,
+    Close,
+    Evidence,
+    Given,
+    Help,
+    Join,
+    Joined,
+    Leak,
+    Open,
+    Order,
+    Outcome,
+    Owned,
+    Rules,
+    Seat,
+    Settled,
+    State,
+    Together,
+    Tried,
+    Withdraw,
+    Withdrawn,
+    Written,
+)
+from gainshare.markets.collaborative.rounds import (
+    COMMON,
+    QUALITIES,
+    Bill,
+    Measured,
+    Member,
+    Round,
+    alike,
+    billed,
+    billed_as_published,
+    lacking,
+)
+from gainshare.markets.collaborative.sharing import AS_WRITTEN, PUBLISHED, chosen, due, gains, shortfall, surplus
+from gainshare.markets.offers import Offer, required
+
+MOST = 13
+"""Members of one settlement: every coalition of the others is tried for each."""
+
+
+class CollaborativeMarket:
+    """The market as a pure fold over orders."""
+
+    def __init__(self, rules: Rules, offers: Sequence[Offer]) -> None:
+        """Raises Refused for words that no rule knows, amounts out of range, and offers that cannot be."""
+        _require_sound(rules)
+        self.rules, self.offers = rules, required(offers)
+        self.sellers = tuple(dict.fromkeys(offer.group or offer.party for offer in self.offers))
+        if OPERATOR in self.sellers:
+            raise Refused("invalid_name", "member", OPERATOR, "is the name of the party that closes a round")
+        self._held = {
+            name: tuple(dict.fromkeys(one.source for one in self.offers if (one.group or one.party) == name))
+            for name in self.sellers
+        }
+
+    @property
+    def records(self) -> tuple[type, ...]:
+        """Everything this market stores or asks."""
+        orders, stored = (Join, Withdraw, Close), (Open, Seat, Owned)
+        told = (Joined, Withdrawn, Settled, Outcome, Help, Leak, Given, Tried, Together, Written)
+        asked = (Joint, Census, Counted, Brought, Helping, Helped, Bespoke, Made, Attacked, RowSimilarity, Task)
+        return (Rules, Offer, *orders, *stored, *told, *asked, Round, Member)
+
+    def start(self) -> Open:
+        """Nobody has joined, nothing is owned."""
+        return Open((), (), ())
+
+    def adopt(self, state: State) -> State:
+        """Models that were paid for stay so; under other rules members join again, and their money waits for that."""
+        return Open((), (*state.earlier, *state.joined), state.owned)
+
+    def awaits(self, state: State) -> tuple[type, ...]:
+        """Members come and go at any time; a round is closed by the operator."""
+        return (Join, Withdraw, Close)
+
+    @property
+    def fee(self) -> int:
+        """Minor units that each member sets aside: what a perfect model would cost at most, and the least fee."""
+        return self.rules.price + self.rules.min_fee
+
+    def escrow(self, state: State, order: Order) -> Entry | None:
+        """The fee of who joins; as published, what the formula may hand out beyond all fees, of the operator.
+
+        Raises Refused for a stranger, who joins twice, who leaves and is not there, and a round that cannot be closed.
+        """
+        code = self.rules.asset.code
+        if isinstance(order, Close):
+            self._require_closable(state, order)
+            members = len(state.joined)
+            written = self.rules.division == PUBLISHED[0]
+            return admission(OPERATOR, self.rules.price * members * members if written else 0, code)
+        if order.party not in self.sellers:
+            raise Refused("not_found", "member", order.party, "offers no data here")
+        here = any(seat.party == order.party for seat in state.joined)
+        if isinstance(order, Withdraw):
+            if not here and not _waiting(state, order.party):
+                raise Refused("not_found", "member", order.party, "has not joined")
+            return None
+        if here:
+            raise Refused("unknown_value", "member", order.party, "has joined already")
+        return _moved(f"admit {order.party}", order.party, self.fee - _waiting(state, order.party), code)
+
+    def _require_closable(self, state: State, order: Close) -> None:
+        if order.party != OPERATOR:
+            raise Refused("forbidden", "party", order.party, f"cannot close: that is the {OPERATOR}'s")
+        if len(state.joined) < 2:
+            rule = "members: a round needs two at least"
+            raise Refused("empty_data", "joined", len(state.joined), rule, "let them join first")
+        if len(state.joined) > MOST:
+            rule = f"members: every coalition is tried, for at most {MOST}"
+            remedy = "let members with like data join as one group"
+            raise Refused("task_too_large", "joined", len(state.joined), rule, remedy)
+
+    def clear(self, state: State, orders: Sequence[Order], ask: Ask, rng: Streams) -> tuple[State, Trade[Evidence]]:
+        """Settle one order."""
+        (order,) = orders
+        if isinstance(order, Join):
+            joined = (*state.joined, Seat(order.party, self.fee))
+            earlier = tuple(seat for seat in state.earlier if seat.party != order.party)
+            return replace(state, joined=joined, earlier=earlier), Trade((), (), (), Joined(len(joined), self.fee))
+        if isinstance(order, Withdraw):
+            return self._left(state, order.party)
+        return self._settled(state, ask, rng("split").bytes(16).hex())
+
+    def _left(self, state: State, party: str) -> tuple[State, Trade[Evidence]]:
+        held = sum(seat.fee for seat in (*state.joined, *state.earlier) if seat.party == party)
+        joined = tuple(seat for seat in state.joined if seat.party != party)
+        earlier = tuple(seat for seat in state.earlier if seat.party != party)
+        entry = _moved(f"withdraw {party}", party, -held, self.rules.asset.code)
+        after = replace(state, joined=joined, earlier=earlier)
+        return after, Trade((entry,) if entry else (), (), (), Withdrawn(len(joined), held))
+
+    def disclosed(self, orders: Sequence[Order], trade: Trade[Evidence]) -> tuple[tuple[str, object], ...]:
+        """What each party may see: its own order, what came of its own task, and what its data did for others."""
+        (order,), found = orders, trade.evidence
+        mine = ((order.party, order),)
+        if not isinstance(found, Settled):
+            return (*mine, (order.party, found))
+        own = ((one.party, one) for one in found.members)
+        given = ((each.party, Given(one.party, each)) for one in found.members for each in one.helps)
+        return (*mine, *own, *(pair for pair in given if pair[0] != pair[1].taker))
+
+    def round(self, state: Open, joint: Joint, ask: Ask) -> tuple[Round, tuple[str, ...], Counted]:
+        """Those who have joined, why some of them have no task of their own, and what was counted of their tables."""
+        rules, names = self.rules, [seat.party for seat in state.joined]
+        owned, offered = {one.party: one.sources for one in state.owned}, {one.source for one in self.offers}
+        (counted,) = ask([Census(joint, tuple(self._held[name] for name in names))])
+        reasons = tuple(lacking(one, rules.min_validation) for one in counted.members)
+        members = tuple(
+            Member(name, self._held[name], tuple(one for one in owned.get(name, ()) if one in offered), not reason)
+            for name, reason in zip(names, reasons, strict=True)
+        )
+        return Round(joint, rules.quality, rules.price, members), reasons, counted
+
+    def _settled(self, state: Open, ask: Ask, split: str) -> tuple[State, Trade[Evidence]]:
+        joint = Joint(self.rules.task, split, self.rules.imputer)
+        found, reasons, counted = self.round(state, joint, ask)
+        clusters, measured = alike(counted), found.measured(ask)
+        bills, written = self._bills(found, measured, clusters, ask)
+        cheating = attacked(found, self.rules.min_validation, self.rules.min_fee)
+        (tried,) = ask([cheating]) if cheating else ((),)
+        plain = [
+            Outcome(one.name, has.training, has.held, reason)
+            for one, has, reason in zip(found.members, counted.members, reasons, strict=True)
+        ]
+        outcomes = tuple(
+            self._outcome(one, found, measured[place], bills[place]) if place in measured else one
+            for place, one in enumerate(plain)
+        )
+        evidence = Settled(outcomes, _together(found, clusters, counted), tried, untried(found), written)
+        handed = {place: found.bespoke(place, chosen(measured[place].scores)) for place in _handed(found, outcomes)}
+        form = self.rules.delivery
+        deliveries = tuple(
+            Delivery(outcomes[place].party, form, outcomes[place].artefact, float(_rise(outcomes[place])))
+            for place in handed
+        )
+        deeds = tuple(
+            Deed("deliver", outcomes[place].party, content_id(question))
+            for place, question in handed.items()
+            if form == DELIVERIES[0]
+        )
+        entry = self.entry(state, evidence)
+        after = Open((), (), self._owned(state, handed, found))
+        return after, Trade((entry,) if entry else (), deliveries, deeds, evidence)
+
+    def _bills(
+        self, found: Round, measured: Mapping[int, Measured], clusters: tuple[int, ...], ask: Ask
+    ) -> tuple[dict[int, Bill], Written | None]:
+        rules = self.rules
+        written = found.published(rules.division, ask) if found.quality == COMMON else None
+        told = Written(written.psi, written.pot, written.paid) if written else None
+        if written and rules.division in PUBLISHED:
+            return dict(enumerate(billed_as_published(written))), told
+        bills = {
+            taker: billed(rules.division, rules.price, one, found.apart(taker, clusters))
+            for taker, one in measured.items()
+        }
+        return bills, told
+
+    def _outcome(self, plain: Outcome, found: Round, one: Measured, bill: Bill) -> Outcome:
+        """What came of a member's task. plain: who it is, with which rows."""
+        price, made, published = self.rules.price, one.made, self.rules.division in PUBLISHED
+        units = max(0, measures(made.after) - measures(made.before)) if published else one.charged
+        place = [member.name for member in found.members].index(plain.party)
+        return replace(
+            plain,
+            alone=Fraction(made.before),
+            after=Fraction(made.after),
+            error=Fraction(made.error),
+            charged=Fraction(units, MEASURE),
+            fee=due(price, MEASURE - measures(made.before)),
+            due=bill.due,
+            paid=bill.paid + self.rules.min_fee,
+            capped=bill.capped,
+            strength=Fraction(made.strength),
+            artefact=made.digest if bill.due or published else "",
+            helps=_helps(found, place, one, bill),
+            leaks=_leaks(found, place, made),
+            scores=one.scores,
+        )
+
+    def entry(self, state: Open, settled: Settled) -> Entry | None:
+        """Fees back, payments and rewards, in one balanced line."""
+        rules, members = self.rules, settled.members
+        moves = Counter[str]()
+        for seat in (*state.joined, *state.earlier):
+            moves[f"escrow:{seat.party}"] -= seat.fee
+            moves[f"external:{seat.party}"] += seat.fee
+        for one in members:
+            moves[f"external:{one.party}"] -= one.paid
+            for aid in one.helps:
+                moves[f"earnings:{aid.party}"] += aid.amount
+        moves["withheld"] += rules.min_fee * sum(not one.reason for one in members)
+        if rules.division == AS_WRITTEN:
+            put = rules.price * len(members) ** 2
+            moves[f"escrow:{OPERATOR}"] -= put
+            moves[f"external:{OPERATOR}"] += put - sum(map(shortfall, members))
+            moves["withheld"] += sum(map(surplus, members))
+        legs = tuple(Posting(account, units, rules.asset.code) for account, units in moves.items() if units)
+        return Entry("settle members", legs) if legs else None
+
+    def _owned(self, state: Open, handed: Mapping[int, Bespoke], found: Round) -> tuple[Owned, ...]:
+        """What members' models are trained on from now on, besides their own data."""
+        owned = {one.party: one.sources for one in state.owned}
+        for place, question in handed.items():
+            name = found.members[place].name
+            sources = (*owned.get(name, ()), *map(_plain, question.helpers))
+            owned[name] = tuple(dict.fromkeys(sources))
+        return tuple(Owned(party, sources) for party, sources in owned.items())
+
+
+def _plain(source: Source) -> str:
+    assert isinstance(source, str), "members bring tables, not tables derived from them"
+    return source
+
+
+def _handed(found: Round, outcomes: Sequence[Outcome]) -> tuple[int, ...]:
+    return tuple(place for place in found.takers if outcomes[place].artefact)
+
+
+def _rise(one: Outcome) -> Fraction:
+    return max(Fraction(0), one.after - one.alone)
+
+
+def _helps(found: Round, taker: int, one: Measured, bill: Bill) -> tuple[Help, ...]:
+    """One for each other member; as published, which pays a member of what it owes itself, for all."""
+    others, by_itself = found.others(taker), gains(one.scores)
+    used = found.sources(taker, chosen(one.scores))
+    places = others if len(bill.shares) == len(others) else tuple(range(len(found.members)))
+    alone = {place: Fraction(by_itself[1 << bit], MEASURE) for bit, place in enumerate(others)}
+    return tuple(
+        Help(found.members[place].name, alone.get(place, Fraction(0)), place in used, worth, share, amount)
+        for place, worth, share, amount in zip(places, bill.worths, bill.shares, bill.amounts, strict=True)
+    )
+
+
+def _leaks(found: Round, taker: int, made: Made) -> tuple[Leak, ...]:
+    rivals = [place for place in found.takers if place != taker] if made.judged else []
+    return tuple(
+        Leak(found.members[place].name, Fraction(alone), Fraction(model))
+        for place, (alone, model) in zip(rivals, made.judged, strict=True)
+    )
+
+
+def _together(found: Round, clusters: Sequence[int], counted: Counted) -> tuple[Together, ...]:
+    """The members of each cluster of several, and the rows that the first two of them share."""
+    groups = {one: [place for place, of in enumerate(clusters) if of == one] for one in dict.fromkeys(clusters)}
+    return tuple(
+        Together(tuple(found.members[place].name for place in group), counted.shared[group[0]][group[1]])
+        for group in groups.values()
+        if len(group) > 1
+    )
+
+
+def _moved(memo: str, party: str, units: int, asset: str) -> Entry | None:
+    """From the party's outside account into its escrow, or back if units are below 0; None if nothing moves."""
+    legs = (Posting(f"external:{party}", -units, asset), Posting(f"escrow:{party}", units, asset))
+    return Entry(memo, legs) if units else None
+
+
+def _waiting(state: Open, party: str) -> int:
+    """Minor units that were set aside under earlier rules."""
+    return sum(seat.fee for seat in state.earlier if seat.party == party)
+
+
+def _require_sound(rules: Rules) -> None:
+    words = {"quality": QUALITIES, "division": tuple(DIVISIONS), "imputer": IMPUTERS, "delivery": DELIVERIES}
+    for field, known in words.items():
+        word = getattr(rules, field)
+        if word not in known:
+            raise Refused("unknown_value", f"rules.{field}", word, f"must be one of {', '.join(known)}")
+    for field, least in (("price", 1), ("min_fee", 0), ("min_validation", 1)):
+        if getattr(rules, field) < least:
+            raise Refused("out_of_range", f"rules.{field}", getattr(rules, field), f"must be at least {least}")
+    if (rules.quality == COMMON) != bool(rules.task.validation):
+        rule = "needs a table that judges all" if rules.quality == COMMON else "judges members by their own rows"
+        raise Refused("unknown_value", "rules.quality", rules.quality, rule, 'validation = "FILE" goes with "common"')
+    if DIVISIONS[rules.division].common and rules.quality != COMMON:
+        rule = "divides a task that all members have in common"
+        raise Refused(
+            "unknown_value", "rules.division", rules.division, rule, 'quality = "common", validation = "FILE"'
+        )
+    if rules.task.labels:
+        raise Refused("unknown_value", "task.labels", rules.task.labels, "members bring rows with their labels")

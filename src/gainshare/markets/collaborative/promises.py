@@ -1,0 +1,246 @@
+"""What a market of members promises, and the searches that try to break each promise on its own settlements."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from gainshare.axioms.collaborative import (
+    COPIES,
+    null_entry,
+    profitable_copies,
+    unequal_treatment,
+    worse_off,
+    zero_element_seller,
+)
+from gainshare.axioms.replay import Divergence, replay_divergence
+from gainshare.axioms.validation import ALLOWED
+from gainshare.axioms.verdicts import Check, Verdict, examined, fails, holds, not_checked, not_promised, proved
+from gainshare.core.codec import plain
+from gainshare.core.errors import Refused
+from gainshare.core.random import Rng, Streams
+from gainshare.core.words import percent
+from gainshare.games.exchange import Members
+from gainshare.games.helping import parting
+from gainshare.markets.collaborative.again import again, common, games
+from gainshare.markets.collaborative.contradictions import contradiction
+from gainshare.markets.collaborative.market import CollaborativeMarket
+from gainshare.markets.collaborative.records import (
+    Evidence,
+    Join,
+    Joined,
+    Open,
+    Order,
+    Seat,
+    Settled,
+)
+from gainshare.markets.collaborative.sharing import AS_WRITTEN, PUBLISHED
+from gainshare.markets.kind import Whole
+
+Search = Callable[[str, Members], object]
+
+
+@dataclass(slots=True)
+class Examiner:
+    """What the promises need to know of the trades, each seen once.
+
+    market: under its rules. begun: trades before these rules.
+    """
+
+    market: CollaborativeMarket
+    begun: int = 0
+    trades: int = field(default=0, init=False)
+    _state: Open = field(default_factory=lambda: Open((), (), ()), init=False)
+    _settled: list[Settled] = field(default_factory=list, init=False)
+    _off: Divergence | None = field(default=None, init=False)
+
+    def earlier(self, one: Whole[Order, Evidence]) -> None:
+        """A trade under earlier rules, which may leave money aside."""
+        if not contradiction(one):
+            self._state = followed(self._state, one.orders[0], one.evidence)
+
+    def add(self, one: Whole[Order, Evidence]) -> None:
+        """One trade more, in order."""
+        if not self.trades and self.begun:
+            self._state = self.market.adopt(self._state)
+        self.trades += 1
+        problem = contradiction(one) or self._stranger(one)
+        if not problem:
+            try:
+                self._again(one)
+            except Refused as error:
+                problem = str(error)
+        if problem:
+            self._off = self._off or Divergence(self._trade, "the trade", problem, "a settlement of its order")
+
+    @property
+    def _trade(self) -> str:
+        return f"trade {self.begun + self.trades}"
+
+    def _stranger(self, one: Whole[Order, Evidence]) -> str:
+        """What a trade has that this market has not, or ""."""
+        rules, found = self.market.rules, one.evidence
+        if any(leg.asset != rules.asset.code for entry in one.entries for leg in entry.postings):
+            return f"money that is not {rules.asset.code}"
+        if isinstance(found, Settled):
+            names = [seat.party for seat in self._state.joined]
+            if [member.party for member in found.members] != names:
+                return "a settlement of others than those who have joined"
+            if any(delivery.form != rules.delivery for delivery in one.deliveries):
+                return "models handed over otherwise than the rules say"
+        return ""
+
+    def _again(self, one: Whole[Order, Evidence]) -> None:
+        """Raises Refused where the market would have."""
+        (order,), found = one.orders, one.evidence
+        if isinstance(found, Settled):
+            expected = again(self.market.rules, found)
+            self._off = self._off or replay_divergence(plain(found), plain(expected), trade=self._trade)
+            entry = self.market.entry(self._state, found)
+            due = (entry,) if entry else ()
+            self._off = self._off or replay_divergence(plain(one.entries), plain(due), trade=self._trade)
+            self._settled.append(found)
+        elif found.fee != (self.market.fee if isinstance(order, Join) else self._held(order.party)):
+            rule = "a fee of other rules"
+            self._off = self._off or Divergence(self._trade, "fee", str(found.fee), rule)
+        self._state = followed(self._state, order, found)
+
+    def _held(self, party: str) -> int:
+        return sum(seat.fee for seat in (*self._state.joined, *self._state.earlier) if seat.party == party)
+
+    def verdicts(self, streams: Streams, *, tries: int, stream_tries: int) -> tuple[Verdict, ...]:
+        """Every promise with its verdict.
+
+        tries: settlements whose games are searched, at most, the last ones. stream_tries: unused, for nothing is
+        learned from what is ordered.
+        """
+        rule = self.market.rules.division
+        found = [games(one) for one in self._settled[-tries:]]
+        return (
+            self._derived(),
+            self._balanced(),
+            *examined(self._searches(rule, found), streams),
+            *self._copies(rule, found),
+            self._entrants(rule, found),
+            self._junk(rule, found),
+            proved("own data are never paid for twice", rule, "what a member has paid for is no player any more"),
+            *self._cheating(),
+            *(not_promised(promise, word, why) for promise, word, why in _never(rule)),
+        )
+
+    def _derived(self) -> Verdict:
+        promise, rule, method = "settled as declared", self.market.rules.division, "every settlement found again"
+        if self._off:
+            return fails(promise, rule, method, self.trades, self._off)
+        return holds(promise, rule, method, self.trades) if self.trades else not_checked(promise, rule, "no trade yet")
+
+    def _balanced(self) -> Verdict:
+        promise, rule = "what is paid is what is earned", self.market.rules.division
+        if rule == AS_WRITTEN:
+            seen = next(
+                (one.written for one in self._settled if one.written and one.written.paid != one.written.pot), None
+            )
+            here = f"; here it hands out {_score(seen.paid)} of {_score(seen.pot)} paid in" if seen else ""
+            return not_promised(promise, rule, f"the formula pays a psi, which sums to a v(N), not to a{here}")
+        return proved(
+            promise, rule, "a member pays the sum of what its helpers get, to the minor unit, and the least fee"
+        )
+
+    def _searches(self, rule: str, found: Sequence[Members]) -> list[Check]:
+        """Searches on the games of every settlement, exhaustive."""
+        if not found:
+            return []
+        members = sum(len(one.tables) for one in found)
+        word = "every member of every settlement"
+        checks = [Check("nobody is worse off than outside", rule, word, _first(worse_off, rule, found), members)]
+        if rule != "group-banzhaf":
+            checks.append(
+                Check(
+                    "equal members end alike",
+                    rule,
+                    "every member beside one like it",
+                    _first(unequal_treatment, rule, found),
+                    members,
+                )
+            )
+        return checks
+
+    def _copies(self, rule: str, found: Sequence[Members]) -> tuple[Verdict, ...]:
+        """Exact copies, up to 16 of each member, under the rule in force and beside it under others."""
+        promise, beside = "copying never pays", [word for word in ("shapley", "banzhaf-scaled") if word != rule]
+        if self._settled and common(self._settled[-1]):
+            beside += [word for word in PUBLISHED if word != rule]
+        tried = 2 * len(COPIES) * sum(len(one.tables) for one in found)
+        witness = _first(profitable_copies, rule, found)(None)
+        why = parting(rule).copying
+        if why:
+            own = not_promised(promise, rule, f"{why}; here {witness}" if witness else why)
+        elif witness:
+            own = fails(promise, rule, "up to 16 exact copies of every member", tried, witness)
+        elif tried:
+            own = holds(promise, rule, "up to 16 exact copies of every member, and proved", tried)
+        else:
+            own = proved(promise, rule, "k copies multiply what a member earns by (k + 1) / 2^k at most")
+        others = ((word, _first(profitable_copies, word, found)(None)) for word in beside)
+        return (own, *(not_promised(promise, f"{word}, beside", str(seen)) for word, seen in others if seen))
+
+    def _entrants(self, rule: str, found: Sequence[Members]) -> Verdict:
+        promise = "who helps nobody changes nobody's money"
+        witness = _first(null_entry, rule, found)(None)
+        if rule in PUBLISHED:
+            return not_promised(promise, rule, f"the pot is divided among all{f'; here {witness}' if witness else ''}")
+        if witness:
+            return fails(promise, rule, "one such entrant to every settlement", len(found), witness)
+        return proved(promise, rule, "shares depend on helpers that add something only")
+
+    def _junk(self, rule: str, found: Sequence[Members]) -> Verdict:
+        promise, witness = "who helps nobody earns nothing", _first(zero_element_seller, rule, found)(None)
+        if rule in PUBLISHED:
+            why = "v counts what a model is worth to its owner, whose data may be worthless"
+            return not_promised(promise, rule, f"{why}; here {witness}" if witness else why)
+        if witness:
+            return fails(promise, rule, "every member of every settlement", len(found), witness)
+        return proved(promise, rule, "a helper that adds nothing to any coalition has value 0")
+
+    def _cheating(self) -> tuple[Verdict, ...]:
+        """What the attacks that need training came to, at the last settlement."""
+        promise, rule = "other cheating", self.market.rules.division
+        last = self._settled[-1] if self._settled else None
+        if last is None or not last.tried:
+            return (not_checked(promise, rule, last.untried if last else "no settlement yet"),)
+        mine = [one for one in last.tried if one.rule == rule]
+        best = max(mine, key=lambda one: one.after - one.before, default=None)
+        show = self.market.rules.asset.show
+        word = "near copies, splits, noise, junk and false labels are measured, not excluded"
+        if best is None or not best.pays:
+            return (not_promised(promise, rule, f"{word}; here none of {len(mine)} would have paid"),)
+        gain = show(best.after - best.before)
+        return (not_promised(promise, rule, f"{word}; here {best.party} would have gained {gain} by {best.attack}"),)
+
+
+def followed(state: Open, order: Order, found: Evidence) -> Open:
+    """Who has joined after a trade, with what money; what is owned is not followed."""
+    if isinstance(found, Settled):
+        return Open((), (), state.owned)
+    rest = tuple(seat for seat in state.joined if seat.party != order.party)
+    earlier = tuple(seat for seat in state.earlier if seat.party != order.party)
+    joined = (*rest, Seat(order.party, found.fee)) if isinstance(found, Joined) else rest
+    return replace(state, joined=joined, earlier=earlier)
+
+
+def _first(search: Search, rule: str, found: Sequence[Members]) -> Callable[[Rng | None], Any]:
+    """The first witness among these settlements. Nothing is drawn."""
+    return lambda _: next(filter(None, (search(rule, one) for one in found)), None)
+
+
+def _score(part: Any) -> str:
+    return f"{float(part):.4f}"
+
+
+def _never(rule: str) -> tuple[tuple[str, str, str], ...]:
+    """What no market of members promises: promise, rule and why."""
+    return (
+        ("honest validation", rule, f"rows are drawn from what a member brings; a search allows {percent(ALLOWED)}"),
+        ("joining hurts nobody", rule, "who adds something competes with those who do"),
+        ("splitting data does not pay", rule, "undeclared names of one member are several players"),
+        ("nothing else can be done with a model", rule, "what it can do at others' tasks is told, not excluded"),
+    )

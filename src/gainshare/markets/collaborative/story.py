@@ -1,0 +1,201 @@
+"""A settlement in sentences: who improved by how much, who paid whom, what stays as it was and why."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from gainshare.core.words import counted, percent
+from gainshare.markets.collaborative.records import Help, Outcome, Rules, Settled
+from gainshare.markets.collaborative.sharing import PUBLISHED
+
+NAMED = 3
+"""Members that a sentence names, at most; it counts the others."""
+
+
+def points(part: Fraction | float) -> str:
+    """A difference of scores, with its sign.
+
+    >>> points(Fraction(1, 12)), points(-0.004), points(0)
+    ('+8.3', '-0.4', '0.0')
+    """
+    shown = f"{100 * float(part):+.1f}"
+    return "0.0" if shown[1:] == "0.0" else shown
+
+
+def size(part: Fraction | float) -> str:
+    """A difference of scores in points, without a sign.
+
+    >>> size(Fraction(-1, 12))
+    '8.3'
+    """
+    return f"{abs(100 * float(part)):.1f}"
+
+
+def improved(settled: Settled) -> tuple[Outcome, ...]:
+    """The members that have a better model than before, the one that gained most first."""
+    got = (one for one in settled.members if one.artefact and one.after > one.alone)
+    return tuple(sorted(got, key=lambda one: one.alone - one.after))
+
+
+def helpers(one: Outcome) -> tuple[Help, ...]:
+    """Whose data this member's model was made of, whoever earned most first."""
+    return tuple(
+        sorted(
+            (each for each in one.helps if each.chosen and each.party != one.party),
+            key=lambda each: (-each.amount, -each.worth),
+        )
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """A settlement under its rules. named: a name, or other words of the record, as sentences show them."""
+
+    rules: Rules
+    settled: Settled
+    named: Callable[[str], str] = str
+
+    def headline(self) -> str:
+        """What came of it, in one line."""
+        got, show = improved(self.settled), self.rules.asset.show
+        if not got:
+            return f"Nobody helped anybody{self._but_the_least_fee()}"
+        if len(got) > 1:
+            moved = sum(one.paid for one in self.settled.members)
+            return f"{len(got)} of {counted(len(self.settled.members), 'member')} improved and paid {show(moved)}"
+        (one,) = got
+        whose = self._listed([each.party for each in helpers(one)])
+        gain = size(one.after - one.alone)
+        return f"{self.named(one.party)} improved by {gain} points with the data of {whose}, and paid {show(one.paid)}"
+
+    def sentences(self) -> tuple[tuple[str, str], ...]:
+        """Label and sentences: what improved, what was paid, what stays as it was, and what came back."""
+        return (
+            ("improved", self._improved()),
+            ("paid", self._paid()),
+            ("unchanged", self._unchanged()),
+            ("came back", self._back()),
+        )
+
+    def score(self, part: Fraction) -> str:
+        """A score, by its name where it is no accuracy."""
+        return percent(part) if self.rules.task.score == "accuracy" else f"{percent(part)} {self.rules.task.score}"
+
+    def _but_the_least_fee(self) -> str:
+        least = self.rules.min_fee
+        return f": nobody pays more than the least fee of {self.rules.asset.show(least)}" if least else ": nobody pays"
+
+    def _improved(self) -> str:
+        got = improved(self.settled)
+        if not got:
+            return "Nobody. Every member keeps the model that it can make of its own data."
+        told = [self._better(one) for one in got[:NAMED]]
+        rest = [_gain(one) for one in got[NAMED:]]
+        if rest:
+            span = f"{rest[-1]} to {rest[0]}" if rest[0] != rest[-1] else rest[0]
+            told.append(f"{len(rest)} more improved by {span} points")
+        return f"{'; '.join(told)}."
+
+    def _better(self, one: Outcome) -> str:
+        party, now, was = self.named(one.party), self.score(one.after), percent(one.alone)
+        rows = "the rows that judge" if self.rules.task.validation else f"its {counted(one.held, 'held-out row')}"
+        if self.rules.task.score == "accuracy":
+            return f"{party} now gets {now} of {rows} right instead of {was}"
+        return f"{party} now scores {now} on {rows} instead of {was}"
+
+    def _paid(self) -> str:
+        show, got = self.rules.asset.show, [one for one in improved(self.settled) if one.paid]
+        least = [f"Each member with a task pays the least fee of {show(self.rules.min_fee)}."] * bool(
+            self.rules.min_fee
+        )
+        if not got:
+            return " ".join(least or ["Nobody pays anybody: who was not helped pays nothing."])
+        told = [self._payment(one) for one in got[:NAMED]]
+        if len(got) > NAMED:
+            told.append(f"{len(got) - NAMED} more pay {show(sum(one.paid for one in got[NAMED:]))} together")
+        return " ".join([f"{'; '.join(told)}.", *self._rate(), *least])
+
+    def _rate(self) -> Iterator[str]:
+        """What a point of score costs."""
+        point, rest = divmod(self.rules.price, 100)
+        if not rest:
+            yield f"A point of score costs {self.rules.asset.show(point)} at most."
+        if self.rules.division not in PUBLISHED:
+            yield "One standard error of it, which may be chance, is free."
+
+    def _payment(self, one: Outcome) -> str:
+        show, party = self.rules.asset.show, self.named(one.party)
+        earning = sorted((each for each in one.helps if each.amount), key=lambda each: -each.amount)
+        whom = ["itself" if each.party == one.party else self.named(each.party) for each in earning]
+        if len(earning) < 2:
+            return f"{party} pays {show(one.paid)}{''.join(f' to {each}' for each in whom)}"
+        pairs = [*zip(earning, whom, strict=True)]
+        parts = [f"{show(each.amount, code=False)} to {name}" for each, name in pairs[:NAMED]]
+        if len(pairs) > NAMED:
+            rest = sum(each.amount for each in earning[NAMED:])
+            parts.append(f"{show(rest, code=False)} to {len(pairs) - NAMED} more")
+        return f"{party} pays {show(one.paid)}: {_joined(parts)}"
+
+    def _unchanged(self) -> str:
+        got = improved(self.settled)
+        same = [one for one in self.settled.members if one not in got]
+        if not same:
+            return "Nobody: every member has a better model than before."
+        tasks = [one for one in same if not one.reason]
+        unaided = [one.party for one in tasks if not helpers(one)]
+        told = [self._unaided(unaided)] if unaided else []
+        told += self._few([one for one in tasks if helpers(one)], self._chance)
+        told += self._few([one for one in same if one.reason], self._only_helps)
+        return " ".join(told)
+
+    def _few(self, members: Sequence[Outcome], tell: Callable[[Outcome], str]) -> Iterator[str]:
+        yield from map(tell, members[:NAMED])
+        if len(members) > NAMED:
+            yield f"So it is with {len(members) - NAMED} more."
+
+    def _unaided(self, parties: Sequence[str]) -> str:
+        does = "keeps its own model and pays" if len(parties) == 1 else "keep their own models and pay"
+        it, its = ("it", "its") if len(parties) == 1 else ("them", "their")
+        return (
+            f"{self._listed(parties)} {does} nothing for help: nobody else's data made {it} better when that was tried "
+            f"on {its} own rows."
+        )
+
+    def _chance(self, one: Outcome) -> str:
+        change, party = one.after - one.alone, self.named(one.party)
+        whose, error = self._listed([each.party for each in helpers(one)]), size(one.error)
+        found = f"{size(change)} points {'better' if change > 0 else 'worse'}"
+        found = found if size(change) != "0.0" else "no better"
+        why = f", and {error} may be chance" if change > 0 else ""
+        return (
+            f"{party} keeps its own model and pays nothing for help: the data of {whose} promised more, but on rows "
+            f"that had no part in choosing the model was {found}{why}."
+        )
+
+    def _only_helps(self, one: Outcome) -> str:
+        return f"{self.named(one.party)} only helps, and pays nothing: {self.named(one.reason)}."
+
+    def _back(self) -> str:
+        show, members = self.rules.asset.show, self.settled.members
+        each, paid = self.rules.price + self.rules.min_fee, sum(one.paid for one in members)
+        back = show(each * len(members) - paid) if paid else "All of it"
+        least = ", and the least fee" if self.rules.min_fee else ""
+        return (
+            f"To take part, {counted(len(members), 'member')} had set aside {show(each)} each, "
+            f"{show(each * len(members))} together: what a model without any fault would cost{least}. {back} came back "
+            "in the same moment."
+        )
+
+    def _listed(self, parties: Sequence[str]) -> str:
+        few = parties if len(parties) <= NAMED + 1 else parties[:NAMED]
+        more = [f"{len(parties) - len(few)} more"] if len(few) < len(parties) else []
+        return _joined([*map(self.named, few), *more])
+
+
+def _gain(one: Outcome) -> str:
+    return size(one.after - one.alone)
+
+
+def _joined(words: Iterable[str]) -> str:
+    *first, last = words
+    return f"{', '.join(first)} and {last}" if first else last
