@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -100,14 +101,15 @@ class Making:
         return measure.merits(model.predict(rows.features[side]))
 
     def _trained(self, counts: Ints, strength: float = 0.0) -> Predictor:
-        away = self._away(self._own, strength)
+        away = self._away(self._own > 0, strength)
         model = together(self._joint, self._rows.features, self._rows.labels, counts, away=away)
         return model.card() if isinstance(model, Solved) else model
 
-    def _away(self, own: Ints, strength: float) -> Away | None:
-        """The penalty: others' rows, of which the model shall say what it would without looking."""
+    def _away(self, may: Bools, strength: float) -> Away | None:
+        """The penalty: others' rows, of which a model of rows that may train says what it would without looking."""
         if self._shunned is None or not strength:
             return None
+        own = self._own * may
         target = float(own @ self._rows.labels / own.sum())
         return Away(self._rows.features[self._shunned], target, strength * float(own.sum()))
 
@@ -116,16 +118,10 @@ class Making:
         if self._shunned is None or not self._shunned.any():
             return 0.0
         trial = Trial(self._joint, self._rows)
-        scores = {strength: self._tried(trial, counts, strength) for strength in STRENGTHS}
+        scores = {
+            strength: score_of(trial.merits(counts, partial(self._away, strength=strength))) for strength in STRENGTHS
+        }
         return max(strength for strength, score in scores.items() if score >= scores[0.0])
-
-    def _tried(self, trial: Trial, counts: Ints, strength: float) -> float:
-        rows = self._rows
-        models = tuple(
-            together(self._joint, rows.features, rows.labels, counts * may, away=self._away(self._own * may, strength))
-            for may, _ in trial.splits()
-        )
-        return score_of(trial.merits(models))
 
 
 def _strange(rows: Stock, shunned: Sequence[int]) -> Bools:

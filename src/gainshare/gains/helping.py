@@ -1,6 +1,6 @@
 """Who helps whom: how well a member's own rows are predicted, by cross-validation, with every coalition of others."""
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,12 +10,14 @@ from gainshare.core.codec import canonical
 from gainshare.core.errors import TaskTooLarge
 from gainshare.core.questions import Ask, Data, Source
 from gainshare.core.random import Rng
+from gainshare.gains.added import Added, added
 from gainshare.gains.joint import Brought, Counted, Helped, Joint, Players
 from gainshare.gains.learning import Constant, Predictor
-from gainshare.gains.merits import Yardstick, score_of, yardstick
+from gainshare.gains.merits import score_of, yardstick
 from gainshare.gains.pooled import Stock, stock
 from gainshare.gains.recipe import TOLERANCE
-from gainshare.gains.together import solves, together
+from gainshare.gains.task import LINEAR
+from gainshare.gains.together import Away, solves, together
 
 MOST = 12
 """Others of whom all coalitions are tried."""
@@ -77,8 +79,7 @@ class CrossValidated:
     def answer(self, data: Data, ask: Ask, rng: Rng) -> float:
         """The score, a multiple of 2^-30 in [0, 1]."""
         rows = stock(self.joint, (self.own, self.others), data)
-        trial = Trial(self.joint, rows)
-        return score_of(trial.merits(trial.models(rows.weights([0, 1]))))
+        return score_of(Trial(self.joint, rows).merits(rows.weights([0, 1])))
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +116,16 @@ class Helping:
         if self.composite:
             return Helped(ask([CrossValidated(self.joint, self.own, self._sources(mask)) for mask in masks]))
         rows = stock(self.joint, (self.own, self.base, *self.others), data)
-        trial, known = Trial(self.joint, rows), dict[bytes, float]()
-        return Helped(tuple(trial.score(rows.weights(self._groups(mask)), known) for mask in masks))
+        sums = added(self.joint, rows) if self.joint.task.learner in LINEAR else None
+        trial, known = Trial(self.joint, rows, sums), dict[bytes, float]()
+
+        def score(counts: Ints) -> float:
+            name = counts.tobytes()  # copies change nothing, and cost nothing
+            if name not in known:
+                known[name] = score_of(trial.merits(counts))
+            return known[name]
+
+        return Helped(tuple(score(rows.weights(self._groups(mask))) for mask in masks))
 
     def _sources(self, mask: int) -> tuple[Source, ...]:
         """Tables beside a member's own, each once, in canonical order."""
@@ -127,50 +136,44 @@ class Helping:
         return [0, 1, *(2 + place for place in range(len(self.others)) if mask >> place & 1)]
 
 
+Keeping = Callable[[Bools], Away | None]
+"""From the rows that may train, what a model of them shall be kept away from."""
+
+
 class Trial:
-    """The rows that a member's coalitions are judged by, fold by fold. group: of the member in the stock."""
+    """The rows that the coalitions of a stock's first group are judged by, fold by fold. sums: of linear learners."""
 
-    def __init__(self, joint: Joint, rows: Stock, group: int = 0) -> None:
-        self._joint, self._rows = joint, rows
-        self._judged, self.known = rows.judged_by(group), rows.known_to(group)
-        self.yardstick: Yardstick = yardstick(joint.task, rows.labels[self._judged], rows.labels, self.known)
-        self._starts: tuple[Predictor, ...] = ()
+    def __init__(self, joint: Joint, rows: Stock, sums: Added | None = None) -> None:
+        self._joint, self._rows, self._sums = joint, rows, sums
+        self._judged = rows.judged_by(0)
+        self._yardstick = yardstick(joint.task, rows.labels[self._judged], rows.labels, rows.known_to(0))
+        self._folds = rows.folds(self._judged)
+        self._starts: tuple[Predictor | None, ...] = (None,) * len(self._folds)
 
-    def splits(self) -> Iterator[tuple[Bools, Bools]]:
-        """For each fold: which rows may train, which are judged."""
-        return self._rows.splits(self._judged)
+    def merits(self, counts: Ints, keeping: Keeping | None = None) -> Floats:
+        """Of each judged row, by the model of all rows of other folds, which count so often.
 
-    def models(self, counts: Ints) -> tuple[Predictor, ...]:
-        """A model for each fold of rows that count so often; the first ones are where later ones begin."""
-        made = tuple(self._model(counts * may, at) for at, (may, _) in enumerate(self.splits()))
-        self._starts = self._starts or made
-        return made
+        Optima are sought from those of the coalition that was tried first.
+        """
+        rows, parts = self._rows, zip(self._folds, self._starts, strict=True)
+        models = tuple(self._model(counts, fold, start, keeping) for fold, start in parts)
+        if not any(self._starts):
+            self._starts = models
+        judged = [self._judged & (rows.fold == fold) for fold in self._folds]
+        told = [model.predict(rows.features[here]) for model, here in zip(models, judged, strict=True)]
+        guess = np.zeros((len(rows.labels), *told[0].shape[1:]))
+        for part, here in zip(told, judged, strict=True):
+            guess[here] = part
+        return self._yardstick.merits(guess[self._judged])
 
-    def _model(self, counts: Ints, at: int) -> Predictor:
-        if not counts.any():
-            return Constant(self.yardstick.base)
-        start = self._starts[at] if self._starts else None
-        return together(self._joint, self._rows.features, self._rows.labels, counts, start=start)
-
-    def merits(self, models: tuple[Predictor, ...]) -> Floats:
-        """Of each judged row, by the model that was not trained on it."""
-        return self.yardstick.merits(guessed(models, [here for _, here in self.splits()], self._rows)[self._judged])
-
-    def score(self, counts: Ints, known: dict[bytes, float]) -> float:
-        """Of a coalition whose rows count so often. known: by these counts; the same rows have the same score."""
-        name = counts.tobytes()
-        if name not in known:
-            known[name] = score_of(self.merits(self.models(counts)))
-        return known[name]
-
-
-def guessed(models: tuple[Predictor, ...], judged: list[Bools], rows: Stock) -> Floats:
-    """Predictions of each model for its rows, beside zeros for rows that none judges."""
-    parts = [model.predict(rows.features[here]) for model, here in zip(models, judged, strict=True)]
-    guess = np.zeros((len(rows.labels), *parts[0].shape[1:]))
-    for part, here in zip(parts, judged, strict=True):
-        guess[here] = part
-    return guess
+    def _model(self, counts: Ints, fold: int, start: Predictor | None, keeping: Keeping | None) -> Predictor:
+        rows, may = self._rows, self._rows.fold != fold
+        if not (counts * may).any():
+            return Constant(self._yardstick.base)
+        if self._sums and not keeping:
+            return self._sums.model(counts, fold)
+        away = keeping(may) if keeping else None
+        return together(self._joint, rows.features, rows.labels, counts * may, start=start, away=away)
 
 
 def tolerated(joint: Joint) -> float:

@@ -5,7 +5,7 @@ null. Which side of the split a row is on, and its fold, follow from its content
 """
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -59,11 +59,9 @@ class Stock:
         """How often each row counts in the baseline of a group, (r,): its training rows, or the table's rows once."""
         return self.held_by(group).astype(np.int64) if self.judging else self.weights([group])
 
-    def splits(self, judged: Bools) -> Iterator[tuple[Bools, Bools]]:
-        """For each fold that holds judged rows: which rows may train, and which are judged."""
-        for fold in np.unique(self.fold[judged]):
-            here = self.fold == fold
-            yield ~self.held & ~here, judged & here
+    def folds(self, judged: Bools) -> tuple[int, ...]:
+        """The folds that hold judged rows."""
+        return tuple(np.unique(self.fold[judged]).tolist())
 
 
 def stock(joint: Joint, groups: Sequence[tuple[Source, ...]], data: Data) -> Stock:

@@ -34,7 +34,8 @@ class Scorecard:
 
     def predict(self, columns: Floats) -> Floats:
         """(n, d) raw rows, NaN where a cell is missing, to (n,) numbers or (n, 2) probabilities."""
-        figures = filled(columns, np.array(self.fill)) @ np.array([*self.weights, *self.gaps]) + self.intercept
+        weights = np.array([*self.weights, *self.gaps])
+        figures: Floats = filled(columns, np.array(self.fill)) @ weights + self.intercept
         if not self.classes:
             return figures
         return np.column_stack([expit(-figures), expit(figures)])

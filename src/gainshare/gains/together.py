@@ -99,5 +99,5 @@ def least_squares(columns: Floats, targets: Floats, weights: Floats, learner: st
 def solved(gram: Floats, cross: Floats, learner: str) -> Floats:
     """Weights from the products of centred and scaled columns, (p, p), and theirs with the target, (p,)."""
     if PENALTY[learner]:
-        return np.linalg.solve(gram + PENALTY[learner] * np.eye(len(gram)), cross)
+        return np.asarray(np.linalg.solve(gram + PENALTY[learner] * np.eye(len(gram)), cross), dtype=np.float64)
     return np.asarray(np.linalg.pinv(gram, rcond=1e-12, hermitian=True) @ cross)
