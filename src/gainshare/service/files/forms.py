@@ -8,6 +8,7 @@ from gainshare.service.files.form import Form
 FORMS: Mapping[str, Form] = Catalog(
     {
         "auction": "gainshare.service.files.auction_form:AUCTION",
+        "collaborative": "gainshare.service.files.collaborative_form:COLLABORATIVE",
         "menu": "gainshare.service.files.menu_form:MENU",
         "procurement": "gainshare.service.files.procurement_form:PROCUREMENT",
     }

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from gainshare.core.errors import DataError
+from gainshare.core.errors import DataError, Refused
 from gainshare.gains.task import LINEAR
 from gainshare.service.files.columns import Columns as Header
 from gainshare.service.files.form import Form
@@ -19,6 +19,7 @@ from gainshare.service.files.mixed import mixed
 from gainshare.service.files.names import plain_name
 from gainshare.service.files.paths import read_table
 from gainshare.service.files.tables import Category, Column, Columns, Numbers, is_number, read_columns
+from gainshare.service.files.targets import target as parsed
 from gainshare.service.files.values import Value
 
 TARGETS = ("cnt", "count", "target", "label", "class", "outcome", "y", "num")
@@ -71,12 +72,13 @@ def proposed(files: Sequence[Path], *, folder: Path, target: str = "", kind: str
         f'target = "{target}": {because}',
         *_because(form, placed, folder),
     ]
-    hollow = {} if form.keeps_gaps else dict(_hollow(tables, target))
-    choices = _choices(tables, key, target, marks, hollow=hollow, rows_each=rows_each)
+    goal = _column(target, tables)
+    hollow = {} if form.keeps_gaps else dict(_hollow(tables, goal))
+    choices = _choices(tables, key, goal, marks, hollow=hollow, rows_each=rows_each)
     for name, value, why in (*choices, *form.guessed(tables, target)):
         said[name] = value
         guesses.append(why)
-    guesses += _undecided(tables, {key, *dict(_ignored(tables, key, target))})
+    guesses += _undecided(tables, {key, *dict(_ignored(tables, key, goal))})
     guesses += [f"{one.guess}: {one.sentence}" for one in form.questions]
     return Proposal(said, tuple(guesses))
 
@@ -216,6 +218,14 @@ def _target(tables: Sequence[Columns], key: str, *, classes: bool) -> tuple[str,
     if numeric:
         return numeric[-1], "the last numeric column"
     return (held[-1][0], "the last column") if held else ("COLUMN", "to be named: no column is left")
+
+
+def _column(text: str, tables: Sequence[Columns]) -> str:
+    """The column that a target is made of; the text itself if it is none that they have."""
+    try:
+        return parsed(text, [name for table in tables for name in table.names]).column
+    except Refused:
+        return text
 
 
 def _may_be_classes(column: Column) -> bool:

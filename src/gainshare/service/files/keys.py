@@ -12,6 +12,7 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    PlainValidator,
     ValidationInfo,
     field_validator,
 )
@@ -63,6 +64,8 @@ _NOUNS = {
     "quality": "a quality rule",
     "division": "a division rule",
     "asks": "a way to hear asks",
+    "imputer": "an imputer",
+    "delivery": "a way to deliver",
 }
 
 
@@ -105,14 +108,19 @@ def _listed(value: object) -> object:
     return (value,) if isinstance(value, str) else value
 
 
-def _figures(value: object) -> object:
-    return (value,) if isinstance(value, int | float) else value
+def _figures(value: object) -> tuple[float, ...]:
+    """Numbers, one or a list of them, be they written as text."""
+    found = value if isinstance(value, list | tuple) else (value,)
+    try:
+        return tuple(float(str(number)) for number in found)
+    except ValueError:
+        raise broken("wrong_type", "must be a number such as 0, or a list of them", remedy="chol = 0") from None
 
 
 Word = Annotated[str, AfterValidator(_known)]
 OpenWord = Annotated[str, AfterValidator(_known_or_open)]
 Texts = Annotated[tuple[str, ...], BeforeValidator(_listed)]
-Figures = Annotated[tuple[float, ...], BeforeValidator(_figures)]
+Figures = Annotated[tuple[float, ...], PlainValidator(_figures)]
 MarketName = Annotated[str, AfterValidator(partial(_ours, market_name))]
 PartyName = Annotated[str, AfterValidator(partial(_ours, partial(party_name, field="party")))]
 GroupName = Annotated[str, AfterValidator(lambda name: name and _ours(partial(party_name, field="group"), name))]

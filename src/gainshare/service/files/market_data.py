@@ -142,7 +142,10 @@ def tasks(rules: Mapping[str, TaskRules], found: Offers) -> dict[str, Task]:
                 validation=table_id(found.validation[task.validation]) if task.validation else "",
             )
         except Refused as refused:
-            raise replace(refused, field=".".join(filter(None, ("task", name, refused.field)))) from None
+            number = refused.field == "score" and not goal.classes
+            remedy = 'learner = "logistic" takes numbers for classes, and target = "COLUMN > 0" makes two'
+            field = ".".join(filter(None, ("task", name, refused.field)))
+            raise replace(refused, field=field, remedy=remedy if number else refused.remedy) from None
     return made
 
 
