@@ -51,12 +51,16 @@ class Plate:
     narrow: str
 
 
-def plate(name: str, alt: str, height: int, draw: Callable[[Figure], None]) -> Plate:
-    """Draw in both widths, in CSS pixels. name: another for each figure of a page, so that no id occurs twice."""
+def plate(name: str, alt: str, height: int | Callable[[int], int], draw: Callable[[Figure], None]) -> Plate:
+    """Draw in both widths, in CSS pixels. name: another for each figure of a page, so that no id occurs twice.
+
+    height: of both drawings, or from a width that of its drawing.
+    """
     form: dict[str, Any] = {"format": "svg", "transparent": True, "metadata": {"Date": None}}
-    wide, narrow = (_drawn(f"{name} {width}", (width, height), draw, **form) for width in (WIDE, NARROW))
+    sizes = [(width, height(width) if callable(height) else height) for width in (WIDE, NARROW)]
     said = plain(alt)
-    return Plate(said, _inline(wide, said, (WIDE, height)), _inline(narrow, said, (NARROW, height)))
+    wide, narrow = (_inline(_drawn(f"{name} {size[0]}", size, draw, **form), said, size) for size in sizes)
+    return Plate(said, wide, narrow)
 
 
 def plain(words: str) -> str:

@@ -52,13 +52,14 @@ class Page:
 
     tally: from the market under its rules, and how many trades will come, what its figures are drawn from. sections: of
     a story that has trades, in order. limits: sentences on what the page cannot show. drawings: of one trade, by rules,
-    order and evidence, for a notebook.
+    order and evidence, for a notebook. title: of a story that has trades, where buyers and sellers are the wrong words.
     """
 
     tally: Callable[[Any, int], Drawn]
     sections: Callable[[Story, Takings], Iterable[str]]
     limits: tuple[str, ...]
     drawings: Callable[[Any, Any, Any], Sequence[Plate]]
+    title: Callable[[Story, Takings], str] | None = None
 
 
 def one_trade(story: Story, number: int, order: Any, evidence: Any) -> str:

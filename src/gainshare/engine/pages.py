@@ -9,6 +9,7 @@ PAGES: Mapping[str, Page] = Catalog(
     {
         "auction": "gainshare.engine.auction_page:AUCTION",
         "menu": "gainshare.engine.menu_page:MENU",
+        "collaborative": "gainshare.engine.collaborative_page:COLLABORATIVE",
         "procurement": "gainshare.engine.procurement_page:PROCUREMENT",
     }
 )

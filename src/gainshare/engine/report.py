@@ -36,6 +36,9 @@ def _of_trades(story: Story, found: Takings) -> tuple[str, ...]:
 def _title(story: Story, found: Takings) -> str:
     if not story.tally.count:
         return f"{story.name}: no trade yet"
+    own = PAGES[story.kind].title
+    if own:
+        return own(story, found)
     show = story.asset.show
     trades = counted(story.tally.count, "trade")
     sellers = counted(sum(one.amount > 0 for one in found.sellers), "seller")

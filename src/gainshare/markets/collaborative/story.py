@@ -39,12 +39,8 @@ def improved(settled: Settled) -> tuple[Outcome, ...]:
 
 def helpers(one: Outcome) -> tuple[Help, ...]:
     """Whose data this member's model was made of, whoever earned most first."""
-    return tuple(
-        sorted(
-            (each for each in one.helps if each.chosen and each.party != one.party),
-            key=lambda each: (-each.amount, -each.worth),
-        )
-    )
+    used = (each for each in one.helps if each.chosen and each.party != one.party)
+    return tuple(sorted(used, key=lambda each: (-each.amount, -each.worth)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +86,7 @@ class Telling:
         if not got:
             return "Nobody. Every member keeps the model that it can make of its own data."
         told = [self._better(one) for one in got[:NAMED]]
-        rest = [_gain(one) for one in got[NAMED:]]
+        rest = [size(one.after - one.alone) for one in got[NAMED:]]
         if rest:
             span = f"{rest[-1]} to {rest[0]}" if rest[0] != rest[-1] else rest[0]
             told.append(f"{len(rest)} more improved by {span} points")
@@ -105,9 +101,9 @@ class Telling:
 
     def _paid(self) -> str:
         show, got = self.rules.asset.show, [one for one in improved(self.settled) if one.paid]
-        least = [f"Each member with a task pays the least fee of {show(self.rules.min_fee)}."] * bool(
-            self.rules.min_fee
-        )
+        least = []
+        if self.rules.min_fee:
+            least.append(f"Each member with a task pays the least fee of {show(self.rules.min_fee)}.")
         if not got:
             return " ".join(least or ["Nobody pays anybody: who was not helped pays nothing."])
         told = [self._payment(one) for one in got[:NAMED]]
@@ -190,10 +186,6 @@ class Telling:
         few = parties if len(parties) <= NAMED + 1 else parties[:NAMED]
         more = [f"{len(parties) - len(few)} more"] if len(few) < len(parties) else []
         return _joined([*map(self.named, few), *more])
-
-
-def _gain(one: Outcome) -> str:
-    return size(one.after - one.alone)
 
 
 def _joined(words: Iterable[str]) -> str:
