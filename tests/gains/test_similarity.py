@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 
 from gainshare.core.arrays import Floats
 from gainshare.core.errors import DataError
-from gainshare.core.questions import Derived, table_id
+from gainshare.core.questions import Derived, Table, table_id
 from gainshare.core.random import stream
 from gainshare.gains.similarity import (
     METRICS,
+    RowSimilarity,
     Similarity,
     angular,
     centred_angular,
@@ -137,3 +138,51 @@ def test_rows_of_different_people_are_not_compared() -> None:
     data = shelf(one, two)
     with pytest.raises(DataError, match="these sellers bring rows"):
         Similarity(((table_id(one),), (table_id(two),))).answer(data, Answering(data), stream(0))
+
+
+def alike(*tables: Table) -> tuple[tuple[float, ...], ...]:
+    data = shelf(*tables)
+    return RowSimilarity(tuple((table_id(each),) for each in tables)).answer(data, Answering(data), stream(0))
+
+
+def people(seed: int, rows: int = 200, shift: float = 0.0) -> Table:
+    rng = stream(seed, "people")
+    values = rng.standard_normal((rows, 2)) + shift
+    values[rng.random(rows) < 0.2, 1] = np.nan
+    return table(values)
+
+
+def test_rows_are_compared_by_the_distribution_of_each_column() -> None:
+    one, same, far = people(1), people(2), people(3, shift=3.0)
+    shuffled = table(one.values[::-1].copy())
+    matrix = alike(one, shuffled, same, far)
+    assert matrix[0][1] == 1.0
+    assert matrix[0][3] < 0.5 < matrix[0][2] < 1.0
+    assert all(matrix[i][j] == matrix[j][i] for i in range(4) for j in range(4))
+    assert all((figure * 2**30).is_integer() for row in matrix for figure in row)
+    assert matrix == alike(one, shuffled, same, far)
+
+
+def test_similarity_of_rows_obeys_the_triangle_inequality() -> None:
+    matrix = 1.0 - np.array(alike(*(people(seed, 30, shift=seed % 3) for seed in range(9))))
+    assert (matrix[:, :, None] + matrix[None, :, :] - matrix[:, None, :] > -1e-8).all()
+
+
+def test_a_column_that_is_missing_is_unlike_one_that_is_known() -> None:
+    held = people(1, 50).values
+    known, gap = table(held), table(np.column_stack([held[:, 0], np.full(50, np.nan)]))
+    short = table(held[:, 0])
+    assert alike(gap, short)[0][1] == 1.0
+    assert 0.5 < alike(known, gap)[0][1] < 1.0
+    assert alike(known, table(np.empty((0, 2))))[0][1] == 0.0
+    assert alike(gap, gap)[0][1] == 1.0
+
+
+def test_rows_of_several_tables_are_one_players() -> None:
+    whole = people(1)
+    halves = table(whole.values[:100]), table(whole.values[100:])
+    data = shelf(whole, *halves)
+    players = (table_id(whole),), tuple(map(table_id, halves))
+    assert RowSimilarity(players).answer(data, Answering(data), stream(0))[0][1] == 1.0
+    assert not RowSimilarity(players).composite
+    assert RowSimilarity(players).tolerance > 0
