@@ -76,9 +76,10 @@ def test_hospitals_share_every_tumour_once_and_west_lacks_ten_measurements() -> 
     assert len(together(found)) == len(whole.target)
 
 
-def test_south_sees_few_malignant_tumours_and_east_few_others() -> None:
+def test_south_sees_few_malignant_tumours_and_north_many() -> None:
     shares = {name: float(table["malignant"].mean()) for name, table in hospitals().tables.items()}
-    assert shares == pytest.approx({"north": 93 / 269, "south": 7 / 80, "east": 56 / 80, "west": 0.4, "centre": 0.4})
+    assert min(shares, key=lambda name: shares[name]) == "south"
+    assert max(shares, key=lambda name: shares[name]) == "north"
 
 
 @pytest.mark.parametrize(("field", "count"), [("M", 0), ("T", -1), ("M", 2.5), ("T", True), ("M", "ten")])

@@ -37,10 +37,10 @@ TUMOURS = tuple(f"{measure}_{of}" for of in ("mean", "error", "worst") for measu
 """Of the cell nuclei in one image: ten measurements, their mean, its standard error, and the mean of the largest."""
 
 CASES: Mapping[str, tuple[int, int, int]] = {
-    "north": (79, 112, 78),
-    "south": (60, 15, 5),
-    "east": (5, 15, 60),
-    "west": (33, 34, 33),
+    "north": (88, 73, 123),
+    "south": (45, 20, 10),
+    "east": (10, 50, 10),
+    "west": (34, 33, 33),
     "centre": (13, 14, 13),
 }
 """How many small, middling and large tumours each hospital has seen; a third of all are small, a third are large."""
@@ -144,9 +144,9 @@ def digits(owners: int = 10) -> Owners:
 def hospitals() -> Owners:
     """569 breast tumours by thirty measurements of their cell nuclei (Wolberg et al. 1995), as five hospitals see them.
 
-    north has many rows of all kinds; south screens, and sees mostly small tumours; east is sent the large ones; west
-    does not record the last ten measurements, which are NaN there; centre has few rows. Which rows are whose is drawn
-    once and for all. The target, malignant, is 1 or 0. Read from scikit-learn's own files without importing it.
+    north has many rows of all kinds; south screens, and sees mostly small tumours; east is asked about those of
+    middling size, which are hard to tell; west does not record the last ten measurements, which are NaN there; centre
+    has few rows. Which rows are whose is drawn once and for all. The target, malignant, is 1 or 0. Read from scikit-learn's own files without importing it.
 
     >>> hospitals()
     Owners(hospitals: 5 owners, 569 rows)
