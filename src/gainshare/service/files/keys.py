@@ -21,7 +21,7 @@ from gainshare.core.errors import Refused
 from gainshare.core.money import MAX_UNITS, Asset, Money, asset, money
 from gainshare.service.files.names import market_name, nearest, party_name, suggestion
 from gainshare.service.files.refusals import broken
-from gainshare.service.files.tables import Kind
+from gainshare.service.files.tables import Kind, is_number
 
 STRICT = ConfigDict(strict=True, extra="forbid", frozen=True, validate_default=True)
 
@@ -110,11 +110,10 @@ def _listed(value: object) -> object:
 
 def _figures(value: object) -> tuple[float, ...]:
     """Numbers, one or a list of them, be they written as text."""
-    found = value if isinstance(value, list | tuple) else (value,)
-    try:
-        return tuple(float(str(number)) for number in found)
-    except ValueError:
-        raise broken("wrong_type", "must be a number such as 0, or a list of them", remedy="chol = 0") from None
+    found = [str(number) for number in (value if isinstance(value, list | tuple) else (value,))]
+    if not all(map(is_number, found)):
+        raise broken("wrong_type", "must be a number such as 0, or a list of them", remedy="COLUMN = 0")
+    return tuple(map(float, found))
 
 
 Word = Annotated[str, AfterValidator(_known)]

@@ -1,0 +1,192 @@
+"""A collaborative market in files: typical mistakes, each met by one line; gaps; groups; orders; later settlements."""
+
+from pathlib import Path
+
+import pytest
+from pydantic import BaseModel
+
+from gainshare.markets.collaborative.records import Close, Join
+from gainshare.service.cli.console import DONE, WRONG
+from gainshare.service.files.collaborative_file import CollaborativeFile, CollaborativeRules, OrderLine
+from gainshare.service.files.collaborative_form import COLLABORATIVE, members, terms
+from gainshare.service.files.draft import commented
+from gainshare.service.files.form import Draft
+from gainshare.service.files.guesses import proposed
+from gainshare.service.files.keys import DataRules, OfferLine, TaskRules
+from gainshare.service.files.rules_file import load
+from gainshare.service.folder import drafted
+from tests.service.files.collaborative_mistakes import BERN, MISTAKES, Spoil, both, data, edit, put, rules, task
+from tests.service.hospitals import HOSPITALS, heart
+from tests.service.stage import Desk, files
+
+
+@pytest.fixture
+def keeper(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Desk:
+    """The command line in a folder with a market that was never traded."""
+    return Desk(heart(tmp_path / "new"), monkeypatch, capsys)
+
+
+def held(folder: Path, *spoils: Spoil) -> Draft:
+    """The market in this folder, its files changed so, read."""
+    both(*spoils)(heart(folder))
+    return drafted(folder / "heart.toml")
+
+
+def told(draft: Draft) -> tuple[str, ...]:
+    return COLLABORATIVE.notes(draft, None)
+
+
+@pytest.mark.parametrize("name", MISTAKES)
+def test_a_mistake_is_met_by_one_line_and_nothing_is_written(keeper: Desk, name: str) -> None:
+    spoil, line = MISTAKES[name]
+    spoil(keeper.folder)
+    before = files(keeper.folder)
+    said = keeper("trade", "heart.toml")
+    assert (said.code, said.err) == (WRONG, f"error: {line}\n")
+    assert files(keeper.folder) == before
+
+
+def test_the_manuals_hospitals_are_a_market_as_they_stand(tmp_path: Path, real_data: Path) -> None:
+    (tmp_path / "hospitals").symlink_to(real_data / "heart")
+    keys = 'files = "hospitals/*.csv"\nmissing = "?"\n[task]\ntarget = "num > 0"\nscore = "accuracy"\n'
+    head = 'market = "heart"\nkind = "collaborative"\n[data]\n'
+    (tmp_path / "heart.toml").write_text(f'{head}{keys}[rules]\nprice = "1000.00 EUR/gain"\n')
+    draft = drafted(tmp_path / "heart.toml")
+    assert draft.described() == "hospitals/*.csv: 920 rows; 0 left out; 1,759 gaps"
+    assert members(draft.sold) == ("cleveland", "hungarian", "switzerland", "va")
+    assert (draft.rules.price, draft.rules.task.learner, draft.rules.min_validation) == (100_000, "logistic", 30)
+    (zeros,) = told(draft)
+    assert zeros.startswith("all 123 cells of chol in switzerland are 0: if nothing was measured, missing_in = ")
+    edit('missing = "?"', 'missing = "?"\nmissing_in = {chol = 0}')(tmp_path)
+    draft = drafted(tmp_path / "heart.toml")
+    assert draft.described() == "hospitals/*.csv: 920 rows; 0 left out; 1,931 gaps"
+    assert told(draft) == ("no cell of chol at switzerland: a gap in every row there",)
+
+
+def test_rows_without_a_target_are_left_out_and_counted(tmp_path: Path) -> None:
+    draft = held(tmp_path, put("age,num\n50,1\n?,0\n60,?\n", BERN))
+    assert draft.offers.offers[0].table.rows == 2
+    assert draft.described().startswith("hospitals/*.csv: 162 rows; 1 left out; ")
+    assert draft.left_out() == "seller,key,reason\nbern,3,num missing\n"
+
+
+def test_columns_that_somebody_has_not_are_said_and_no_mistake(tmp_path: Path) -> None:
+    draft = held(tmp_path, edit("chol,pain", "cholesterol,pain", BERN))
+    assert told(draft) == (
+        "no cell of chol at bern: a gap in every row there",
+        "only bern has cells of cholesterol: if others call it by another name, give it one",
+    )
+
+
+def test_a_group_is_one_member(tmp_path: Path) -> None:
+    lines = "".join(
+        f'[[offer]]\nseller = "{name}"\nfile = "hospitals/{name}.csv"\n' + 'group = "alps"\n' * (name != "oslo")
+        for name in HOSPITALS
+    )
+    draft = held(tmp_path, edit('files = "hospitals/*.csv"\n', ""), edit("[rules]", f"{lines}[rules]"))
+    assert members(draft.sold) == ("alps", "oslo")
+    assert [order.party for order in COLLABORATIVE.first(draft, 0)] == ["alps", "oslo", "operator"]
+
+
+def test_a_column_may_name_the_members(tmp_path: Path) -> None:
+    draft = held(
+        tmp_path,
+        put("ward,age,num\na,50,0\nb,60,1\na,55,1\nb,?,0\n", "wards.csv"),
+        edit("hospitals/*.csv", "wards.csv"),
+        data('offer_per = "value of ward"'),
+    )
+    assert members(draft.sold) == ("a", "b")
+
+
+def test_without_orders_all_join_and_the_round_is_closed_and_again_after_an_amendment(tmp_path: Path) -> None:
+    draft = held(tmp_path)
+    orders = COLLABORATIVE.first(draft, 0)
+    assert [type(order) for order in orders] == [Join, Join, Join, Close]
+    assert not {order.id for order in orders} & {order.id for order in COLLABORATIVE.first(draft, 1)}
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        both(edit("seed = 7", 'orders = "orders.csv"'), put("member,order\n", "orders.csv")),
+        edit("[rules]", '[[order]]\nmember = "bern"\norder = "join"\n[rules]'),
+    ],
+)
+def test_where_orders_are_listed_nothing_goes_without_saying(tmp_path: Path, spoil: Spoil) -> None:
+    assert COLLABORATIVE.first(held(tmp_path, spoil), 0) == ()
+
+
+def test_a_table_of_orders_on_the_command_line_says_who_joins(keeper: Desk) -> None:
+    (keeper.folder / "some.csv").write_text("member,order\nbern,join\nlyon,join\noperator,close\n")
+    said = keeper("trade", "heart.toml", "--orders", "some.csv", "--dry-run")
+    assert (said.code, said.out.partition(";")[0]) == (DONE, "Would settle 3 orders")
+
+
+def test_one_table_judges_one_model_for_all(tmp_path: Path) -> None:
+    draft = held(
+        tmp_path,
+        lambda home: (home / "hospitals" / "oslo.csv").rename(home / "judge.csv"),
+        task('validation = "judge.csv"'),
+        rules('quality = "common"\ndivision = "published-balanced"'),
+    )
+    assert draft.rules.task.validation
+    assert draft.charter("").rules.quality == "common"
+
+
+def test_a_new_file_loads_as_it_stands_and_has_every_key(tmp_path: Path) -> None:
+    text = commented("collaborative")
+    (tmp_path / "market.toml").write_text(text)
+    assert load(tmp_path / "market.toml").currency.code == "EUR"
+    models: tuple[type[BaseModel], ...] = (
+        CollaborativeFile,
+        DataRules,
+        TaskRules,
+        CollaborativeRules,
+        OfferLine,
+        OrderLine,
+    )
+    for key in (name for model in models for name in model.model_fields if name != "key"):
+        assert f"{key} = " in text or f"[{key}]" in text
+
+
+def test_a_new_file_for_these_hospitals_is_a_market(tmp_path: Path) -> None:
+    found = proposed(sorted((heart(tmp_path) / "hospitals").iterdir()), folder=tmp_path, kind="collaborative")
+    said = {key: found.said[key] for key in ("task.target", "task.learner", "task.score", "data.missing")}
+    assert said == {
+        "task.target": "num",
+        "task.learner": "logistic",
+        "task.score": "accuracy",
+        "data.missing": ("?",),
+    }
+    assert 'learner = logistic: 5 numbers in num are classes; for two classes, target = "num > 0"' in found.guesses
+    assert any(guess.startswith('price = "1000.00 EUR/gain": a placeholder') for guess in found.guesses)
+    (tmp_path / "new.toml").write_text(commented("collaborative", found.said))
+    assert members(drafted(tmp_path / "new.toml").sold) == HOSPITALS
+
+
+def test_a_comparison_that_somebody_wants_leaves_its_column_a_number(tmp_path: Path) -> None:
+    tables = sorted((heart(tmp_path) / "hospitals").iterdir())
+    found = proposed(tables, folder=tmp_path, kind="collaborative", target="num > 0")
+    assert "data.types" not in found.said
+    assert "task.learner" not in found.said
+    (tmp_path / "new.toml").write_text(commented("collaborative", found.said))
+    assert drafted(tmp_path / "new.toml").rules.task.classes == 2
+
+
+def test_columns_of_zeros_and_members_named_in_a_column_are_guessed(tmp_path: Path) -> None:
+    cells = [f"{'ab'[number % 2]},{number % 2 * (100 + number)},{number % 3 / 2}" for number in range(40)]
+    (tmp_path / "wards.csv").write_text("\n".join(["ward,chol,y", *cells, ""]))
+    found = proposed([tmp_path / "wards.csv"], folder=tmp_path, kind="collaborative")
+    assert found.said["data.offer_per"] == "value of ward"
+    assert "task.learner" not in found.said
+    assert "task.score" not in found.said
+    for name in "ab":
+        lines = [cell[2:] for cell in cells if cell.startswith(name)]
+        (tmp_path / f"{name}.csv").write_text("\n".join(["chol,y", *lines, ""]))
+    found = proposed([tmp_path / "a.csv", tmp_path / "b.csv"], folder=tmp_path, kind="collaborative")
+    assert found.said["data.missing_in"] == {"chol": 0}
+    assert 'missing_in = {"chol" = 0}: all 20 cells of chol in a are 0' in found.guesses
+
+
+def test_the_terms_are_said_in_words(tmp_path: Path) -> None:
+    assert terms(held(tmp_path).rules) == ("customised models, price 1,000.00 EUR/gain", "banzhaf")
