@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gainshare.core.errors import DataError, Refused
-from gainshare.games.exchange import TASKS, Members, copies_earn, exchange, helped, with_copies
+from gainshare.games.exchange import TASKS, Members, copies_net, exchange, helped, with_copies
 from gainshare.games.helping import DIVISIONS, WEIGHTS, copied, cover, parted
 from gainshare.games.replication import replicated_table
 
@@ -35,7 +35,7 @@ def test_copies_in_closed_form_net_what_all_names_net(
     count = len(members.tables)
     who = min(member, count - 1)
     settled = exchange(rule, with_copies(members, who, copies, task))
-    assert copies_earn(rule, members, who, copies, task) == settled.nets[who] + sum(settled.nets[count:])
+    assert copies_net(rule, members, who, (copies,), task)[0] == settled.nets[who] + sum(settled.nets[count:])
 
 
 @pytest.mark.parametrize("rule", ["published", "published-balanced"])
@@ -43,7 +43,7 @@ def test_copies_in_closed_form_net_what_all_names_net(
 def test_copies_of_one_task_net_what_all_names_net(rule: str, members: Members, copies: int) -> None:
     settled = exchange(rule, with_copies(members, 0, copies, "own"))
     count = len(members.tables)
-    assert copies_earn(rule, members, 0, copies, "own") == settled.nets[0] + sum(settled.nets[count:])
+    assert copies_net(rule, members, 0, (copies,), "own")[0] == settled.nets[0] + sum(settled.nets[count:])
 
 
 @each_rule
@@ -61,10 +61,7 @@ def test_what_is_paid_is_what_is_earned_and_never_more_than_is_due(rule: str, me
 def test_a_helper_and_its_copies_share_as_the_replicated_game_says(rule: str, worths: list[int], copies: int) -> None:
     game, clusters = cover([0, *worths]), [0, 1, 1]
     many = parted(rule, replicated_table(game, 1, copies), [*clusters, *[1] * copies])
-    share, scaled = copied(rule, game, 1, copies, clusters)
-    assert share == many.shares[1] + sum(many.shares[3:])
-    if share:
-        assert scaled == many.capped
+    assert copied(rule, game, 1, (copies,), clusters) == (many.shares[1] + sum(many.shares[3:]),)
 
 
 def test_a_member_is_helped_by_the_best_part_of_the_others() -> None:
@@ -82,7 +79,8 @@ def test_one_task_is_settled_as_published() -> None:
 def test_sixteen_copies_of_twelve_members_cost_no_more_than_one() -> None:
     table = tuple(min(mask.bit_count(), 5) for mask in range(2**12))
     game = helped(table, 0)
-    assert copied("banzhaf", game, 0, 16)[0] < copied("banzhaf", game, 0, 1)[0] <= copied("banzhaf", game, 0, 0)[0]
+    none, one, many = copied("banzhaf", game, 0, (0, 1, 16))
+    assert many < one <= none
 
 
 def test_a_rule_for_one_task_divides_no_others() -> None:
@@ -91,7 +89,7 @@ def test_a_rule_for_one_task_divides_no_others() -> None:
         exchange("published", members)
     same = Members(([0, 1, 0, 1], [0, 1, 0, 1]))
     with pytest.raises(Refused, match="one task"):
-        copies_earn("published", same, 0, 1, "trivial")
+        copies_net("published", same, 0, (1,), "trivial")
 
 
 def test_impossible_members_are_refused() -> None:

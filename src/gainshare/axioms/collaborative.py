@@ -21,7 +21,7 @@ from fractions import Fraction
 from itertools import combinations
 
 from gainshare.axioms.exact import shown
-from gainshare.games.exchange import TASKS, Members, Table, copies_earn, exchange, helped
+from gainshare.games.exchange import TASKS, Members, Table, copies_net, exchange, helped
 from gainshare.games.helping import parting
 
 COPIES = tuple(range(1, 17))
@@ -66,15 +66,15 @@ def profitable_copies(
     Copies: member 0 joins once more with own task and nets 0.75 instead of 0.6, where a payment had been scaled down \
 to what is due
     """
-    honest = exchange(rule, members)
-    tried = ["own"] if parting(rule).common else tasks
-    found = [
-        ProfitableCopies(member, count, task, before, after, any(honest.capped))
-        for member, before in enumerate(honest.nets)
-        for task in tried
-        for count in copies
-        if (after := copies_earn(rule, members, member, count, task)) > before
-    ]
+    honest, found = exchange(rule, members), []
+    for member, before in enumerate(honest.nets):
+        for task in ["own"] if parting(rule).common else tasks:
+            nets = zip(copies, copies_net(rule, members, member, copies, task), strict=True)
+            found += [
+                ProfitableCopies(member, count, task, before, after, any(honest.capped))
+                for count, after in nets
+                if after > before
+            ]
     return max(found, key=lambda case: case.after - case.before, default=None)
 
 

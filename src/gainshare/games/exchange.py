@@ -6,8 +6,8 @@ from fractions import Fraction
 from typing import TypeAlias
 
 from gainshare.core.errors import DataError, Refused
+from gainshare.games import published as single
 from gainshare.games.helping import copied, cover, parted, parting
-from gainshare.games.published import copies_net, published
 from gainshare.games.replication import replicated_table
 from gainshare.games.tables import players_in
 
@@ -70,15 +70,14 @@ class Exchange:
         return tuple(gain + net for gain, net in zip(self.gains, self.nets, strict=True))
 
 
-def helped(table: Table, taker: int) -> tuple[Fraction, ...]:
+def helped(table: Table, taker: int) -> tuple[int | Fraction, ...]:
     """The game of one member's helpers: the cover of what they add to the taker's own score, in their order.
 
-    >>> [str(worth) for worth in helped([0, 3, 9, 2, 9, 5, 9, 4], 0)]
-    ['0', '0', '2', '2']
+    >>> helped([0, 3, 9, 2, 9, 5, 9, 4], 0)
+    (0, 0, 2, 2)
     """
     own = 1 << taker
-    added = [Fraction(worth) - table[own] for coalition, worth in enumerate(table) if coalition & own]
-    return cover(added)
+    return cover([worth - table[own] for coalition, worth in enumerate(table) if coalition & own])
 
 
 def exchange(rule: str, members: Members) -> Exchange:
@@ -97,57 +96,60 @@ def exchange(rule: str, members: Members) -> Exchange:
         due = _due(members, taker, game)
         for other, share in zip(others, found.shares, strict=True):
             earned[other] += due * share
-        gains.append(game[-1])
+        gains.append(Fraction(game[-1]))
         paid.append(due * sum(found.shares, Fraction()))
         capped.append(found.capped)
     return Exchange(tuple(gains), tuple(paid), tuple(earned), tuple(capped))
 
 
-def copies_earn(rule: str, members: Members, member: int, copies: int, task: str) -> Fraction:
-    """The net of all names of a member that joins k more times, in closed form: as `exchange` of `with_copies`.
+def copies_net(rule: str, members: Members, member: int, copies: Sequence[int], task: str) -> tuple[Fraction, ...]:
+    """The net of all names of a member that joins k more times, for each k: that of `with_copies`, in closed form.
 
     A name's copies are null beside its own data, so its own payment stays, and copies with the same task pay it again.
-    Raises Refused for an unknown word of `TASKS`, or a trivial one where all have one task.
+    Raises Refused for an unknown word of `TASKS`, or a trivial one under a rule for one common task.
     """
     _check(task)
     if parting(rule).common:
-        found = copies_net(_one_task(rule, members, task), member, copies)
-        return found.written if rule == "published" else found.balanced
-    earned = paid = Fraction()
+        settled = [single.copies_net(_one_task(rule, members, task), member, count) for count in copies]
+        return tuple(found.written if rule == "published" else found.balanced for found in settled)
+    earned, paid = [Fraction()] * len(copies), Fraction()
     for taker in range(len(members.tables)):
         game, others, clusters = _task(members, taker)
         due = _due(members, taker, game)
         if taker == member:
             paid = due * sum(parted(rule, game, clusters).shares, Fraction())
         else:
-            earned += due * copied(rule, game, others.index(member), copies, clusters)[0]
-    return earned - paid * (copies + 1 if task == "own" else 1)
+            shares = copied(rule, game, others.index(member), copies, clusters)
+            earned = [before + due * share for before, share in zip(earned, shares, strict=True)]
+    bills = [paid * (count + 1 if task == "own" else 1) for count in copies]
+    return tuple(income - bill for income, bill in zip(earned, bills, strict=True))
 
 
 def with_copies(members: Members, member: int, copies: int, task: str) -> Members:
-    """The members with k exact copies of one, put last. Raises Refused for an unknown word of `TASKS`."""
+    """The members with k exact copies of one, put last and alike to it. Raises Refused for an unknown word of `TASKS`."""
     _check(task)
     tables = [replicated_table(table, member, copies) for table in members.tables]
     solved = (Fraction(),) * len(tables[0])
     added = [tables[member] if task == "own" else solved] * copies
     dues = members.dues and (*members.dues, *[members.dues[member] if task == "own" else Fraction()] * copies)
-    clusters = members.clusters and (*members.clusters, *[members.clusters[member]] * copies)
+    clusters = members.clusters or tuple(range(len(tables)))
+    clusters = (*clusters, *[clusters[member]] * copies)
     return replace(members, tables=(*tables, *added), dues=dues, clusters=clusters)
 
 
-def _task(members: Members, taker: int) -> tuple[tuple[Fraction, ...], list[int], list[int]]:
+def _task(members: Members, taker: int) -> tuple[tuple[int | Fraction, ...], list[int], list[int]]:
     """The game of the helpers of one task, who they are, their clusters."""
     others = [other for other in range(len(members.tables)) if other != taker]
     clusters = members.clusters or range(len(members.tables))
     return helped(members.tables[taker], taker), others, [clusters[other] for other in others]
 
 
-def _due(members: Members, taker: int, game: Sequence[Fraction]) -> Fraction:
-    return members.dues[taker] if members.dues else game[-1]
+def _due(members: Members, taker: int, game: Table) -> Fraction:
+    return members.dues[taker] if members.dues else Fraction(game[-1])
 
 
 def _common(rule: str, members: Members) -> Exchange:
-    settled = published(_one_task(rule, members, "own"))
+    settled = single.published(_one_task(rule, members, "own"))
     earned = settled.written if rule == "published" else settled.balanced
     return Exchange(settled.improvements, settled.improvements, earned, (False,) * len(earned))
 

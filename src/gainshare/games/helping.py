@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 from math import comb, lcm
+from operator import mul
 from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
@@ -19,7 +20,7 @@ from gainshare.games.exact import Weights, banzhaf_weights, late_shapley_weights
 from gainshare.games.semivalues import coalition_sizes
 from gainshare.games.tables import players_in
 
-Worth = TypeVar("Worth", int, Fraction)
+Worth = TypeVar("Worth", bound=int | Fraction)
 
 Whole: TypeAlias = "NDArray[Any]"
 """Whole numbers, as int64 where nothing overflows and as Python's own where it might."""
@@ -175,32 +176,44 @@ def _shared(rule: str, worths: tuple[Fraction, ...], whole: Fraction) -> Parted:
 
 
 def copied(
-    rule: str, covered: Sequence[int | Fraction], player: int, copies: int, clusters: Sequence[int] = ()
-) -> tuple[Fraction, bool]:
-    """What share a helper and its k exact copies get together, in closed form, and whether it was scaled.
+    rule: str, covered: Sequence[int | Fraction], player: int, copies: Sequence[int], clusters: Sequence[int] = ()
+) -> tuple[Fraction, ...]:
+    """What share a helper and its k exact copies get together, for each k of `copies`, in closed form.
 
     The same as `parted` on the `replicated_table`, at the cost of the game without copies. For `group-banzhaf` the
     copies stand in the cluster of the original. Raises as `parted`.
 
-    >>> [str(copied("shapley", [0, 6, 6, 6], 0, copies)[0]) for copies in (0, 1, 16)]
+    >>> [str(share) for share in copied("shapley", [0, 6, 6, 6], 0, (0, 1, 16))]
     ['1/2', '2/3', '17/18']
     """
     once = parted(rule, covered, clusters)
-    if not once.worths[player] or not copies:
-        return once.shares[player], once.capped
-    names, count, whole = copies + 1, len(once.worths), Fraction(covered[-1]) - covered[0]
+    if not once.worths[player]:
+        return (Fraction(),) * len(copies)
     if rule == "group-banzhaf":
-        alike = [place for place in range(count) if clusters[place] == clusters[player] and once.worths[place]]
-        return sum((once.shares[place] for place in alike), Fraction()) * Fraction(names, len(alike) + copies), False
+        alike = [at for at, cluster in enumerate(clusters) if cluster == clusters[player] and once.worths[at]]
+        together = sum((once.shares[at] for at in alike), Fraction())
+        return tuple(together * Fraction(count + 1, count + len(alike)) for count in copies)
     sums, unit = _marginal_sums(covered)
-    weighed = zip(sums[player], _weights(rule, count + copies), strict=False)
-    worth = names * sum((Fraction(int(total), unit) * weight for total, weight in weighed), Fraction())
-    by = whole
+    own, whole = [Fraction(int(total), unit) for total in sums[player]], Fraction(covered[-1]) - covered[0]
+    helpers = sum(worth > 0 for worth in once.worths)
+    return tuple(
+        _copied(rule, own, count) / _divisor(rule, covered, player, count, helpers) / whole for count in copies
+    )
+
+
+def _copied(rule: str, marginals: Sequence[Fraction], copies: int) -> Fraction:
+    """Value of k + 1 names: one adds something where none of the others is present."""
+    weights = _weights(rule, len(marginals) + copies)
+    return (copies + 1) * sum(map(mul, marginals, weights), Fraction())
+
+
+def _divisor(rule: str, covered: Sequence[int | Fraction], player: int, copies: int, helpers: int) -> Fraction:
+    """By what the values over all that is achieved are divided, with k copies of a helper that is not null."""
     if rule == "banzhaf":
-        by *= banzhaf_bound(copies + sum(each > 0 for each in once.worths))
-    elif rule == "banzhaf-scaled":
-        by = max(whole, _banzhaf_total(covered, player, copies))
-    return worth / by, rule == "banzhaf-scaled" and by > whole
+        return banzhaf_bound(helpers + copies)
+    if rule == "banzhaf-scaled":
+        return max(Fraction(1), _banzhaf_total(covered, player, copies) / (covered[-1] - covered[0]))
+    return Fraction(1)
 
 
 def _banzhaf_total(covered: Sequence[int | Fraction], player: int, copies: int) -> Fraction:
