@@ -146,7 +146,8 @@ def hospitals() -> Owners:
 
     north has many rows of all kinds; south screens, and sees mostly small tumours; east is asked about those of
     middling size, which are hard to tell; west does not record the last ten measurements, which are NaN there; centre
-    has few rows. Which rows are whose is drawn once and for all. The target, malignant, is 1 or 0. Read from scikit-learn's own files without importing it.
+    has few rows. Which rows are whose is drawn once and for all. The target, malignant, is 1 or 0. Read from
+    scikit-learn's own files without importing it.
 
     >>> hospitals()
     Owners(hospitals: 5 owners, 569 rows)
