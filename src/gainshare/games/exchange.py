@@ -126,7 +126,7 @@ def copies_net(rule: str, members: Members, member: int, copies: Sequence[int], 
 
 
 def with_copies(members: Members, member: int, copies: int, task: str) -> Members:
-    """The members with k exact copies of one, put last and alike to it. Raises Refused for an unknown word of `TASKS`."""
+    """The members with k exact copies of one, last and alike to it. Raises Refused for an unknown word of `TASKS`."""
     _check(task)
     tables = [replicated_table(table, member, copies) for table in members.tables]
     solved = (Fraction(),) * len(tables[0])

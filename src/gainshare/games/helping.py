@@ -193,12 +193,16 @@ def copied(
         alike = [at for at, cluster in enumerate(clusters) if cluster == clusters[player] and once.worths[at]]
         together = sum((once.shares[at] for at in alike), Fraction())
         return tuple(together * Fraction(count + 1, count + len(alike)) for count in copies)
-    sums, unit = _marginal_sums(covered)
-    own, whole = [Fraction(int(total), unit) for total in sums[player]], Fraction(covered[-1]) - covered[0]
-    helpers = sum(worth > 0 for worth in once.worths)
-    return tuple(
-        _copied(rule, own, count) / _divisor(rule, covered, player, count, helpers) / whole for count in copies
-    )
+    whole, helpers = Fraction(covered[-1]) - covered[0], sum(worth > 0 for worth in once.worths)
+    without, beside = _levels(covered, player)
+    own = [after - before for before, after in zip(without, beside, strict=True)]
+
+    def divisor(count: int) -> Fraction:
+        if rule == "banzhaf":
+            return whole * banzhaf_bound(helpers + count)
+        return max(whole, _banzhaf_total(without, beside, count)) if rule == "banzhaf-scaled" else whole
+
+    return tuple(_copied(rule, own, count) / divisor(count) for count in copies)
 
 
 def _copied(rule: str, marginals: Sequence[Fraction], copies: int) -> Fraction:
@@ -207,23 +211,16 @@ def _copied(rule: str, marginals: Sequence[Fraction], copies: int) -> Fraction:
     return (copies + 1) * sum(map(mul, marginals, weights), Fraction())
 
 
-def _divisor(rule: str, covered: Sequence[int | Fraction], player: int, copies: int, helpers: int) -> Fraction:
-    """By what the values over all that is achieved are divided, with k copies of a helper that is not null."""
-    if rule == "banzhaf":
-        return banzhaf_bound(helpers + copies)
-    if rule == "banzhaf-scaled":
-        return max(Fraction(1), _banzhaf_total(covered, player, copies) / (covered[-1] - covered[0]))
-    return Fraction(1)
+def _banzhaf_total(without: Sequence[Fraction], beside: Sequence[Fraction], copies: int) -> Fraction:
+    """Sum of all Banzhaf values with k copies: that of v(S) (2 |S| - m) / 2^(m - 1), r of the k + 1 names in S.
 
-
-def _banzhaf_total(covered: Sequence[int | Fraction], player: int, copies: int) -> Fraction:
-    """Sum of all Banzhaf values with k copies: that of v(S) (2 |S| - m) / 2^(m - 1), r of the k + 1 names in S."""
-    players, names = players_in(covered) + copies, copies + 1
+    without, beside: worths of coalitions without the copied helper, and of these with it, summed by their size.
+    """
+    players, names = len(without) + copies, copies + 1
     total = Fraction()
-    for coalition, worth in enumerate(covered):
-        others = 2 * (coalition & ~(1 << player)).bit_count() - players
-        present = coalition >> player & 1
-        total += worth * (((1 << names) - 1) * others + (names << names) if present else others)
+    for size, (absent, present) in enumerate(zip(without, beside, strict=True)):
+        others = 2 * size - players
+        total += absent * others + present * (((1 << names) - 1) * others + (names << names))
     return total / (1 << players - 1)
 
 
@@ -253,19 +250,32 @@ def _weights(rule: str, players: int) -> tuple[Fraction, ...]:
 
 def _marginal_sums(covered: Sequence[int | Fraction]) -> tuple[list[Whole], int]:
     """For each player its marginals summed by the size of the coalition joined, in whole parts of 1/unit; the unit."""
-    players = players_in(covered)
     worths, unit = _whole(covered)
-    sizes = coalition_sizes(max(players - 1, 0))
-    order = np.argsort(sizes, kind="stable")
-    starts = np.searchsorted(sizes[order], np.arange(players))
     rows = []
-    for player in range(players):
+    for player in range(players_in(covered)):
         halves = worths.reshape(-1, 2, 1 << player)
         marginals = (halves[:, 1] - halves[:, 0]).ravel()
         if marginals.min() < 0:
             raise DataError("not_monotone", "game", player, "must be a helper that no coalition is worse off with")
-        rows.append(np.add.reduceat(marginals[order], starts))
+        rows.append(_by_size(marginals))
     return rows, unit
+
+
+def _levels(covered: Sequence[int | Fraction], player: int) -> tuple[list[Fraction], list[Fraction]]:
+    """Worths of all coalitions without a player, and of these with it, summed by their size without it."""
+    worths, unit = _whole(covered)
+    halves = worths.reshape(-1, 2, 1 << player)
+    without, beside = (_by_size(halves[:, place].ravel()).tolist() for place in (0, 1))
+    return [Fraction(total, unit) for total in without], [Fraction(total, unit) for total in beside]
+
+
+def _by_size(worths: Whole) -> Whole:
+    """Sums of what belongs to coalitions, by their size."""
+    players = players_in(worths)
+    sizes = coalition_sizes(players)
+    order = np.argsort(sizes, kind="stable")
+    summed: Whole = np.add.reduceat(worths[order], np.searchsorted(sizes[order], np.arange(players + 1)))
+    return summed
 
 
 def _whole(table: Sequence[int | Fraction]) -> tuple[Whole, int]:
