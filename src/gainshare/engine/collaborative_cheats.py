@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from gainshare.core.money import Asset
 from gainshare.core.words import counted
 from gainshare.engine.page import name, section, table, text
-from gainshare.markets.collaborative.attacks import SIMILARITY
+from gainshare.markets.collaborative.attacks import COPY, EASY, SIMILARITY
 from gainshare.markets.collaborative.records import Settled, Tried
+
+EXACT = (COPY, EASY)
+"""Attacks with the very same rows."""
 
 SHAPLEY = "shapley"
 """The rule from whose shares Algorithm 3 takes."""
@@ -65,13 +68,13 @@ def cheating(settled: Settled, division: str, asset: Asset) -> str:
 
 def _title(own: Attacks, asset: Asset) -> str:
     paying = sum(one.pays for one in own.changes.values())
+    tries = counted(len(own.changes), "try")
     if not paying:
-        return f"None of {counted(len(own.changes), 'try')} at cheating would have paid"
+        return f"None of {tries} at cheating would have paid"
     best = own.best
-    return (
-        f"{paying:,} of {counted(len(own.changes), 'try')} at cheating would have paid: most, "
-        f"{asset.show(gained(best))}, {best.attack} by {best.party}"
-    )
+    some = f"{paying:,} of {tries} at cheating would have paid: at most {asset.show(gained(best))}, {best.attack}"
+    copied = any(one.pays for one in own.changes.values() if one.attack in EXACT)
+    return some if copied else f"{some}; copies as they are would not"
 
 
 def _attacks(own: Attacks, asset: Asset) -> str:

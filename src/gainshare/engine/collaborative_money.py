@@ -50,7 +50,7 @@ class Books:
 
     def _pairs(self) -> str:
         """Who earned what from whom."""
-        pairs = [(one, each) for one in self.settled.members for each in one.helps if each.chosen or each.amount]
+        pairs = [(one, each) for one in self.settled.members if one.due for each in one.helps if each.share]
         if not pairs:
             return ""
         pairs.sort(key=lambda pair: (-pair[1].amount, -pair[1].share))

@@ -1,6 +1,7 @@
 """What the report of a collaborative market adds: its last settlement, who helped whom, money, leaks and attacks."""
 
 from collections.abc import Iterable, Sequence
+from fractions import Fraction
 
 from gainshare.core.words import counted, percent
 from gainshare.engine.collaborative_cheats import cheating, other_rules
@@ -120,9 +121,10 @@ def _matrix(settled: Settled, rules: Rules) -> str:
     if not pairs:
         return section("helped", "Nobody could be helped", "<p>That takes a member with a task.</p>")
     taker, best = max(pairs, key=lambda pair: pair[1].alone)
-    worse = f"{sum(each.alone < 0 for _, each in pairs):,} of {counted(len(pairs), 'pair')} would make a model worse"
-    most = f"The data of {name(best.party)} help {name(taker.party)} most, by {size(best.alone)} points"
-    title = most if best.alone > 0 else "By themselves, nobody's data help another"
+    harm = sum(each.alone < 0 for _, each in pairs)
+    worse = f"{harm or 'none'} of {counted(len(pairs), 'pair')} would make a model worse"
+    most = f"The data of {name(best.party)} promise most, to {name(taker.party)}: {size(best.alone)} points"
+    title = most if best.alone > 0 else "By themselves, nobody's data promise to help another"
     rows = (
         "on the rows that judge all"
         if rules.task.validation
@@ -131,7 +133,7 @@ def _matrix(settled: Settled, rules: Rules) -> str:
     note = (
         "Rows give, columns take: by how many points the column does better, or worse, when the row's data are put "
         "beside its own. Full triangles up are better, hollow ones down worse. In a frame: data that a model was made "
-        f"of, with what they earned. Measured {rows}."
+        f"of. Amounts are what was earned. Measured {rows}."
     )
     body = figure(help_matrix(settled, rules.asset), text(note) + _alike(settled.together))
     return section("helped", f"{title}; {worse}", body)
@@ -160,13 +162,18 @@ def _leaks(settled: Settled) -> str:
         "What it does better there than the taker's model before is value that left without being paid for."
     )
     heads = ("model of", "at the task of", "before", "this model", "change", "in words")
-    body = table(heads, "".join(_leak(one, leak) for one, leak in pairs))
+    own = {each.party: each.after if each.artefact else each.alone for each in settled.members}
+    body = table(heads, "".join(_leak(one, leak, own[leak.party]) for one, leak in pairs))
     return section("leaks", title, f'{body}<p class="note">{text(note)}</p>')
 
 
-def _leak(one: Outcome, leak: Leak) -> str:
+def _leak(one: Outcome, leak: Leak, own: Fraction) -> str:
+    """What a model does at another's task. own: what that member's own model does there."""
     change = leak.model - leak.alone
-    said = "better there too, unpaid" if change > 0 else "no better there, nothing leaks"
+    said = "no better there, nothing leaks"
+    if change > 0:
+        than = "but not" if leak.model < own else "and"
+        said = f"better there too, {than} as good as that member's own: {percent(own)}"
     cells = "".join(f"<td>{cell}</td>" for cell in (percent(leak.alone), percent(leak.model), points(change)))
     names = f'<th scope="row">{name(one.party)}</th><td class="name">{name(leak.party)}</td>'
     return f'<tr>{names}{cells}<td class="words">{said}</td></tr>'
@@ -201,7 +208,7 @@ def title(story: Story, found: Takings) -> str:
     last = tally.last[2]
     better = f"{len(improved(last))} of {counted(len(last.members), 'member')} improved"
     many = f" in {counted(tally.settlements, 'settlement')}" if tally.settlements > 1 else ""
-    return f"{story.name}: {better}, and members paid {story.asset.show(found.paid)}{many}"
+    return f"{story.name}: {better}, {story.asset.show(found.paid)} changed hands{many}"
 
 
 def drawings(rules: Rules, _: Order, evidence: object) -> Sequence[Plate]:

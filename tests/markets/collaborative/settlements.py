@@ -63,7 +63,7 @@ def member(
         Leak(other, before, before + Fraction(1 - place, 50)) for place, other in enumerate(others) if other != party
     )
     return Outcome(
-        party, 200, 10 if reason else 90, reason, before, after, error, charged, fee, int(PRICE * charged), paid, False,
+        party, 200, 10 if reason else 90, reason, before, after, error, charged, fee, max(paid, int(PRICE * charged)), paid, False,
         Fraction(1), f"sha256:{party}" if got else "", () if reason else helps, leaks if got else (), (),
     )  # fmt: skip
 
@@ -95,7 +95,7 @@ def hospitals() -> Settled:
             made=False,
             alone={"cleveland": 0.009, "va": -0.03},
         ),
-        member("switzerland", HOSPITALS, reason="fewer than 30 held-out rows have both classes"),
+        member("switzerland", HOSPITALS, reason="10 rows to judge by, fewer than 30"),
         member(
             "va",
             HOSPITALS,

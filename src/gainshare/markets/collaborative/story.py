@@ -109,15 +109,29 @@ class Telling:
         told = [self._payment(one) for one in got[:NAMED]]
         if len(got) > NAMED:
             told.append(f"{len(got) - NAMED} more pay {show(sum(one.paid for one in got[NAMED:]))} together")
-        return " ".join([f"{'; '.join(told)}.", *self._rate(), *least])
+        return " ".join([f"{'; '.join(told)}.", *self._rate(got), *self._instead(got), *least])
 
-    def _rate(self) -> Iterator[str]:
-        """What a point of score costs."""
+    def _rate(self, got: Sequence[Outcome]) -> Iterator[str]:
+        """What a point of score costs, and what of an improvement is free."""
         point, rest = divmod(self.rules.price, 100)
-        if not rest:
-            yield f"A point of score costs {self.rules.asset.show(point)} at most."
-        if self.rules.division not in PUBLISHED:
-            yield "One standard error of it, which may be chance, is free."
+        costs = "" if rest else f"costs {self.rules.asset.show(point)} at most"
+        if self.rules.division in PUBLISHED:
+            yield from [f"A point of score {costs}."] if costs else []
+        elif len(got) == 1:
+            free = f"Of its {size(got[0].after - got[0].alone)} points {size(got[0].error)} may be chance, and are free"
+            yield f"{free}; each of the others {costs}." if costs else f"{free}."
+        else:
+            each = f"A point of score {costs}; one" if costs else "One"
+            yield f"{each} standard error, which may be chance, is free."
+
+    def _instead(self, got: Sequence[Outcome]) -> Iterator[str]:
+        """Why somebody earns whose data are not in the model."""
+        pairs = ((one, each) for one in got for each in one.helps)
+        unused = [each.party for one, each in pairs if each.amount and not each.chosen and each.party != one.party]
+        if unused and self.rules.division not in PUBLISHED:
+            earns = "earns" if len({*unused}) == 1 else "earn"
+            whom = self._listed([*dict.fromkeys(unused)])
+            yield f"{whom} {earns} though not used in the end: those data would have helped in place of others."
 
     def _payment(self, one: Outcome) -> str:
         show, party = self.rules.asset.show, self.named(one.party)
