@@ -95,4 +95,6 @@ def test_scores_that_contradict_each_other_are_no_common_table() -> None:
     north = replace(found.members[0], scores=(*found.members[0].scores[:-1], 0.5))
     forged: Settled = replace(found, members=(north, *found.members[1:]))
     assert common(forged) == ()
-    assert rewritten(ward(division="published", **COMMON).market.rules, forged) is None
+    rules = ward(division="published", **COMMON).market.rules
+    assert rewritten(rules, forged) is None
+    assert again(rules, forged) is forged

@@ -222,6 +222,7 @@ def test_members_see_their_own_outcome_and_what_their_data_did() -> None:
     held = ward()
     found = held.round()
     joined, last = held.past[0], held.past[-1]
+    assert held.market.awaits(held.state) == (Join, Withdraw, Close)
     assert _seen(held, joined) == [("north", joined.orders[0]), ("north", joined.evidence)]
     seen = dict[str, list[object]]()
     for party, record in _seen(held, last):

@@ -6,7 +6,7 @@ import pytest
 
 from gainshare.core.errors import Refused
 from gainshare.gains.joint import Brought
-from gainshare.markets.collaborative.records import OPERATOR, Given, Settled
+from gainshare.markets.collaborative.records import OPERATOR, Given, Outcome, Settled
 from gainshare.markets.collaborative.words import WHYS, WORDS, Seen, seen
 from tests.markets.collaborative.ward import EUR, ONE, Ward, coverage, given
 
@@ -93,13 +93,25 @@ def test_a_member_sees_its_own_outcome_and_what_its_data_did() -> None:
     held = ward()
     found = held.past[-1].evidence
     assert isinstance(found, Settled)
-    own = next(one for one in found.members if one.party == "east")
+    own = _east(held)
     mine = [Given(one.party, aid) for one in found.members for aid in one.helps if aid.party == "east"]
     shown = seen(held.market.rules, [own, *mine])
     assert WORDS.answer("w/5", shown).startswith("w/5: east pays ")
     assert dict(WORDS.told(shown, "", ""))["share"] == told(held, "share", "east")
     with pytest.raises(Refused, match="has no part"):
         WORDS.told(shown, "", "north")
+
+
+def test_who_has_joined_before_and_not_again_is_no_part_of_what_is_told() -> None:
+    held = ward()
+    shown = seen(held.market.rules, [Given("east", aid) for aid in _east(held).helps])
+    assert WORDS.told(shown, "", "") == (("what", "this trade: sealed in this copy"),)
+
+
+def _east(held: Ward) -> Outcome:
+    found = held.past[-1].evidence
+    assert isinstance(found, Settled)
+    return next(one for one in found.members if one.party == "east")
 
 
 def test_what_is_sealed_says_so() -> None:

@@ -122,8 +122,7 @@ def told(seen: Seen, why: str, party: str) -> Answers:
     if not names or party == OPERATOR:
         return (("what", answer("this trade", seen)),)
     known = seen.about(party)
-    if known.own is None:
-        return tuple((word, "sealed in this copy") for word in ([why] if why else WHYS[:-1]))
+    assert known.own is not None, "parties that are asked about have an outcome"
     return tuple((word, _SAYS[word](known, known.own)) for word in ([why] if why else WHYS[:-1]))
 
 
