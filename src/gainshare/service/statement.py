@@ -227,7 +227,7 @@ def as_text(statement: Statement) -> str:
         worth = f"{seller} {_worth(item)}" if item.worth is not None else f"{buyer} {item.gain:.4f}"
         worth = worth if item.gain or item.worth else ""
         trade = item.trade if len(item.trade) < 18 else item.trade.removeprefix(statement.market)
-        lines.append(_line(f" {trade:<18}{item.words:<28}{worth}", show(item.units)))
+        lines.append(_line(f" {trade:<18}{item.words:<27} {worth}", show(item.units)))
     lines.append(_line(" Closing balance", show(statement.closing)))
     return "\n".join([*lines, *_wrapped(statement.words, 80)]) + "\n"
 

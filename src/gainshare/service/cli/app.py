@@ -12,6 +12,7 @@ from typer.exceptions import TyperException
 
 from gainshare import __version__
 from gainshare.core.errors import Refused
+from gainshare.service.cli.arguments import settings_first
 from gainshare.service.cli.console import DONE, INTERRUPTED, WRONG, Console, Opener, complain, keep_to_answers
 from gainshare.service.cli.failures import failed
 
@@ -104,7 +105,9 @@ def demo(
 )
 def init(
     context: typer.Context,
-    kind: Annotated[str, typer.Argument(metavar="KIND", help="Of market: auction, menu or procurement.")] = "auction",
+    kind: Annotated[
+        str, typer.Argument(metavar="KIND", help="Of market: auction, menu, collaborative or procurement.")
+    ] = "auction",
     *,
     files: Annotated[
         list[str] | None, typer.Option("--from", help="A file to guess from, or a pattern in quotes; may be repeated.")
@@ -183,10 +186,12 @@ def quote(context: typer.Context, market: Market) -> int:
 def predict(
     context: typer.Context,
     receipt: Receipt,
-    rows: Annotated[str, typer.Argument(metavar="ROWS", help="A CSV with a column `key`, or the market's.")],
+    rows: Annotated[str, typer.Argument(metavar="ROWS", help="A CSV with keys of rows, or with a model's features.")],
+    *,
+    party: Annotated[str, typer.Option("--party", help="Whose model, if several got one.")] = "",
 ) -> int:
-    """Use a delivery: predictions for rows named by their keys; calls are counted."""
-    return _work("predict")(context.obj, receipt, rows)
+    """Use a delivery: predictions for rows by key, or by features where a model was made; calls are counted."""
+    return _work("predict")(context.obj, receipt, rows, party=party)
 
 
 @app.command(
@@ -342,7 +347,7 @@ def call(arguments: list[str], opener: Opener | None = None) -> int:
 
     opener: where markets are found; without one, in folders here.
     """
-    words = _settings_first(arguments)
+    words = settings_first(arguments)
     settings = words[: words.index("--")] if "--" in words else words
     console = Console("--json" in settings, debug="--debug" in settings)
     try:
@@ -371,18 +376,3 @@ def _misused(console: Console, problem: TyperException) -> int:
     told.remedy = f"{context.command_path if context else 'gainshare'} --help"
     console.fail(told, f"error: {told.rule} [usage]")
     return WRONG
-
-
-def _settings_first(arguments: list[str]) -> list[str]:
-    """Options of every command may stand anywhere before "--"; click wants them first."""
-    first, rest, waiting = [], [], iter(arguments)
-    for word in waiting:
-        if word == "--":
-            rest += [word, *waiting]
-        elif word in ("--json", "--quiet", "--debug") or word.startswith("--workers="):
-            first.append(word)
-        elif word == "--workers":
-            first += [word, *([value] if (value := next(waiting, None)) is not None else [])]
-        else:
-            rest.append(word)
-    return [*first, *rest]

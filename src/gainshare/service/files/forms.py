@@ -8,8 +8,8 @@ from gainshare.service.files.form import Form
 FORMS: Mapping[str, Form] = Catalog(
     {
         "auction": "gainshare.service.files.auction_form:AUCTION",
-        "collaborative": "gainshare.service.files.collaborative_form:COLLABORATIVE",
         "menu": "gainshare.service.files.menu_form:MENU",
+        "collaborative": "gainshare.service.files.collaborative_form:COLLABORATIVE",
         "procurement": "gainshare.service.files.procurement_form:PROCUREMENT",
     }
 )
