@@ -22,8 +22,8 @@ COVER = {"north": "abcd", "south": "cdef", "east": "ghij", "west": "abcd"}
 COMMON = {"task": ONE, "quality": "common"}
 
 
-def settled(**rules: Any) -> Ward:
-    held = Ward(coverage(**COVER), tuple(COVER), error=1 / 64, **rules)
+def settled(*, members: int = 4, **rules: Any) -> Ward:
+    held = Ward(coverage(**COVER), tuple(COVER)[:members], error=1 / 64, **rules)
     held.join("north")
     held.leave("north")
     held.round()
@@ -86,7 +86,7 @@ def test_without_trades_nothing_is_claimed_to_be_searched() -> None:
 
 def test_every_changed_figure_of_a_settlement_is_noticed() -> None:
     """But for what was measured, which only a replay can confirm, and what is drawn from it for the record."""
-    held = settled()
+    held = settled(members=3)
     last = held.past[-1]
     unnoticed = set[str]()
     for path, other in mutated(last.evidence, lambda figure: figure + 1):
