@@ -3,9 +3,10 @@
 from fractions import Fraction
 
 from gainshare.core.arrays import MEASURE
+from gainshare.core.trades import Trade
 from gainshare.markets.catalog import KINDS
 from gainshare.markets.collaborative.kind import COLLABORATIVE, attacks, sales
-from gainshare.markets.collaborative.records import OPERATOR
+from gainshare.markets.collaborative.records import OPERATOR, Settled
 from tests.markets.collaborative.ward import ONE, Ward, coverage, given
 
 COVER = {"north": "abcd", "south": "cdef", "east": "ghij", "west": "abcd"}
@@ -52,3 +53,16 @@ def test_what_a_published_formula_lacks_is_the_operators_to_pay() -> None:
 
 def test_the_kind_is_found_by_its_name() -> None:
     assert KINDS["collaborative"] is COLLABORATIVE
+
+
+def test_all_that_a_member_is_shown_follows_from_the_evidence() -> None:
+    held = Ward(coverage(**COVER), tuple(COVER))
+    held.round()
+    past = held.past[-1]
+    trade = Trade(past.entries, past.deliveries, (), past.evidence)
+    shown = [record for _, record in held.market.disclosed(past.orders, trade)]
+    assert isinstance(past.evidence, Settled)
+    parts = (*past.orders, *past.evidence.members, *COLLABORATIVE.redacted(past.evidence))
+    assert shown
+    assert all(record in parts for record in shown)
+    assert COLLABORATIVE.redacted(held.past[0].evidence) == ()

@@ -12,6 +12,7 @@ from gainshare.markets.collaborative.records import (
     OPERATOR,
     Close,
     Evidence,
+    Given,
     Join,
     Joined,
     Order,
@@ -66,6 +67,13 @@ def attacks(_: Evidence) -> tuple[Attack, ...]:
     return ()
 
 
+def redacted(evidence: Evidence) -> tuple[Given, ...]:
+    """What members see of each other's models: what their own data did for them."""
+    if not isinstance(evidence, Settled):
+        return ()
+    return tuple(Given(one.party, each) for one in evidence.members for each in one.helps)
+
+
 COLLABORATIVE = Kind(
     market=CollaborativeMarket,
     rules=Rules,
@@ -77,5 +85,6 @@ COLLABORATIVE = Kind(
     sales=sales,
     attacks=attacks,
     words=WORDS,
+    redacted=redacted,
 )
 """What a collaborative market brings."""
