@@ -27,7 +27,7 @@ def test_the_rule_in_use_stands_on_top_with_every_attack_by_every_member() -> No
     assert rows[1] == ["one copy", "0.00", "0.00", "0.00", "0.00", "0.00"]
     assert rows[3] == ["split in two", "-2.60", "-2.60", "-2.60", "-2.60", "-2.60"]
     assert "None of 16 tries at cheating would have paid" in html
-    assert "under banzhaf, the rule in use" in html
+    assert "banzhaf, the rule in use, in EUR" in html
 
 
 def test_rules_beside_it_that_fail_stand_with_their_witness_and_those_that_hold_are_named() -> None:
@@ -43,16 +43,19 @@ def test_rules_beside_it_that_fail_stand_with_their_witness_and_those_that_hold_
 
 def test_what_pays_under_the_rule_in_use_is_said_first_and_marked() -> None:
     html = cheating(settled(*attempts(HOSPITALS, best=125)), "banzhaf", EUR)
-    assert "1 of 16 tries at cheating would have paid: at most 1.25 EUR, one copy; copies as they are would not" in html
+    assert (
+        "1 of 16 tries at cheating would have paid, none of them with an exact copy: at most 1.25 EUR, by one copy"
+        in html
+    )
     assert '<td class="pays">+1.25</td>' in html
     for attack, ends in ((COPY, False), (NOISY, True)):
         html = cheating(settled(Tried("va", attack, "banzhaf", 0, 5)), "banzhaf", EUR)
-        assert ("copies as they are would not" in html) == ends
+        assert ("none of them with an exact copy" in html) == ends
 
 
 def test_the_rules_beside_it_may_all_hold_or_be_none() -> None:
     html = cheating(settled(Tried("va", COPY, "banzhaf", 0, 0), Tried("va", COPY, "shapley", 5, 5)), "banzhaf", EUR)
-    assert "under which somebody would have gained" not in html
+    assert "rules that fail" not in html
     assert "No try would have paid under shapley either." in html
     assert "either" not in cheating(settled(Tried("va", COPY, "banzhaf", 0, 0)), "banzhaf", EUR)
 

@@ -72,15 +72,17 @@ def _title(own: Attacks, asset: Asset) -> str:
     if not paying:
         return f"None of {tries} at cheating would have paid"
     best = own.best
-    some = f"{paying:,} of {tries} at cheating would have paid: at most {asset.show(gained(best))}, {best.attack}"
     copied = any(one.pays for one in own.changes.values() if one.attack in EXACT)
-    return some if copied else f"{some}; copies as they are would not"
+    but = "" if copied else ", none of them with an exact copy"
+    return (
+        f"{paying:,} of {tries} at cheating would have paid{but}: at most {asset.show(gained(best))}, by {best.attack}"
+    )
 
 
 def _attacks(own: Attacks, asset: Asset) -> str:
     members = tuple(dict.fromkeys(party for _, party in own.changes))
     rows = "".join(_attack(own, attack, members, asset) for attack in own.attacks)
-    caption = f"under {own.rule}, the rule in use: change in {asset.code} against honesty"
+    caption = f"{own.rule}, the rule in use, in {asset.code}"
     note = (
         "What a member under all its names would have earned less paid, above what it has by honesty; what a worse "
         "model would be worth less to it, at the price, counts against it. A plus marks what would have paid."
@@ -114,7 +116,7 @@ def _beside(others: Sequence[Attacks], asset: Asset) -> str:
     failing = sorted((one for one in others if one.best.pays), key=lambda one: -gained(one.best))
     holding = [one.rule for one in others if not one.best.pays]
     rows = "".join(_witness(one, asset) for one in failing)
-    caption = "beside it: rules under which somebody would have gained"
+    caption = "beside it: rules that fail"
     shown = table(("rule", "paying", f"most {asset.code}", "witness"), rows, caption=caption) if failing else ""
     also = f"No try would have paid under {', '.join(holding)} either." if holding else ""
     return shown + (f'<p class="note">{text(also)}</p>' if also else "")
@@ -139,9 +141,9 @@ def other_rules(settled: Settled, division: str, asset: Asset) -> str:
     members = [one.party for one in settled.members if one.party in honest[division]]
     order = [division, *(rule for rule in honest if rule != division)]
     rows = "".join(_rule(rule, honest[rule], members, asset) for rule in order)
-    caption = f"earned less paid, {asset.code}, everybody being honest; the rule in use first"
-    cost = _cost(honest, asset)
-    note = f'<p class="note">{text(cost)}</p>' if cost else ""
+    caption = f"earned less paid, in {asset.code}"
+    said = f"On the same data, everybody being honest; the rule in use stands first. {_cost(honest, asset)}".strip()
+    note = f'<p class="note">{text(said)}</p>'
     return section(
         "rules", "What other rules would leave honest members", _by_member("rule", members, rows, caption) + note
     )

@@ -61,7 +61,7 @@ def _waiting(tally: CollaborativeTally) -> str:
 
 def _told(tally: CollaborativeTally, telling: Telling, trade: str) -> str:
     """The settlement in sentences. telling: in HTML."""
-    shown = "".join(f"<dt>{label}</dt><dd>{said}</dd>" for label, said in telling.sentences())
+    shown = "".join(f"<dt>{label}</dt><dd>{'<br>'.join(said)}</dd>" for label, said in telling.sentences().items())
     notes = []
     if tally.settlements > 1:
         notes.append(f"The last of {tally.settlements} settlements: what was paid for before is not paid for again.")

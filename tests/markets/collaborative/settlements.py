@@ -58,12 +58,12 @@ def member(
     paid = sum(held.values())
     error = Fraction(3, 200)
     charged = max(Fraction(0), after - before - error) if got else Fraction(0)
-    fee = 0 if reason else int(PRICE * (1 - before))
+    fee, due = 0 if reason else int(PRICE * (1 - before)), max(paid, int(PRICE * charged))
     leaks = tuple(
         Leak(other, before, before + Fraction(1 - place, 50)) for place, other in enumerate(others) if other != party
     )
     return Outcome(
-        party, 200, 10 if reason else 90, reason, before, after, error, charged, fee, max(paid, int(PRICE * charged)), paid, False,
+        party, 200, 10 if reason else 90, reason, before, after, error, charged, fee, due, paid, False,
         Fraction(1), f"sha256:{party}" if got else "", () if reason else helps, leaks if got else (), (),
     )  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from fractions import Fraction
+from itertools import chain
 
 import pytest
 
@@ -12,7 +13,8 @@ from tests.markets.collaborative.settlements import HOSPITALS, hospitals, many, 
 
 
 def told(settled: Settled, **changed: object) -> dict[str, str]:
-    return dict(Telling(rules(**changed), settled).sentences())
+    """By label the sentences of a settlement, in one line."""
+    return {label: " ".join(said) for label, said in Telling(rules(**changed), settled).sentences().items()}
 
 
 def test_one_that_improved_is_named_with_its_helpers_and_its_bill() -> None:
@@ -63,7 +65,7 @@ def test_a_least_fee_is_named_wherever_it_moves_money() -> None:
     paid = replace(settled, members=tuple(replace(one, paid=150) for one in settled.members))
     telling = Telling(rules(min_fee=150), paid)
     assert telling.headline() == "Nobody helped anybody: nobody pays more than the least fee of 1.50 EUR"
-    said = dict(telling.sentences())
+    said = {label: " ".join(each) for label, each in telling.sentences().items()}
     assert said["paid"] == "Each member with a task pays the least fee of 1.50 EUR."
     assert "4 members had set aside 1,001.50 EUR each, 4,006.00 EUR together" in said["came back"]
     assert "and the least fee. 4,000.00 EUR came back" in said["came back"]
@@ -72,9 +74,9 @@ def test_a_least_fee_is_named_wherever_it_moves_money() -> None:
 
 def test_many_members_are_counted_after_the_first() -> None:
     said = told(many(12))
-    assert said["improved"].endswith("; 3 more improved by 5.0 points.")
+    assert said["improved"].endswith(" 3 more improved by 5.0 points.")
     assert said["paid"].endswith(
-        "; 3 more pay 333.18 EUR together. A point of score costs 10.00 EUR at most; one standard error, which may be "
+        " 3 more pay 333.18 EUR together. A point of score costs 10.00 EUR at most; one standard error, which may be "
         "chance, is free."
     )
     assert said["unchanged"].startswith("hospital number 0, hospital number 2, hospital number 4 and 3 more keep")
@@ -127,16 +129,17 @@ def test_who_earns_without_being_used_is_explained() -> None:
     helps = tuple(replace(each, chosen=each.party == "cleveland", amount=100) for each in va.helps)
     said = told(replace(hospitals(), members=(*others, replace(va, helps=helps))))["paid"]
     assert said.endswith(
-        "hungarian and switzerland earn though not used in the end: those data would have helped in place of others."
+        "hungarian and switzerland earn too: their data are not in the model, but would have helped in place of those "
+        "that are."
     )
     one = tuple(replace(each, amount=each.amount * (each.party != "switzerland")) for each in helps)
     said = told(replace(hospitals(), members=(*others, replace(va, helps=one))))["paid"]
-    assert "hungarian earns though not used in the end" in said
+    assert "hungarian earns too: its data are not in the model" in said
 
 
 def test_names_stand_as_they_are_wished_and_so_do_reasons() -> None:
     telling = Telling(rules(), hospitals(), lambda words: f"<{words}>")
-    said = " ".join(sentence for _, sentence in telling.sentences()) + telling.headline()
+    said = " ".join(chain(*telling.sentences().values())) + telling.headline()
     for party in HOSPITALS:
         assert said.count(party) == said.count(f"<{party}>") > 0
     assert "<10 rows to judge by, fewer than 30>" in said

@@ -1,6 +1,6 @@
 """A settlement in sentences: who improved by how much, who paid whom, what stays as it was and why."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -64,14 +64,14 @@ class Telling:
         gain = size(one.after - one.alone)
         return f"{self.named(one.party)} improved by {gain} points with the data of {whose}, and paid {show(one.paid)}"
 
-    def sentences(self) -> tuple[tuple[str, str], ...]:
-        """Label and sentences: what improved, what was paid, what stays as it was, and what came back."""
-        return (
-            ("improved", self._improved()),
-            ("paid", self._paid()),
-            ("unchanged", self._unchanged()),
-            ("came back", self._back()),
-        )
+    def sentences(self) -> Mapping[str, tuple[str, ...]]:
+        """By label: what improved, what was paid, what stays as it was and why, and what came back."""
+        return {
+            "improved": tuple(self._improved()),
+            "paid": tuple(self._paid()),
+            "unchanged": tuple(self._unchanged()),
+            "came back": (self._back(),),
+        }
 
     def score(self, part: Fraction) -> str:
         """A score, by its name where it is no accuracy."""
@@ -81,35 +81,34 @@ class Telling:
         least = self.rules.min_fee
         return f": nobody pays more than the least fee of {self.rules.asset.show(least)}" if least else ": nobody pays"
 
-    def _improved(self) -> str:
+    def _improved(self) -> Iterator[str]:
         got = improved(self.settled)
         if not got:
-            return "Nobody. Every member keeps the model that it can make of its own data."
-        told = [self._better(one) for one in got[:NAMED]]
+            yield "Nobody. Every member keeps the model that it can make of its own data."
+        yield from map(self._better, got[:NAMED])
         rest = [size(one.after - one.alone) for one in got[NAMED:]]
         if rest:
             span = f"{rest[-1]} to {rest[0]}" if rest[0] != rest[-1] else rest[0]
-            told.append(f"{len(rest)} more improved by {span} points")
-        return f"{'; '.join(told)}."
+            yield f"{len(rest)} more improved by {span} points."
 
     def _better(self, one: Outcome) -> str:
         party, now, was = self.named(one.party), self.score(one.after), percent(one.alone)
         rows = "the rows that judge" if self.rules.task.validation else f"its {counted(one.held, 'held-out row')}"
         if self.rules.task.score == "accuracy":
-            return f"{party} now gets {now} of {rows} right instead of {was}"
-        return f"{party} now scores {now} on {rows} instead of {was}"
+            return f"{party} now gets {now} of {rows} right instead of {was}."
+        return f"{party} now scores {now} on {rows} instead of {was}."
 
-    def _paid(self) -> str:
+    def _paid(self) -> Iterator[str]:
         show, got = self.rules.asset.show, [one for one in improved(self.settled) if one.paid]
-        least = []
-        if self.rules.min_fee:
-            least.append(f"Each member with a task pays the least fee of {show(self.rules.min_fee)}.")
-        if not got:
-            return " ".join(least or ["Nobody pays anybody: who was not helped pays nothing."])
-        told = [self._payment(one) for one in got[:NAMED]]
+        if not got and not self.rules.min_fee:
+            yield "Nobody pays anybody: who was not helped pays nothing."
+        yield from map(self._payment, got[:NAMED])
         if len(got) > NAMED:
-            told.append(f"{len(got) - NAMED} more pay {show(sum(one.paid for one in got[NAMED:]))} together")
-        return " ".join([f"{'; '.join(told)}.", *self._rate(got), *self._instead(got), *least])
+            yield f"{len(got) - NAMED} more pay {show(sum(one.paid for one in got[NAMED:]))} together."
+        if got:
+            yield from (*self._rate(got), *self._instead(got))
+        if self.rules.min_fee:
+            yield f"Each member with a task pays the least fee of {show(self.rules.min_fee)}."
 
     def _rate(self, got: Sequence[Outcome]) -> Iterator[str]:
         """What a point of score costs, and what of an improvement is free."""
@@ -129,34 +128,37 @@ class Telling:
         pairs = ((one, each) for one in got for each in one.helps)
         unused = [each.party for one, each in pairs if each.amount and not each.chosen and each.party != one.party]
         if unused and self.rules.division not in PUBLISHED:
-            earns = "earns" if len({*unused}) == 1 else "earn"
-            whom = self._listed([*dict.fromkeys(unused)])
-            yield f"{whom} {earns} though not used in the end: those data would have helped in place of others."
+            whom = tuple(dict.fromkeys(unused))
+            earns, its = ("earns", "its") if len(whom) == 1 else ("earn", "their")
+            yield (
+                f"{self._listed(whom)} {earns} too: {its} data are not in the model, but would have helped in place of "
+                "those that are."
+            )
 
     def _payment(self, one: Outcome) -> str:
         show, party = self.rules.asset.show, self.named(one.party)
         earning = sorted((each for each in one.helps if each.amount), key=lambda each: -each.amount)
         whom = ["itself" if each.party == one.party else self.named(each.party) for each in earning]
         if len(earning) < 2:
-            return f"{party} pays {show(one.paid)}{''.join(f' to {each}' for each in whom)}"
+            return f"{party} pays {show(one.paid)}{''.join(f' to {each}' for each in whom)}."
         pairs = [*zip(earning, whom, strict=True)]
         parts = [f"{show(each.amount, code=False)} to {name}" for each, name in pairs[:NAMED]]
         if len(pairs) > NAMED:
             rest = sum(each.amount for each in earning[NAMED:])
             parts.append(f"{show(rest, code=False)} to {len(pairs) - NAMED} more")
-        return f"{party} pays {show(one.paid)}: {_joined(parts)}"
+        return f"{party} pays {show(one.paid)}: {_joined(parts)}."
 
-    def _unchanged(self) -> str:
+    def _unchanged(self) -> Iterator[str]:
         got = improved(self.settled)
         same = [one for one in self.settled.members if one not in got]
         if not same:
-            return "Nobody: every member has a better model than before."
+            yield "Nobody: every member has a better model than before."
         tasks = [one for one in same if not one.reason]
         unaided = [one.party for one in tasks if not helpers(one)]
-        told = [self._unaided(unaided)] if unaided else []
-        told += self._few([one for one in tasks if helpers(one)], self._chance)
-        told += self._few([one for one in same if one.reason], self._only_helps)
-        return " ".join(told)
+        if unaided:
+            yield self._unaided(unaided)
+        yield from self._few([one for one in tasks if helpers(one)], self._chance)
+        yield from self._few([one for one in same if one.reason], self._only_helps)
 
     def _few(self, members: Sequence[Outcome], tell: Callable[[Outcome], str]) -> Iterator[str]:
         yield from map(tell, members[:NAMED])
