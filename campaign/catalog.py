@@ -18,6 +18,7 @@ from campaign.money import lossy_splits, lossy_streams
 from campaign.readers import NAMES
 from campaign.respondents import respondent_lies
 from campaign.sellers import seller_lies
+from campaign.tamperers import paying_tampering
 from campaign.worlds import random_rules
 
 BANDITS = ("ucb", "exp3", "regression")
@@ -68,6 +69,7 @@ ATTACKS = (
     Attack(
         "flipped bits of a procurement that nobody notices", partial(unnoticed_flips, kind="procurement"), 10_000, 500
     ),
+    Attack("tampered rows of members that pay", paying_tampering, 20_000, 20_000),
     *FAULTS,
     *(Attack(f"fuzz, {name}", partial(fuzzed, name=name), 12_000, 12_000) for name in NAMES),
 )

@@ -55,6 +55,12 @@ processor time of the attacking processes, without that of the commands they run
   that decide; every pair, of which both must gain; and every seller once more where a part of the pay is a claim of
   which a unit is worth to it whatever it is. A violation is a misreport that pays in exact rationals, by more than
   flooring where pay is floored; a winner paid below its ask; a budget overspent.
+* **Tampered rows.** Random hospitals that train together; in each, one brings its rows in a hundred ways that are not
+  honest: easy or hard rows only, false or corrected labels, near copies, noise, parts, junk, and two of these in a row.
+  What it has then is the score of its model on the rows that its true tables hold out, at the price, and what it
+  earned less what it paid. A violation is a way that gains more than 2 % of the price on average over all markets, by
+  four standard errors. What the best of a hundred ways gained in single markets is noted: most of it is luck, which
+  nobody can choose beforehand, since the split is drawn after the rows were committed to.
 * **Claims.** Random histories of a pool under all operations: no state may lose or make money or claims, or take back
   what it gave.
 * **Faults: crashes.** `gainshare trade` on small markets in folders, killed before every persistent system call below

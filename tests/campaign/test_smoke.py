@@ -24,18 +24,23 @@ from campaign.menus import broken_menus
 from campaign.money import lossy_splits, lossy_streams
 from campaign.respondents import respondent_lies
 from campaign.sellers import World, seller_lies
+from campaign.tamperers import paying_tampering
 from campaign.worlds import EUR, served
 from gainshare.auctions.baselines import literal
 from gainshare.auctions.menu import Menu
 from gainshare.auctions.procurement import Purchase, proportional
+from gainshare.axioms.validation import Way
 from gainshare.core.arrays import MEASURE, Ints
 from gainshare.core.errors import MarketError
+from gainshare.core.questions import Ask
 from gainshare.core.random import Rng, Streams
 from gainshare.engine.engine import Engine
 from gainshare.engine.receipts import read, verify
 from gainshare.ledger.claims import Payouts, Pool, income
 from gainshare.ledger.entitlements import Entitlements
 from gainshare.markets.auction.market import Rules
+from gainshare.markets.collaborative.honesty import benefit
+from gainshare.markets.collaborative.rounds import Round
 from gainshare.markets.menu.lists import Pricing
 from gainshare.markets.menu.market import MenuMarket
 from gainshare.markets.menu.records import Listed
@@ -165,6 +170,11 @@ def short_by_one(pool: Pool, revenue: int) -> tuple[Pool, Payouts]:
     return replace(after, buyer=max(0, after.buyer - 1)), payouts
 
 
+def rewarded(found: Round, place: int, way: Way, ask: Ask, *, rule: str, least: int) -> Fraction:
+    """Who brings other rows than its own has a fifth of the price more."""
+    return benefit(found, place, way, ask, rule=rule, least=least) + Fraction(found.price, 5) * bool(way)
+
+
 def unfolded(price: str) -> Callable[[Chunk], Found]:
     return partial(stream_lies, fold=Unfolded, rules=lambda _: Rules(EUR, price=price), orders=(110, 150))
 
@@ -193,6 +203,7 @@ PLANTED: dict[str, tuple[Callable[[Chunk], Found], int, str]] = {
     "the reconstructed rule's budget": (partial(seller_lies, rules={"literal": reconstructed}), 20_000, "Overrun: a"),
     "an ask that is not looked at": (partial(seller_lies, rules={"cheapest": cheapest}), 5_000, "Underpaid: provider"),
     "claims that cost the buyer a unit": (partial(lossy_claims, paying=short_by_one), 200, "Unconserved: state"),
+    "rewarded tampering": (partial(paying_tampering, having=rewarded), 8, "Tampering: "),
     "a verifier that does not replay": (
         partial(unnoticed_flips, kind="auction", noticing=verified_only),
         20,

@@ -24,6 +24,9 @@ Way: TypeAlias = tuple[Step, ...]
 ALLOWED = Fraction(1, 50)
 """Part of the price of a unit of score that the best tampering may gain (goal T6)."""
 
+ERRORS = 4.0
+"""Standard errors by which a gain must exceed that: the best of a hundred averages is some 2.5 above its own mean."""
+
 _SINGLE: tuple[Step, ...] = (
     *(("jittered", (weight,)) for weight in (0.05, 0.1, 0.3)),
     *(("part", args) for args in ((1, 2), (2, 2), (1, 4))),
@@ -94,6 +97,10 @@ class Tampering:
     error: float
     times: int
 
+    def exceeds(self, allowed: Number, errors: float) -> bool:
+        """Whether it gains more than this, by so many standard errors."""
+        return self.gain > allowed + Fraction(errors) * Fraction(self.error)
+
     def __str__(self) -> str:
         times = "once" if self.times == 1 else f"over {self.times} draws, with a standard error of {self.error:.4f}"
         return f"Tampering: {worded(self.way)} gains {shown(self.gain)} of the price of a unit of score, {times}"
@@ -135,13 +142,12 @@ def tampering(
     *,
     ways: Sequence[Way] = WAYS,
     allowed: Number = ALLOWED,
-    errors: float = 4.0,
+    errors: float = ERRORS,
 ) -> Tampering | None:
     """A way that gains more than is allowed, by so many standard errors (goal T6).
 
-    The best of a hundred averages is above its own mean by luck, about 2.5 standard errors of it: hence four. Where
-    splits are drawn once (a standard error of 0) every gain above what is allowed counts. benefits, price and what is
-    raised: as of `advantages`. Exhaustive over the ways; the witness is the one that gains most.
+    Where splits are drawn once, with a standard error of 0, every gain above what is allowed counts. benefits, price
+    and what is raised: as of `advantages`. Exhaustive over the ways; the witness is the one that gains most.
 
     >>> def judged_by_easy_rows(way):
     ...     return [Fraction(3) if "easiest" in worded(way) else Fraction(1)]
@@ -149,4 +155,4 @@ def tampering(
     Tampering: easiest 0.9 gains 0.2 of the price of a unit of score, once
     """
     found = advantages(benefits, ways, price)
-    return next((one for one in found if one.gain > allowed + Fraction(errors) * Fraction(one.error)), None)
+    return next((one for one in found if one.exceeds(allowed, errors)), None)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from gainshare.core.arrays import measures
-from gainshare.core.questions import Ask, Data, Derived
+from gainshare.core.questions import Ask, Data, Derived, Source
 from gainshare.core.random import Rng
 from gainshare.gains.helping import Census, tolerated
 from gainshare.gains.similarity import RowSimilarity
@@ -109,15 +109,15 @@ class Attacked:
 
     def answer(self, data: Data, ask: Ask, rng: Rng) -> tuple[Tried, ...]:
         """One for each member, attack and rule."""
-        honest = self._world(self.found, (), ask)
+        honest = world(self.found, (), self.least, ask)
         before = {rule: nets(rule, honest, self.fee) for rule in self.rules}
         tried = list[Tried]()
         for place, one in enumerate(self.found.members):
-            for attack, world in self._attacks(honest, place, ask).items():
-                score = self._score(honest, world, ask)
+            for attack, other in self._attacks(honest, place, ask).items():
+                score = self._score(honest, other, ask)
                 for rule in self.rules:
-                    found = nets(rule, world, self.fee)
-                    after = sum(found[name] for name in world.names) - self._lost(rule, honest, world, score)
+                    found = nets(rule, other, self.fee)
+                    after = sum(found[name] for name in other.names) - self._lost(rule, honest, other, score)
                     tried.append(Tried(one.name, attack, rule, before[rule][place], after))
         return tuple(tried)
 
@@ -131,7 +131,7 @@ class Attacked:
         for attack, names in self._names(one).items():
             own = (place, *range(len(members), len(members) + len(names) - 1))
             joined = (*members[:place], names[0], *members[place + 1 :], *names[1:])
-            worlds[attack] = self._world(replace(self.found, members=joined), own, ask)
+            worlds[attack] = world(replace(self.found, members=joined), own, self.least, ask)
         return worlds
 
     def _names(self, one: Member) -> dict[str, tuple[Member, ...]]:
@@ -143,42 +143,48 @@ class Attacked:
         }
         return extra | instead
 
-    def _world(self, found: Round, names: tuple[int, ...], ask: Ask) -> World:
-        """A round, measured. The attacker's names have a task only if their files allow one."""
-        players = tuple(one.sources for one in found.members)
-        (counted,) = ask([Census(found.joint, players)])
-        (similarity,) = ask([RowSimilarity(players)])
-        members = tuple(
-            replace(one, task=one.task and not (at in names and lacking(counted.members[at], self.least)))
-            for at, one in enumerate(found.members)
-        )
-        found = replace(found, members=members)
-        scores = ask([found.pooled()])[0].scores if found.quality == COMMON else ()
-        return World(found, names, scores, found.measured(ask), alike(counted), similarity)
-
-    def _score(self, honest: World, world: World, ask: Ask) -> float:
+    def _score(self, honest: World, other: World, ask: Ask) -> float:
         """Of the model made for the attacker's first name, on the rows that it holds out honestly."""
-        place = world.names[0]
-        true, now = honest.round.members[place].sources, world.measured.get(place)
-        if now is None or place not in honest.measured:
+        place = other.names[0]
+        if place not in honest.measured or place not in other.measured:
             return 0.0
-        if self.found.quality == COMMON or world.round.members[place].sources == true:
-            return now.made.after
-        (made,) = ask([replace(world.round.bespoke(place, chosen(now.scores)), judged=(true,))])
-        return made.judged[0][1]
+        return judged(other, place, honest.round.members[place].sources, ask)
 
-    def _lost(self, rule: str, honest: World, world: World, score: float) -> int:
+    def _lost(self, rule: str, honest: World, other: World, score: float) -> int:
         """What the attacker's own model is worse by, at the price: it has this one, or that of its true rows alone."""
-        place = world.names[0]
+        place = other.names[0]
         if place not in honest.measured:
             return 0
-        true, now = honest.measured[place], world.measured.get(place)
-        before = true.made.after if _handed(rule, true) else true.made.before
-        after = score if _handed(rule, now) else true.made.before
+        true, now = honest.measured[place], other.measured.get(place)
+        before = true.made.after if handed(rule, true) else true.made.before
+        after = score if handed(rule, now) else true.made.before
         return due(self.found.price, max(0, measures(before) - measures(after)))
 
 
-def _handed(rule: str, one: Measured | None) -> bool:
+def judged(found: World, taker: int, true: tuple[Source, ...], ask: Ask) -> float:
+    """Score of the model that is made for a taker, on the rows that these tables of its hold out."""
+    one, now = found.round.members[taker], found.measured[taker]
+    if found.round.quality == COMMON or one.sources == true:
+        return now.made.after
+    (made,) = ask([replace(found.round.bespoke(taker, chosen(now.scores)), judged=(true,))])
+    return made.judged[0][1]
+
+
+def world(found: Round, names: tuple[int, ...], least: int, ask: Ask) -> World:
+    """A round, measured. names: places of the attacker's, which have a task only if their files allow one."""
+    players = tuple(one.sources for one in found.members)
+    (counted,) = ask([Census(found.joint, players)])
+    (similarity,) = ask([RowSimilarity(players)])
+    members = tuple(
+        replace(one, task=one.task and not (at in names and lacking(counted.members[at], least)))
+        for at, one in enumerate(found.members)
+    )
+    found = replace(found, members=members)
+    scores = ask([found.pooled()])[0].scores if found.quality == COMMON else ()
+    return World(found, names, scores, found.measured(ask), alike(counted), similarity)
+
+
+def handed(rule: str, one: Measured | None) -> bool:
     """Whether a member gets the model that was made for it."""
     return one is not None and (rule in PUBLISHED or one.charged > 0)
 
