@@ -4,18 +4,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 from functools import cache
-from typing import Any
 
-import numpy as np
 import pytest
 
 from gainshare.core.arrays import measured, measures
-from gainshare.core.codec import canonical, content_id
-from gainshare.core.questions import Ask, Data, Derived, Question, Table, table_id
+from gainshare.core.codec import canonical
+from gainshare.core.questions import Ask, Derived, table_id
 from gainshare.core.random import stream
 from gainshare.gains.helping import Census
 from gainshare.gains.joint import Joint, Made
-from gainshare.gains.task import Task
 from gainshare.games.helping import WEIGHTS
 from gainshare.markets.collaborative.attacks import (
     COPY,
@@ -34,48 +31,12 @@ from gainshare.markets.collaborative.attacks import (
     untried,
 )
 from gainshare.markets.collaborative.records import Tried
-from gainshare.markets.collaborative.rounds import COMMON, CUSTOMISED, Measured, Member, Round, alike, lacking
+from gainshare.markets.collaborative.rounds import CUSTOMISED, Measured, Member, Round, alike, lacking
 from gainshare.markets.collaborative.sharing import PUBLISHED, chosen, due
 from tests.gains.samples import SPLIT, shelf
+from tests.markets.collaborative.clinics import ASK, FOUND, LEAST, PRICE, TABLES, TASK, hospital, opened, remembering
 
-PRICE, LEAST = 36_000, 15
-TASK = Task("sick", classes=2, learner="logistic", score="skill")
 MADE = Made("sha256:0", 0.5, 0.75, 0.0, 0.0, ())
-
-
-def hospital(rows: int, name: str) -> Table:
-    """Ten columns that tell the class, with mistakes, the same way everywhere: more rows help."""
-    rng = stream(0, "hospital", name)
-    told = rng.standard_normal((rows, 10))
-    sick = told.sum(axis=1) + 1.5 * rng.standard_normal(rows) > 0
-    return Table(
-        (*"abcdefghij", "sick"), np.column_stack([told, sick]).astype(np.float64), tuple(map(str, range(rows)))
-    )
-
-
-def remembering(data: Data) -> Ask:
-    """Answers each question once."""
-    known: dict[Any, Any] = {}
-
-    def ask(questions: Sequence[Question[Any]]) -> tuple[Any, ...]:
-        for each in questions:
-            if each not in known:
-                known[each] = each.answer(data, ask, stream("tests", content_id(each)))
-        return tuple(known[each] for each in questions)
-
-    return ask
-
-
-def opened(tables: Sequence[Table], *, validation: str = "", least: int = LEAST, ask: Ask) -> Round:
-    """The round of these tables, as the market opens it."""
-    joint = Joint(replace(TASK, validation=validation), SPLIT)
-    sources = [(table_id(table),) for table in tables]
-    (counted,) = ask([Census(joint, tuple(sources))])
-    members = tuple(
-        Member(f"h{at}", each, (), not lacking(has, least))
-        for at, (each, has) in enumerate(zip(sources, counted.members, strict=True))
-    )
-    return Round(joint, COMMON if validation else CUSTOMISED, PRICE, members)
 
 
 def by_hand(scores: dict[int, Sequence[float]], players: int, made: Made = MADE) -> World:
@@ -90,12 +51,6 @@ def by_hand(scores: dict[int, Sequence[float]], players: int, made: Made = MADE)
 def of(world: World, rule: str) -> int:
     """What all names of the attacker have in the end."""
     return sum(nets(rule, world, 0)[name] for name in world.names)
-
-
-TABLES = [hospital(72, "q"), hospital(150, "large"), hospital(90, "middle")]
-DATA = shelf(*TABLES)
-ASK = remembering(DATA)
-FOUND = opened(TABLES, ask=ASK)
 
 
 def tried_on(found: Round, ask: Ask, fee: int = 0) -> dict[tuple[str, str, str], Tried]:
