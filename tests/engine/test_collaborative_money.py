@@ -70,6 +70,8 @@ def test_least_fees_are_withheld_and_what_is_missing_is_the_operators() -> None:
     assert "Withheld are the least fees, 4.00 EUR in all." in shown(paying, under=rules(min_fee=100))
     owing = replace(single(), members=tuple(replace(one, paid=30_000) for one in single().members))
     assert "hands out more than members pay: the operator covers 300.00 EUR." in shown(owing)
+    assert "What is not shared" not in shown(owing, under=rules(division="published"))
+    assert "all earn, itself among them" in shown(owing, under=rules(division="published"))
     keeping = replace(single(), members=tuple(replace(one, paid=50_000) for one in single().members))
     assert "Withheld are 300.00 EUR in all." in shown(keeping)
 

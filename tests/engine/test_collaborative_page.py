@@ -45,7 +45,7 @@ def test_sections_stand_in_the_order_of_every_report() -> None:
 
 def test_the_page_says_first_what_came_of_it() -> None:
     seen = words(Joined(4, 100_000), hospitals())
-    assert "heart: 1 of 4 members improved, 52.08 EUR changed hands" in seen
+    assert "heart: 1 of 4 members improved and paid 52.08 EUR" in seen
     assert "heart/2: va improved by 8.3 points with the data of cleveland and hungarian, and paid 52.08 EUR" in seen
     assert "1 of 3 members with a task improved: va most, by 8.3 points" in seen
     assert "The data of cleveland promise most, to va: 4.1 points; 5 of 9 pairs would make a model worse" in seen
@@ -66,6 +66,11 @@ def test_where_nobody_helped_the_page_says_so_and_draws_no_money() -> None:
     assert page(story(nobody())).count("<svg") == 4
 
 
+def test_least_fees_alone_are_called_so() -> None:
+    paying = replace(nobody(), members=tuple(replace(one, paid=100) for one in nobody().members))
+    assert "heart: nobody helped anybody; least fees come to 4.00 EUR" in words(paying, under=rules(min_fee=100))
+
+
 def test_before_a_round_is_closed_the_page_says_who_waits() -> None:
     seen = words(Joined(1, 100_000), Joined(2, 100_000))
     assert "heart: 2 members joined, nothing is settled yet" in seen
@@ -74,7 +79,7 @@ def test_before_a_round_is_closed_the_page_says_who_waits() -> None:
 
 def test_many_settlements_show_the_last_and_add_up_money() -> None:
     seen = words(hospitals(), many(4), Joined(3, 100_000))
-    assert "heart: 2 of 4 members improved, 101.44 EUR changed hands in 2 settlements" in seen
+    assert "heart: members paid 101.44 EUR in 2 settlements" in seen
     assert "The last of 2 settlements: what was paid for before is not paid for again. 3 members joined since" in seen
     assert "heart/2" in seen
     assert "money of all 2 settlements" in seen
@@ -84,7 +89,7 @@ def test_many_settlements_show_the_last_and_add_up_money() -> None:
 def test_a_single_task_stands_beside_what_is_published() -> None:
     common = rules(task=Task("num > 0", classes=2, learner="logistic", score="accuracy", validation="t"))
     seen = words(single(), under=common)
-    assert "As published, 375.0 points would be paid out of 150.0 that came in: it does not balance" in seen
+    assert "As published, 375.0 points are paid out of 150.0 that come in: it does not balance" in seen
     assert "leak" not in seen
     assert "the same rows judge all" in seen
     assert "Measured on the rows that judge all." in seen

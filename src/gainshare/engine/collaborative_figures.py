@@ -57,12 +57,15 @@ def earnings(settled: Settled) -> Mapping[str, int]:
     return found
 
 
-# --------------------------------------------------------------------------------------------- alone and after
+# --------------------------------------------------------------------------------------------- before and now
 
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """A member's line. begin, end: its scores. tried: that of a model which was made and not handed over."""
+    """A member's line. begin, end: its scores. tried: that of a model which was made and not handed over.
+
+    money: what it paid and what it earned, "" for nothing. helps: whether it has no task.
+    """
 
     party: str
     begin: float
@@ -70,40 +73,53 @@ class _Line:
     tried: float | None
     moved: bool
     money: tuple[str, str]
+    helps: bool
+
+    @property
+    def signed(self) -> str:
+        """Both amounts, with signs."""
+        return " ".join(sign + amount for sign, amount in zip("-+", self.money, strict=True) if amount)
 
 
 def slope_chart(settled: Settled, asset: Asset, name: str = "slopes") -> Plate:
     """A line for each member from its score before to that which it has now; what it paid and earned at the end.
 
-    Whoever improved has a thick line; a hollow dot is a model that was made and is not surely better.
+    Whoever got a model has a thick line; a hollow dot is a model that was made and is not surely better.
     """
-    members = settled.members
-    lines = [_line(one, settled, asset) for one in members if not one.reason]
-    helping = [_line(one, settled, asset) for one in members if one.reason]
-    height = int(max(230.0, 62 + LINE * len(lines)) + (LINE * len(helping) + 14 if helping else 0))
+    lines = [_line(one, settled, asset) for one in settled.members]
+    tasks, helping = [one for one in lines if not one.helps], [one for one in lines if one.helps]
+
+    def height(width: int) -> int:
+        gap = _Columns.of(width, lines).gap
+        return int(max(230.0, 62 + gap * len(tasks)) + _below(helping, gap))
 
     def draw(figure: Figure) -> None:
-        columns = _Columns.of(figure, [*lines, *helping])
-        below = 14 + (LINE * len(helping) + 14 if helping else 0)
-        axes = framed(figure, columns.left, columns.right, 34, below)
-        axes.set(xlim=(0, 1), ylim=_span(lines))
+        columns = _Columns.of(figure.get_size_inches()[0] * 72, lines)
+        axes = framed(figure, columns.left, columns.right, 40, 16 + _below(helping, columns.gap))
+        axes.set(xlim=(0, 1), ylim=_span(tasks))
         axes.set_axis_off()
-        _heads(axes, columns, lines=bool(lines))
-        for line in lines:
+        _heads(axes, columns, lines=bool(tasks))
+        for line in tasks:
             _sloped(axes, line)
-        _labels(axes, lines, columns)
+        _labels(axes, tasks, columns)
         for row, line in enumerate(helping):
-            _helper(axes, line, -(22 + LINE * row), columns)
+            _helper(axes, line, -(28 + columns.gap * row), columns)
 
-    each = "; ".join(_told(one, settled, asset) for one in members)
+    each = "; ".join(_told(one, settled, asset) for one in settled.members)
     return plate(name, f"Each member's score before and now. {each}.", height, draw)
+
+
+def _below(helping: Sequence[_Line], gap: float) -> float:
+    """Pixels below the lines for those who only help."""
+    return gap * len(helping) + 14 if helping else 0
 
 
 def _line(one: Outcome, settled: Settled, asset: Asset) -> _Line:
     moved, (paid, earned) = bool(one.artefact), (one.paid, earnings(settled)[one.party])
     tried = float(one.after) if not moved and any(each.chosen for each in one.helps) else None
     money = (asset.show(paid, code=False) if paid else "", asset.show(earned, code=False) if earned else "")
-    return _Line(one.party, float(one.alone), float(one.after if moved else one.alone), tried, moved, money)
+    now = one.after if moved else one.alone
+    return _Line(one.party, float(one.alone), float(now), tried, moved, money, bool(one.reason))
 
 
 def _told(one: Outcome, settled: Settled, asset: Asset) -> str:
@@ -122,44 +138,53 @@ def _span(lines: Sequence[_Line]) -> tuple[float, float]:
     return low - more, high + more
 
 
+SCORE = 7 * EM + 16
+"""Pixels from the end of a line to the far end of its score."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Columns:
-    """Where columns of words stand, in pixels from the lines. letters: of a name. paid, earned: right ends, or None."""
+    """Where words stand, in pixels from the lines. letters: of a name, at most. ends: of the columns of amounts.
+
+    gap: from one label to the next. below: whether amounts stand in a line of their own, below score and name.
+    """
 
     left: float
     right: float
     letters: int
-    score: float
-    paid: float | None
-    earned: float | None
+    ends: tuple[float, ...] = ()
+    gap: float = LINE
+    below: bool = False
 
     @classmethod
-    def of(cls, figure: Figure, lines: Sequence[_Line]) -> "_Columns":
-        wide = figure.get_size_inches()[0] * 72
+    def of(cls, wide: float, lines: Sequence[_Line]) -> "_Columns":
+        """Amounts are left out where lines would have too little room."""
         narrow = wide <= NARROW
-        letters = min(12 if narrow else 24, max((len(line.party) for line in lines), default=1))
-        score = EM * 7 + 16
-        left = score + max(EM * letters, 34)
-        if not any(any(line.money) for line in lines):
-            return cls(left, score + 6, letters, score, None, None)
-        paid, earned = (
-            14 + max(EM * len(head), *(EM * len(line.money[place]) for line in lines))
-            for place, head in enumerate(("pays", "earns"))
-        )
-        right = score + paid + earned + 2
-        if wide - left - right < LEAST:
-            return cls(left, score + 6, letters, score, None, None)
-        return cls(left, right, letters, score, score + paid, score + paid + earned)
+        letters = min(11 if narrow else 18, max(len(line.party) for line in lines))
+        left, names = SCORE + max(EM * letters, 34), SCORE + 8 + EM * letters
+        bare = cls(left, names, letters)
+        if narrow:
+            longest = 14 + EM * max(len(line.signed) for line in lines)
+            found = cls(left, max(names, longest), letters, (), 2 * LINE - 5, below=True)
+        else:
+            widths = [
+                14 + EM * max(len(head), *(len(line.money[at]) for line in lines)) for at, head in enumerate(PAID)
+            ]
+            found = cls(left, names + sum(widths), letters, (names + widths[0], names + sum(widths)))
+        return found if any(line.signed for line in lines) and wide - left - found.right >= LEAST else bare
+
+
+PAID = ("pays", "earns")
+"""Heads of the columns of amounts."""
 
 
 def _heads(axes: Axes, columns: _Columns, *, lines: bool) -> None:
-    put = partial(note, axes, color=FADED, size=11, xycoords="axes fraction")
+    put = partial(note, axes, color=FADED, size=11, xycoords="axes fraction", ha="right")
     if lines:
-        put("before", (0, 1), (-12, 16), ha="right")
-        put("now", (1, 1), (columns.score, 16), ha="right")
-    for word, place in (("pays", columns.paid), ("earns", columns.earned)):
-        if place is not None:
-            put(word, (1, 1), (place, 16), ha="right")
+        put("before", (0, 1), (-12, 18))
+        put("now", (1, 1), (SCORE - 4, 18))
+    for word, end in zip(PAID, columns.ends, strict=False):
+        put(word, (1, 1), (end, 18))
 
 
 def _sloped(axes: Axes, line: _Line) -> None:
@@ -174,36 +199,41 @@ def _sloped(axes: Axes, line: _Line) -> None:
 def _labels(axes: Axes, lines: Sequence[_Line], columns: _Columns) -> None:
     """Names and scores at both ends, none on another, each with a hairline where it stands off."""
     (low, high), tall = axes.get_ylim(), axes.get_window_extent().height
-    pixels = [tuple((at - low) / (high - low) * tall for at in (line.begin, line.end)) for line in lines]
-    for line, (begin, _), place in zip(lines, pixels, spread([left for left, _ in pixels], LINE, tall), strict=True):
-        _lead(axes, (0, begin / tall), (-9, place - begin))
-        put = partial(note, axes, color=INK, size=11, va="center", xycoords="axes fraction")
-        put(percent(line.begin), (0, begin / tall), (-12, place - begin), ha="right")
-        named = told(line.party, columns.letters)
-        put(named, (0, begin / tall), (-columns.score, place - begin), ha="right")
-    for line, (_, end), place in zip(lines, pixels, spread([right for _, right in pixels], LINE, tall), strict=True):
-        _lead(axes, (1, end / tall), (9, place - end))
-        _ending(axes, line, (1, end / tall), place - end, columns)
+    for side, scores in enumerate(([line.begin for line in lines], [line.end for line in lines])):
+        pixels = [(score - low) / (high - low) * tall for score in scores]
+        gap = columns.gap if side else LINE
+        for line, at, place in zip(lines, pixels, spread(pixels, gap, tall), strict=True):
+            point, lift = (side, at / tall), place - at
+            _lead(axes, point, (9 if side else -9, lift))
+            if side:
+                _ending(axes, line, point, lift, columns)
+            else:
+                put = partial(note, axes, size=11, va="center", xycoords="axes fraction", ha="right")
+                put(percent(line.begin), point, (-12, lift))
+                put(told(line.party, columns.letters), point, (-SCORE, lift))
 
 
 def _ending(axes: Axes, line: _Line, point: tuple[float, float], lift: float, columns: _Columns) -> None:
-    color = ACCENT if line.moved else INK
-    put = partial(note, axes, size=11, va="center", xycoords="axes fraction", ha="right")
-    put(percent(line.end), point, (columns.score, lift), color=color)
+    """Score, name and money at the right end of a line."""
+    put = partial(note, axes, size=11, va="center", xycoords="axes fraction", color=ACCENT if line.moved else INK)
+    put(percent(line.end), point, (SCORE - 4, lift), ha="right")
+    put(told(line.party, columns.letters), point, (SCORE + 4, lift), ha="left")
     _money(axes, line, point, lift, columns)
 
 
 def _money(axes: Axes, line: _Line, point: tuple[float, float], lift: float, columns: _Columns) -> None:
-    for amount, place in zip(line.money, (columns.paid, columns.earned), strict=True):
-        if place is not None and amount:
-            note(axes, amount, point, (place, lift), ha="right", va="center", size=11, xycoords="axes fraction")
+    put = partial(note, axes, va="center", size=11, xycoords="axes fraction")
+    if columns.below:
+        put(line.signed, point, (14, lift - 13), ha="left", color=FADED)
+    for amount, end in zip(line.money, columns.ends, strict=False):
+        put(amount, point, (end, lift), ha="right")
 
 
 def _helper(axes: Axes, line: _Line, lift: float, columns: _Columns) -> None:
     """A member without a task, below the lines."""
     put = partial(note, axes, size=11, va="center", xycoords="axes fraction")
-    put(told(line.party, columns.letters), (0, 0), (-columns.score, lift), ha="right")
-    put("only helps", (0, 0), (-columns.score + 8, lift), ha="left", color=FADED)
+    put("only helps", (1, 0), (SCORE - 4, lift), ha="right", color=FADED)
+    put(told(line.party, columns.letters), (1, 0), (SCORE + 4, lift), ha="left")
     _money(axes, line, (1, 0), lift, columns)
 
 

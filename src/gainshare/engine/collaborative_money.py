@@ -11,6 +11,7 @@ from gainshare.engine.figures import waterfall
 from gainshare.engine.page import figure, name, section, table, text
 from gainshare.engine.tally import Takings
 from gainshare.markets.collaborative.records import Help, Outcome, Rules, Settled
+from gainshare.markets.collaborative.sharing import PUBLISHED
 from gainshare.markets.collaborative.story import size
 
 
@@ -30,7 +31,7 @@ class Books:
 
     def section(self, found: Takings) -> str:
         """Who earned what. found: the money of all settlements."""
-        parts = [self._drawn(found)] if found.paid else []
+        parts = [self._drawn(found)] if found.earned else []
         parts += [self._pairs(), self._purses()]
         parts += [self._over_all()] if self.settlements > 1 else []
         return section("earned", self._title(), "".join(parts))
@@ -43,10 +44,11 @@ class Books:
         return f"{name(first)} earned most: {self.asset.show(self.purses[first].earned)}{over}"
 
     def _drawn(self, found: Takings) -> str:
-        sold = replace(found, sellers=tuple(one for one in found.sellers if one.amount) or found.sellers[:1])
+        sold = replace(found, sellers=tuple(one for one in found.sellers if one.amount))
         all_of = f" in all {self.settlements} settlements" if self.settlements > 1 else ""
+        who = "members" if found.paid == sum(purse.paid for purse in self.purses.values()) else "members and operator"
         least = " Hatched are least fees." if found.withheld else ""
-        return figure(waterfall(sold, self.asset), f"What members paid{all_of}, and who earned it.{least}")
+        return figure(waterfall(sold, self.asset), f"What {who} paid{all_of}, and who earned it.{least}")
 
     def _pairs(self) -> str:
         """Who earned what from whom."""
@@ -61,6 +63,8 @@ class Books:
             "Worth is the giver's value, in points, in the game of all that could have helped the taker; share is its "
             f"part of what the taker is charged for. What is not shared stays with the taker.{scaled}"
         )
+        if self.rules.division in PUBLISHED:
+            note = "Worth is psi, in points. As published, of what one member owes all earn, itself among them."
         heads = ("giver", "taker", "worth", "share", f"earned {self.asset.code}")
         return table(heads, rows, caption="whose data helped whose model") + _note(note)
 
@@ -76,12 +80,10 @@ class Books:
             fee, got = 0 if one.reason else one.fee + least, earned[one.party]
             lines[one.party] = (fee, fee - one.paid, one.paid, got, got - one.paid)
         heads = ("member", f"fee {self.asset.code}", "refunded", "paid", "earned", "in all")
-        note = (
-            "The fee is what a model without any fault would cost; what was not improved, may be chance, or was not "
-            f"shared out is refunded.{self._kept()}"
-        )
+        free = "" if self.rules.division in PUBLISHED else ", may be chance, or was not shared out"
+        note = f"The fee is what a model without any fault would cost; what was not improved{free} is refunded."
         caption = "money of the last settlement" if self.settlements > 1 else "everybody's money"
-        return self._lines(heads, lines, caption) + _note(note)
+        return self._lines(heads, lines, caption) + _note(note + self._kept())
 
     def _kept(self) -> str:
         """What of the payments no member earned, or who paid for more than there was."""

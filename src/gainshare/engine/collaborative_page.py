@@ -61,7 +61,8 @@ def _waiting(tally: CollaborativeTally) -> str:
 
 def _told(tally: CollaborativeTally, telling: Telling, trade: str) -> str:
     """The settlement in sentences. telling: in HTML."""
-    shown = "".join(f"<dt>{label}</dt><dd>{'<br>'.join(said)}</dd>" for label, said in telling.sentences().items())
+    told = {label: "<br>".join(said).replace(" %", "&nbsp;%") for label, said in telling.sentences().items()}
+    shown = "".join(f"<dt>{label}</dt><dd>{said}</dd>" for label, said in told.items())
     notes = []
     if tally.settlements > 1:
         notes.append(f"The last of {tally.settlements} settlements: what was paid for before is not paid for again.")
@@ -85,8 +86,9 @@ def _scores(settled: Settled, rules: Rules) -> str:
         title = f"{len(got)} of {counted(len(judged), 'member')} with a task improved: {first}"
     note = (
         "Left, how well each member did with its own data and what it had paid for before; right, with the model it "
-        "has now. A thick line is a model that was handed over. Dotted, to a hollow dot: a model that was made with "
-        "others' data, was not surely better, and was not handed over."
+        f"has now, and what it pays and earns, in {rules.asset.code}. A thick line is a model that was handed over. "
+        "Dotted, to a hollow dot: a model that was made with others' data and not handed over, as it is not surely "
+        "better."
     )
     drawn = figure(slope_chart(settled, rules.asset), text(note)) if judged else ""
     return section("scores", title, drawn + _score_table(settled, rules))
@@ -182,7 +184,7 @@ def _leak(one: Outcome, leak: Leak, own: Fraction) -> str:
 def _as_written(settled: Settled, found: Written, rules: Rules) -> str:
     """The single task as it is published, beside what was settled."""
     title = (
-        f"As published, {size(found.paid)} points would be paid out of {size(found.pot)} that came in"
+        f"As published, {size(found.paid)} points are paid out of {size(found.pot)} that come in"
         f"{': it does not balance' if found.paid != found.pot else ''}"
     )
     rows = "".join(
@@ -194,21 +196,25 @@ def _as_written(settled: Settled, found: Written, rules: Rules) -> str:
         "psi, in a game that also counts what members have already. Amounts in points, at the price of a point. The "
         f"rule in use is {rules.division}."
     )
-    body = table(("member", "psi", "would be paid"), rows)
+    body = table(("member", "psi", "is paid"), rows)
     return section("written", title, f'{body}<p class="note">{text(note)}</p>')
 
 
-def title(story: Story, found: Takings) -> str:
+def title(story: Story) -> str:
     """The page in one line."""
     tally = _tally(story)
     if tally.last is None:
         return f"{story.name}: {counted(tally.members, 'member')} joined, nothing is settled yet"
-    if not found.paid:
+    paid = sum(purse.paid for purse in tally.purses.values())
+    if not paid:
         return f"{story.name}: nobody helped anybody, so nobody pays"
-    last = tally.last[2]
-    better = f"{len(improved(last))} of {counted(len(last.members), 'member')} improved"
-    many = f" in {counted(tally.settlements, 'settlement')}" if tally.settlements > 1 else ""
-    return f"{story.name}: {better}, {story.asset.show(found.paid)} changed hands{many}"
+    amount, last = story.asset.show(paid), tally.last[2]
+    if tally.settlements > 1:
+        return f"{story.name}: members paid {amount} in {tally.settlements} settlements"
+    better = len(improved(last))
+    if not better:
+        return f"{story.name}: nobody helped anybody; least fees come to {amount}"
+    return f"{story.name}: {better} of {counted(len(last.members), 'member')} improved and paid {amount}"
 
 
 def drawings(rules: Rules, _: Order, evidence: object) -> Sequence[Plate]:

@@ -59,7 +59,7 @@ class Page:
     sections: Callable[[Story, Takings], Iterable[str]]
     limits: tuple[str, ...]
     drawings: Callable[[Any, Any, Any], Sequence[Plate]]
-    title: Callable[[Story, Takings], str] | None = None
+    title: Callable[[Story], str] | None = None
 
 
 def one_trade(story: Story, number: int, order: Any, evidence: Any) -> str:

@@ -38,7 +38,7 @@ def _title(story: Story, found: Takings) -> str:
         return f"{story.name}: no trade yet"
     own = PAGES[story.kind].title
     if own:
-        return own(story, found)
+        return own(story)
     show = story.asset.show
     trades = counted(story.tally.count, "trade")
     sellers = counted(sum(one.amount > 0 for one in found.sellers), "seller")

@@ -19,7 +19,7 @@ def told(settled: Settled, **changed: object) -> dict[str, str]:
 
 def test_one_that_improved_is_named_with_its_helpers_and_its_bill() -> None:
     said = told(hospitals())
-    assert said["improved"] == "va now gets 75.0 % of its 90 held-out rows right instead of 66.7 %."
+    assert said["improved"] == "va now gets 75.0 % right of its 90 held-out rows, instead of 66.7 %."
     assert said["paid"] == (
         "va pays 52.08 EUR: 39.58 to cleveland and 12.50 to hungarian. Of its 8.3 points 1.5 may be chance, and are "
         "free; each of the others costs 10.00 EUR at most."
@@ -118,7 +118,7 @@ def test_a_model_that_is_handed_over_and_is_no_better_is_no_improvement() -> Non
 def test_other_scores_are_told_by_name_and_other_judges_too() -> None:
     skill = Task("num > 0", classes=2, learner="logistic", score="skill", validation="table")
     said = told(hospitals(), task=skill, price=99_999)
-    assert said["improved"] == "va now scores 75.0 % skill on the rows that judge instead of 66.7 %."
+    assert said["improved"] == "va now scores 75.0 % skill on the 90 rows that judge all, instead of 66.7 %."
     assert said["paid"].endswith("Of its 8.3 points 1.5 may be chance, and are free.")
     assert told(many(12), price=99_999)["paid"].endswith("One standard error, which may be chance, is free.")
     assert "point" not in told(single(), price=99_999, division="published")["paid"]

@@ -3,13 +3,16 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import TypeVar
 
 from gainshare.core.words import counted, percent
 from gainshare.markets.collaborative.records import Help, Outcome, Rules, Settled
 from gainshare.markets.collaborative.sharing import PUBLISHED
 
 NAMED = 3
-"""Members that a sentence names, at most; it counts the others."""
+"""Members that a sentence names before it counts the others."""
+
+T = TypeVar("T")
 
 
 def points(part: Fraction | float) -> str:
@@ -85,26 +88,30 @@ class Telling:
         got = improved(self.settled)
         if not got:
             yield "Nobody. Every member keeps the model that it can make of its own data."
-        yield from map(self._better, got[:NAMED])
-        rest = [size(one.after - one.alone) for one in got[NAMED:]]
+        few = _first(got)
+        yield from map(self._better, few)
+        rest = [size(one.after - one.alone) for one in got[len(few) :]]
         if rest:
             span = f"{rest[-1]} to {rest[0]}" if rest[0] != rest[-1] else rest[0]
             yield f"{len(rest)} more improved by {span} points."
 
     def _better(self, one: Outcome) -> str:
         party, now, was = self.named(one.party), self.score(one.after), percent(one.alone)
-        rows = "the rows that judge" if self.rules.task.validation else f"its {counted(one.held, 'held-out row')}"
+        rows = (
+            f"the {one.held:,} rows that judge all" if self.rules.task.validation else f"its {one.held:,} held-out rows"
+        )
         if self.rules.task.score == "accuracy":
-            return f"{party} now gets {now} of {rows} right instead of {was}."
-        return f"{party} now scores {now} on {rows} instead of {was}."
+            return f"{party} now gets {now} right of {rows}, instead of {was}."
+        return f"{party} now scores {now} on {rows}, instead of {was}."
 
     def _paid(self) -> Iterator[str]:
         show, got = self.rules.asset.show, [one for one in improved(self.settled) if one.paid]
         if not got and not self.rules.min_fee:
             yield "Nobody pays anybody: who was not helped pays nothing."
-        yield from map(self._payment, got[:NAMED])
-        if len(got) > NAMED:
-            yield f"{len(got) - NAMED} more pay {show(sum(one.paid for one in got[NAMED:]))} together."
+        few = _first(got)
+        yield from map(self._payment, few)
+        if len(got) > len(few):
+            yield f"{len(got) - len(few)} more pay {show(sum(one.paid for one in got[len(few) :]))} together."
         if got:
             yield from (*self._rate(got), *self._instead(got))
         if self.rules.min_fee:
@@ -141,11 +148,11 @@ class Telling:
         whom = ["itself" if each.party == one.party else self.named(each.party) for each in earning]
         if len(earning) < 2:
             return f"{party} pays {show(one.paid)}{''.join(f' to {each}' for each in whom)}."
-        pairs = [*zip(earning, whom, strict=True)]
-        parts = [f"{show(each.amount, code=False)} to {name}" for each, name in pairs[:NAMED]]
-        if len(pairs) > NAMED:
-            rest = sum(each.amount for each in earning[NAMED:])
-            parts.append(f"{show(rest, code=False)} to {len(pairs) - NAMED} more")
+        few = _first(whom)
+        parts = [f"{show(each.amount, code=False)} to {name}" for each, name in zip(earning, few, strict=False)]
+        if len(whom) > len(few):
+            rest = sum(each.amount for each in earning[len(few) :])
+            parts.append(f"{show(rest, code=False)} to {len(whom) - len(few)} more")
         return f"{party} pays {show(one.paid)}: {_joined(parts)}."
 
     def _unchanged(self) -> Iterator[str]:
@@ -161,9 +168,10 @@ class Telling:
         yield from self._few([one for one in same if one.reason], self._only_helps)
 
     def _few(self, members: Sequence[Outcome], tell: Callable[[Outcome], str]) -> Iterator[str]:
-        yield from map(tell, members[:NAMED])
-        if len(members) > NAMED:
-            yield f"So it is with {len(members) - NAMED} more."
+        few = _first(members)
+        yield from map(tell, few)
+        if len(members) > len(few):
+            yield f"So it is with {len(members) - len(few)} more."
 
     def _unaided(self, parties: Sequence[str]) -> str:
         does = "keeps its own model and pays" if len(parties) == 1 else "keep their own models and pay"
@@ -199,9 +207,14 @@ class Telling:
         )
 
     def _listed(self, parties: Sequence[str]) -> str:
-        few = parties if len(parties) <= NAMED + 1 else parties[:NAMED]
+        few = _first(parties)
         more = [f"{len(parties) - len(few)} more"] if len(few) < len(parties) else []
         return _joined([*map(self.named, few), *more])
+
+
+def _first(those: Sequence[T]) -> Sequence[T]:
+    """Those that are named: so many that one is never left over alone."""
+    return those if len(those) <= NAMED + 1 else those[:NAMED]
 
 
 def _joined(words: Iterable[str]) -> str:
