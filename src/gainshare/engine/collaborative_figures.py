@@ -165,7 +165,7 @@ class _Columns:
         bare = cls(left, names, letters)
         if narrow:
             longest = 14 + EM * max(len(line.signed) for line in lines)
-            found = cls(left, max(names, longest), letters, (), 2 * LINE - 5, below=True)
+            found = cls(left, max(names, longest), letters, gap=2 * LINE - 5, below=True)
         else:
             widths = [
                 14 + EM * max(len(head), *(len(line.money[at]) for line in lines)) for at, head in enumerate(PAID)

@@ -108,7 +108,9 @@ def hospitals() -> Settled:
 
 
 def nobody() -> Settled:
-    members = tuple(member(party, HOSPITALS, (0.7 + 0.05 * place,) * 2) for place, party in enumerate(HOSPITALS))
+    members = tuple(
+        member(party, HOSPITALS, (0.7 + 0.05 * place, 0.7 + 0.05 * place)) for place, party in enumerate(HOSPITALS)
+    )
     return Settled(members, (), attempts(HOSPITALS), "", None)
 
 

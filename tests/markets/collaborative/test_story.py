@@ -3,6 +3,7 @@
 from dataclasses import replace
 from fractions import Fraction
 from itertools import chain
+from typing import Any
 
 import pytest
 
@@ -12,7 +13,7 @@ from gainshare.markets.collaborative.story import Telling, helpers, improved
 from tests.markets.collaborative.settlements import HOSPITALS, hospitals, many, member, nobody, rules, single
 
 
-def told(settled: Settled, **changed: object) -> dict[str, str]:
+def told(settled: Settled, **changed: Any) -> dict[str, str]:
     """By label the sentences of a settlement, in one line."""
     return {label: " ".join(said) for label, said in Telling(rules(**changed), settled).sentences().items()}
 

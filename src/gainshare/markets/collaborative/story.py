@@ -62,7 +62,7 @@ class Telling:
         if len(got) > 1:
             moved = sum(one.paid for one in self.settled.members)
             return f"{len(got)} of {counted(len(self.settled.members), 'member')} improved and paid {show(moved)}"
-        (one,) = got
+        one = got[0]
         whose = self._listed([each.party for each in helpers(one)])
         gain = size(one.after - one.alone)
         return f"{self.named(one.party)} improved by {gain} points with the data of {whose}, and paid {show(one.paid)}"
