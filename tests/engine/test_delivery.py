@@ -2,21 +2,31 @@
 
 import csv
 import io
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from gainshare.core.codec import content_id
 from gainshare.core.errors import BrokenPromise, DataError
+from gainshare.core.money import asset
+from gainshare.core.questions import table_id
 from gainshare.core.trades import Deed
-from gainshare.engine.charter import codec_of
-from gainshare.engine.delivery import delivered, deliverer, predictions_csv, queried
+from gainshare.engine.charter import Charter, codec_of
+from gainshare.engine.delivery import delivered, deliverer, discard, predictions_csv, queried, stays, whole
+from gainshare.engine.delivery import sold as bought
 from gainshare.engine.engine import Engine
+from gainshare.engine.memory import in_memory
 from gainshare.engine.models import read_model
 from gainshare.engine.store import MemoryStore
+from gainshare.engine.vault import Shelf, seeded
 from gainshare.gains.learning import scored
 from gainshare.gains.recipe import Forecast, assembled, predictions, predictions_digest
+from gainshare.gains.task import Task
+from gainshare.markets.collaborative.records import OPERATOR, Close, Join, Rules
+from gainshare.markets.offers import Offer
 from tests.engine.small import Small, columnwise, features, labels, rowwise, settled
+from tests.gains.hospitals import hospital
 
 
 @pytest.fixture
@@ -182,3 +192,54 @@ def test_a_model_file_that_is_there_without_its_predictions_is_made_again() -> N
     another = deliverer(engine.store, engine.codec, engine.ask.shelf, goods)
     another(one.trade.deeds[0])
     assert goods == before
+
+
+def trained(learner: str, delivery: str) -> tuple[Engine, dict[str, bytes]]:
+    """Two members have trained together; one of them got a model that is better than its own."""
+    tables = [hospital(40 + place, rows, gaps=0.1) for place, rows in enumerate((120, 300))]
+    offers = [Offer(name, table_id(one)) for name, one in zip("ab", tables, strict=True)]
+    task, roots = Task("sick", "", 2, learner, "skill"), seeded(2)
+    rules = Rules(asset("EUR"), 100_000, task, delivery=delivery)
+    charter = Charter("wards", "collaborative", roots.commitment, rules, tuple(offers))
+    engine, goods = in_memory(charter, Shelf(tables, roots.noise), roots)
+    assert len(list(engine.settle([Join("1", "a"), Join("2", "b"), Close("3", OPERATOR)]))) == 3
+    return engine, goods
+
+
+@pytest.mark.parametrize(("learner", "suffix"), [("logistic", ".json"), ("knn", ".skops")])
+def test_a_members_model_is_handed_over_and_made_again_if_it_is_gone(learner: str, suffix: str) -> None:
+    engine, goods = trained(learner, "model")
+    ((_, receipt, dossier),) = engine.trades(3, 3)
+    artefacts = {one.artefact for one in dossier.deliveries}
+    assert {*goods} == {artefact + suffix for artefact in artefacts} != set()
+    assert all(whole(goods, artefact) for artefact in artefacts)
+    spoilt = {name: content[:-9] for name, content in goods.items()}
+    assert not any(whole(spoilt, artefact) for artefact in artefacts)
+    perform = deliverer(engine.store, engine.codec, engine.ask.shelf, spoilt)
+    for artefact in artefacts:
+        found = bought(engine.answers(receipt).values(), engine.codec, artefact)
+        assert found is not None
+        perform(Deed("deliver", "a", content_id(found[0])))
+    assert spoilt == goods
+    kept = Goods(goods)
+    discard(kept, next(iter(artefacts)))
+    assert {*kept} == {artefact + suffix for artefact in [*artefacts][1:]}
+    assert bought(engine.answers(receipt).values(), engine.codec, "sha256:0") is None
+
+
+def test_a_model_that_answers_queries_stays() -> None:
+    engine, goods = trained("logistic", "queries")
+    ((_, receipt, dossier),) = engine.trades(3, 3)
+    assert goods == {}
+    for delivery in dossier.deliveries:
+        found = bought(engine.answers(receipt).values(), engine.codec, delivery.artefact)
+        assert found is not None
+        assert stays(found[0], delivery)
+        assert not stays(found[0], replace(delivery, form="model"))
+
+
+class Goods(dict[str, bytes]):
+    """As a folder does, they do not mind what is not there."""
+
+    def __delitem__(self, name: str) -> None:
+        self.pop(name, None)

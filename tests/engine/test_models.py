@@ -13,12 +13,17 @@ import skops.io
 from threadpoolctl import threadpool_limits
 
 from gainshare.core.arrays import Floats
+from gainshare.core.codec import digest
 from gainshare.core.errors import UnsafeFormat
 from gainshare.core.random import stream
-from gainshare.engine.models import model_file, read_model
+from gainshare.engine.models import model_file, read_model, sold_by
+from gainshare.gains.joint import Joint
 from gainshare.gains.learning import Predictor, trained
 from gainshare.gains.linear import Rows
+from gainshare.gains.scorecard import Scorecard
 from gainshare.gains.task import Task
+from gainshare.gains.together import Solved, together
+from tests.gains.hospitals import NAMES, hospital, joint
 
 COLUMNS = ("hr", "hum")
 NUMBERS, CLASSES = ("ridge", "ols", "knn", "boosting", "forest"), ("logistic", "knn", "forest")
@@ -98,3 +103,28 @@ def test_what_could_run_when_it_is_read_is_refused(capsys: pytest.CaptureFixture
             read_model(content)
         assert refused.value.code == "unsafe_format"
     assert capsys.readouterr().out == ""
+
+
+MEMBERS = [joint("logistic"), joint("ridge", "skill", classes=0), joint("knn"), joint("forest", "skill", classes=0)]
+MEMBERS += [joint("logistic", classes=3)]
+
+
+@pytest.mark.parametrize("asked", MEMBERS, ids=lambda asked: f"{asked.task.learner} {asked.task.classes}")
+def test_a_members_model_reads_rows_with_gaps_from_its_file(asked: Joint) -> None:
+    """Its digest is that of the file, or stands in it."""
+    table = hospital(7, classes=asked.task.classes)
+    features, labels, once = table.values[:, :3], table.values[:, 3], np.ones(table.rows, dtype=np.int64)
+    with threadpool_limits(1):
+        models = [together(asked, features, labels, once) for _ in range(2)]
+        one, other = [model.card() if isinstance(model, Solved) else model for model in models]
+        suffix, content = model_file(one, asked.task, NAMES[:3], digest="sha256:0")
+        assert model_file(other, asked.task, NAMES[:3], digest="sha256:0") == (suffix, content)
+        read = read_model(content)
+        assert np.array_equal(read.predictor.predict(features), one.predict(features))
+    assert read.card["columns"] == list(NAMES[:3])
+    assert suffix == (".json" if isinstance(one, Scorecard) else ".skops")
+    assert sold_by(content) == (digest(content) if isinstance(one, Scorecard) else "sha256:0")
+
+
+def test_a_model_that_was_sold_with_predictions_does_not_say_by_which_digest() -> None:
+    assert sold_by(model_file(fitted(TASKS[2])[0], TASKS[2], COLUMNS)[1]) == ""

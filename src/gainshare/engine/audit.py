@@ -11,14 +11,11 @@ from gainshare.axioms.delivery import Misdelivery, misdelivered
 from gainshare.axioms.money import imbalance
 from gainshare.axioms.replay import Divergence
 from gainshare.axioms.verdicts import Verdict, fails, holds, proved
-from gainshare.core.arrays import MEASURE, measures
 from gainshare.core.random import stream
 from gainshare.core.trades import KEPT, LOT, Delivery, Entry
-from gainshare.engine.delivery import Goods, sold, whole
+from gainshare.engine.delivery import Goods, remade, sold, stays, whole
 from gainshare.engine.engine import Engine
-from gainshare.engine.executor import alone
 from gainshare.engine.replay import Step, Sweep, Watch, replay_journal
-from gainshare.gains.recipe import predictions, predictions_digest
 from gainshare.ledger.journal import damage
 from gainshare.markets.catalog import KINDS
 
@@ -71,12 +68,15 @@ class Auditor:
             return None if here else Divergence("deliveries", delivery.artefact[7:15], "a lot that was sold", "missing")
         self._how.add("every artefact made and scored anew")
         gains = {delivery.artefact: rescored(self._engine, step.receipt, delivery)}
-        return misdelivered(delivery, delivery.gain, gains.__getitem__) or self._gone(delivery)
+        return misdelivered(delivery, delivery.gain, gains.__getitem__) or self._gone(step, delivery)
 
-    def _gone(self, delivery: Delivery) -> Divergence | None:
+    def _gone(self, step: Step, delivery: Delivery) -> Divergence | None:
         if self._goods is None or whole(self._goods, delivery.artefact):
             return None
-        return Divergence("deliveries", delivery.artefact[7:15], "predictions that were sold", "missing or others")
+        found = sold(self._engine.answers(step.receipt).values(), self._engine.codec, delivery.artefact)
+        if found and stays(found[0], delivery):
+            return None
+        return Divergence("deliveries", delivery.artefact[7:15], "what was sold", "missing or others")
 
     def verdicts(self, sweep: Sweep, *, tries: int, stream_tries: int) -> tuple[Verdict, ...]:
         """All verdicts, once every trade was seen. sweep: the replay that was watched."""
@@ -121,14 +121,7 @@ def _replays(sweep: Sweep) -> Verdict:
 
 
 def rescored(engine: Engine, receipt: Mapping[str, Any], delivery: Delivery) -> float:
-    """The gain of a delivered artefact, from predictions made anew: their score less that of the baseline."""
-    shelf = engine.ask.shelf
-    found = sold(engine.answers(receipt).values(), engine.codec)
-    assert found is not None, "a trade that delivers has sold something"
-    recipe = found[0].recipe
-    with alone():
-        keys, guess, score = predictions(recipe, shelf)
-    if predictions_digest(keys, guess) != delivery.artefact:
-        return -1.0
-    (base,) = engine.ask([recipe.using(())])
-    return max(0, measures(score) - measures(base)) / MEASURE
+    """The gain of a delivered artefact, made anew: its score less that of its buyer without it; -1 of another one."""
+    found = sold(engine.answers(receipt).values(), engine.codec, delivery.artefact)
+    article = remade(found[0], engine.ask.shelf) if found else None
+    return article.gain(engine.ask) if article and article.digest == delivery.artefact else -1.0

@@ -4,18 +4,21 @@ import csv
 import io
 from collections.abc import Callable, Iterable
 from importlib import import_module
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 
 from gainshare.core.arrays import Floats
 from gainshare.core.codec import Codec
-from gainshare.core.errors import BrokenPromise, DataError
-from gainshare.core.trades import Deed
+from gainshare.core.errors import BrokenPromise, DataError, UnsafeFormat
+from gainshare.core.trades import Deed, Delivery
 from gainshare.engine.executor import alone
 from gainshare.engine.store import Store
 from gainshare.engine.vault import Shelf
-from gainshare.gains.recipe import Artefact, Forecast, Recipe, predictions, predictions_digest, predictor
+from gainshare.gains.article import Article, Sellable
+from gainshare.gains.bespoke import Bespoke
+from gainshare.gains.joint import Made
+from gainshare.gains.recipe import Artefact, Forecast, predictions_digest, predictor
 
 
 class Goods(Protocol):
@@ -38,20 +41,42 @@ class Goods(Protocol):
         ...
 
 
+MODELS = (".json", ".skops")
+"""How the name of a model's file may end."""
+
+
 def whole(goods: Goods, artefact: str) -> bool:
-    """Whether the predictions of this digest are there, and are those that were sold."""
-    name = artefact + ".csv"
+    """Whether what was sold under this digest is there: the predictions, or the model if none were sold."""
+    table = artefact + ".csv"
     try:
-        return name in goods and predictions_digest(*delivered(goods[name])) == artefact
-    except (ArithmeticError, LookupError, TypeError, ValueError):
+        if table in goods:
+            return predictions_digest(*delivered(goods[table])) == artefact
+        return any(artefact + suffix in goods and _named(goods[artefact + suffix]) == artefact for suffix in MODELS)
+    except (ArithmeticError, LookupError, TypeError, ValueError, UnsafeFormat):
         return False
 
 
-def sold(asked: Iterable[tuple[bytes, bytes]], codec: Codec) -> tuple[Forecast, Artefact] | None:
-    """What a trade sold, among the questions it asked and their answers, as stored; None if nothing was."""
-    pairs = ((codec.read_bytes(question), answer) for question, answer in asked)
-    found = next(((question, answer) for question, answer in pairs if isinstance(question, Forecast)), None)
-    return (found[0], codec.read_bytes(found[1])) if found else None
+def discard(goods: Goods, artefact: str) -> None:
+    """Take away all that lies under this digest."""
+    for suffix in (".csv", *MODELS):
+        del goods[artefact + suffix]
+
+
+def _named(content: bytes) -> str:
+    """The digest that a model's file was sold by, if it was sold without predictions."""
+    return str(_models().sold_by(content))
+
+
+def sold(
+    asked: Iterable[tuple[bytes, bytes]], codec: Codec, artefact: str
+) -> tuple[Forecast | Bespoke, Artefact | Made] | None:
+    """What a trade sold by this digest, among the questions it asked and their answers, as stored."""
+    for question, answer in ((codec.read_bytes(question), answer) for question, answer in asked):
+        if isinstance(question, Forecast | Bespoke):
+            made = codec.read_bytes(answer)
+            if made.digest == artefact:
+                return question, made
+    return None
 
 
 def deliverer(store: Store, codec: Codec, shelf: Shelf, goods: Goods) -> Callable[[Deed], None]:
@@ -69,26 +94,38 @@ def deliverer(store: Store, codec: Codec, shelf: Shelf, goods: Goods) -> Callabl
             raise BrokenPromise(f"delivery to {deed.party}: the journal has lost what was sold, {deed.about[:15]}")
         asked, answer = found[deed.about]
         question, made = codec.read_bytes(asked), codec.read_bytes(answer)
-        if made.digest + ".csv" in goods:
+        if whole(goods, made.digest):
             return
-        with alone():
-            keys, guess, _ = predictions(question.recipe, shelf)
-        if predictions_digest(keys, guess) != made.digest:
+        article = remade(question, shelf)
+        if article.digest != made.digest:
             raise BrokenPromise(f"delivery {made.digest[:15]} cannot be made again: the data changed")
-        if not question.recipe.task.labels:
-            suffix, content = _model(question.recipe, shelf)
-            goods[made.digest + suffix] = content
-        goods[made.digest + ".csv"] = predictions_csv(keys, guess)
+        _put(goods, article)
 
     return deliver
 
 
-def _model(recipe: Recipe, shelf: Shelf) -> tuple[str, bytes]:
-    models = import_module("gainshare.engine.models")  # reads scikit-learn: only where model files are delivered
-    columns = tuple(name for name in shelf(recipe.exam[0]).names if name != recipe.task.target)
+def _put(goods: Goods, made: Article) -> None:
+    """Predictions come last: where they are handed over, they say that all is there."""
+    if made.model is not None:
+        suffix, content = _models().model_file(made.model, made.task, made.columns, digest=made.digest)
+        goods[made.digest + suffix] = content
+    if made.guess is not None:
+        goods[made.digest + ".csv"] = predictions_csv(made.keys, made.guess)
+
+
+def stays(question: Sellable, delivery: Delivery) -> bool:
+    """Whether nothing leaves: a model that answers queries is made when it is asked."""
+    return delivery.form == "queries" and isinstance(question, Bespoke)
+
+
+def remade(question: Sellable, shelf: Shelf) -> Article:
+    """What was sold, made anew."""
     with alone():
-        found: tuple[str, bytes] = models.model_file(predictor(recipe, shelf), recipe.task, columns)
-    return found
+        return question.article(shelf)
+
+
+def _models() -> Any:
+    return import_module("gainshare.engine.models")  # reads scikit-learn: only where model files are delivered
 
 
 def predictions_csv(keys: tuple[str, ...], guess: Floats) -> bytes:

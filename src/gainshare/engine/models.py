@@ -11,9 +11,12 @@ import numpy as np
 import skops.io
 from skops.io.exceptions import UntrustedTypesFoundException
 
+from gainshare.core.codec import digest as digest_of
 from gainshare.core.errors import UnsafeFormat
+from gainshare.gains.encoding import Encoding
 from gainshare.gains.learning import Constant, Fitted, Predictor
 from gainshare.gains.linear import LinearModel
+from gainshare.gains.scorecard import Encoded, Scorecard, card_content
 from gainshare.gains.task import Task
 
 TRUSTED = (
@@ -33,17 +36,23 @@ class Model:
     predictor: Predictor
 
 
-def model_file(model: Predictor, task: Task, columns: tuple[str, ...]) -> tuple[str, bytes]:
+def model_file(model: Predictor, task: Task, columns: tuple[str, ...], *, digest: str = "") -> tuple[str, bytes]:
     """File suffix and content of a trained model, with what it predicts and from which columns, in order.
 
-    The same model has the same content.
+    The same model has the same content. digest: that it was sold by, kept where it is not that of the content.
     """
+    if isinstance(model, Scorecard):
+        return ".json", card_content(model, task, columns)
     card: dict[str, Any] = {
         "target": task.target,
         "learner": task.learner,
         "classes": task.classes,
         "columns": list(columns),
     }
+    if isinstance(model, Encoded):
+        how = {name: getattr(model.encoding, name).tolist() for name in ("fill", "centre", "unit")}
+        held: Any = model.model
+        return ".skops", _reproducible(skops.io.dumps(card | how | {"digest": digest, "model": held.fitted}))
     if isinstance(model, Fitted):
         return ".skops", _reproducible(skops.io.dumps(card | {"model": model.fitted}))
     if isinstance(model, LinearModel):
@@ -85,11 +94,21 @@ def read_model(content: bytes) -> Model:
     """The model of a file. Raises UnsafeFormat if it holds anything that these learners do not need."""
     found = _skops(content) if content[:2] == b"PK" else json.loads(content)
     card = {name: found[name] for name in ("target", "learner", "classes", "columns")}
+    if "gaps" in found:
+        weights, gaps = tuple(found["weights"]), tuple(found["gaps"])
+        return Model(card, Scorecard(tuple(found["fill"]), weights, gaps, found["intercept"], found["classes"]))
     if "model" in found:
-        return Model(card, Fitted(found["model"], found["classes"]))
+        model = Fitted(found["model"], found["classes"])
+        how = [np.array(found[name]) for name in ("fill", "centre", "unit") if name in found]
+        return Model(card, Encoded(Encoding(*how), model) if how else model)
     if "weights" in found:
         return Model(card, LinearModel(np.array(found["weights"]), found["intercept"]))
     return Model(card, Constant(np.array(found["constant"])))
+
+
+def sold_by(content: bytes) -> str:
+    """The digest by which the model of a file was sold without predictions: of the file, or the one it holds, or ""."""
+    return str(_skops(content).get("digest", "")) if content[:2] == b"PK" else digest_of(content)
 
 
 def _skops(content: bytes) -> Any:

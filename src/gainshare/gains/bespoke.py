@@ -10,6 +10,7 @@ from gainshare.core.arrays import Bools, Floats, Ints
 from gainshare.core.codec import digest
 from gainshare.core.questions import Ask, Data, Source
 from gainshare.core.random import Rng
+from gainshare.gains.article import Article
 from gainshare.gains.helping import Trial, tolerated
 from gainshare.gains.joint import Joint, Made, Players
 from gainshare.gains.learning import Predictor
@@ -60,6 +61,12 @@ class Bespoke:
         judged = tuple((alone, model) for alone, model in tried)
         scores = score_of(before), score_of(after)
         return Made(made.digest, *scores, error_of(before, after), made.strength, judged)
+
+    def article(self, data: Data) -> Article:
+        """The model."""
+        made = Making(self, data)
+        before, after = (score_of(made.merits(model, 0)) for model in (made.alone, made.model))
+        return Article(made.digest, self.joint.task, after, lambda _: before, made.columns, made.model)
 
 
 _JUDGED = 3

@@ -12,6 +12,7 @@ from gainshare.core.codec import canonical
 from gainshare.core.errors import DataError
 from gainshare.core.questions import Ask, Data, Source, Table
 from gainshare.core.random import Rng, stream
+from gainshare.gains.article import Article
 from gainshare.gains.learning import Predictor, scored, trained
 from gainshare.gains.linear import Rows
 from gainshare.gains.task import LINEAR, Task, checked_labels, content_names, key_names, test_rows
@@ -82,6 +83,19 @@ class Forecast:
         """Digest of the canonical bytes of `predictions`, and the score of those very numbers."""
         names, guess, score = predictions(self.recipe, data)
         return Artefact(predictions_digest(names, guess), score)
+
+    def article(self, data: Data) -> Article:
+        """The predictions; where sellers bring rows, the model too."""
+        recipe = self.recipe
+        names, guess, score = predictions(recipe, data)
+        made = Article(predictions_digest(names, guess), recipe.task, score, self._without, keys=names, guess=guess)
+        if recipe.task.labels:
+            return made
+        columns = tuple(name for name in data(recipe.exam[0]).names if name != recipe.task.target)
+        return replace(made, columns=columns, model=predictor(recipe, data))
+
+    def _without(self, ask: Ask) -> float:
+        return ask([self.recipe.using(())])[0]
 
 
 def predictions_digest(names: tuple[str, ...], guess: Floats) -> str:

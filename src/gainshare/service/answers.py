@@ -1,6 +1,6 @@
 """What an engine answers to each verb. A market in memory and one in a folder differ only in where their engine is."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from importlib import import_module
 from typing import Any
 
@@ -10,13 +10,12 @@ from gainshare.core.errors import DataError, Refused
 from gainshare.core.money import Asset
 from gainshare.engine.audit import audited
 from gainshare.engine.charter import Charter, codec_of, market_of
-from gainshare.engine.delivery import Goods, queried, sold
+from gainshare.engine.delivery import Goods
 from gainshare.engine.engine import Engine
 from gainshare.engine.receipts import AUDITOR, OPERATOR, UNREADABLE, copy_for, verify
 from gainshare.engine.replay import Remeasured, Replayed, replay, replay_journal
 from gainshare.engine.tally import Takings
 from gainshare.engine.vault import Shelf
-from gainshare.gains.recipe import Forecast
 from gainshare.ledger.journal import damage
 from gainshare.markets.catalog import KINDS
 from gainshare.service.verbs import (
@@ -27,8 +26,6 @@ from gainshare.service.verbs import (
     Explanation,
     Finding,
     Measured,
-    Prediction,
-    Predictions,
     Replay,
     Status,
     Verified,
@@ -190,26 +187,6 @@ def earnings(found: Takings, asset: Asset) -> Earnings:
     sellers = tuple(Earning(one.party, one.worth, one.margin, amount(one.amount)) for one in found.sellers)
     kept = (amount(found.withheld), amount(found.rounding))
     return Earnings(amount(found.paid), found.sales, found.gain, sellers, *kept)
-
-
-def predictions(engine: Engine, number: int, keys: Sequence[str], counted: Callable[[str, int], int]) -> Predictions:
-    """Predictions for rows named by their keys. counted: adds up the rows asked of a trade, and tells how many.
-
-    Raises Refused if nothing was bought, DataError for a key that is no row's, or where sellers bring rows.
-    """
-    wanted = trade_number(engine, number)
-    sold = _sold(engine, wanted)
-    queried(sold, engine.ask.shelf, ())
-    found, name = queried(sold, engine.ask.shelf, tuple(keys)), f"{engine.name}/{wanted}"
-    return Predictions(name, tuple(map(Prediction, keys, found)), counted(name, len(found)))
-
-
-def _sold(engine: Engine, number: int) -> Forecast:
-    asked = engine.receipt(number)
-    found = sold(engine.answers(asked).values(), engine.codec)
-    if found is None:
-        raise Refused("not_found", "receipt", asked["id"], "nothing was bought in this trade")
-    return found[0]
 
 
 def drawn(kind: str, rules: Any, order: Any, evidence: Any) -> str:

@@ -13,8 +13,10 @@ from gainshare.core.errors import Refused
 from gainshare.engine.disk import JOURNAL, Deliveries, write
 from gainshare.engine.receipts import AUDITOR
 from gainshare.service import answers
+from gainshare.service.files.asked_rows import asked_rows, asked_table
 from gainshare.service.folder import existing, market_file, market_folder, reading, running
 from gainshare.service.menu_items import quoted
+from gainshare.service.predicting import predictions
 from gainshare.service.statement import Statement, stated
 from gainshare.service.verbs import (
     Audit,
@@ -104,11 +106,15 @@ class KeptMarket:
             text, wrote = kept_page(engine, draft)
         return Report(draft.file.rules.market, str(wrote), str(text))
 
-    def predict(self, number: int = 0, *, keys: Sequence[str]) -> Predictions:
+    def predict(
+        self, number: int = 0, *, keys: Sequence[str] = (), rows: str | None = None, party: str = ""
+    ) -> Predictions:
         """Use the delivery of a trade; the columns used are those that were delivered, degraded as they were."""
         draft = existing(self._given)
+        asked = None if rows is None else partial(asked_rows, asked_table(draft.file, rows))
         with running(draft, workers=1) as engine:
-            return answers.predictions(engine, number, keys, partial(_counted, draft.file.state / "queries.json"))
+            counted = partial(_counted, draft.file.state / "queries.json")
+            return predictions(engine, number, keys, counted, rows=asked, party=party)
 
     def replay(self, number: int = 0, *, data: str = "") -> Replay:
         """Run a trade, or every trade, again. data: this market's own file, to measure every answer again."""

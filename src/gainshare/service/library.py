@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from importlib import import_module
 from typing import Any
 
@@ -14,7 +15,9 @@ from gainshare.engine.receipts import AUDITOR
 from gainshare.engine.vault import Roots, Shelf
 from gainshare.markets.catalog import KINDS
 from gainshare.service import answers
+from gainshare.service.files.asked_rows import asked_columns, asked_rows
 from gainshare.service.menu_items import quoted
+from gainshare.service.predicting import predictions
 from gainshare.service.statement import Statement, stated
 from gainshare.service.verbs import Audit, Explanation, Predictions, Quote, Replay, Report, Status, Verified
 
@@ -177,9 +180,16 @@ class Market:
         memory_page = import_module("gainshare.service.story").memory_page  # draws, so it is loaded when it is needed
         return Report(engine.name, "", str(memory_page(engine, self._rows)))
 
-    def predict(self, number: int = 0, *, keys: Sequence[str]) -> Predictions:
-        """Use the delivery of a trade for rows named by their keys."""
-        return answers.predictions(self._running(), number, keys, self._counted)
+    def predict(
+        self, number: int = 0, *, keys: Sequence[str] = (), rows: object = None, party: str = ""
+    ) -> Predictions:
+        """Use the delivery of a trade, to a party if it delivered to several.
+
+        keys: of the market's rows. rows: features as a frame, a mapping of columns, or the path of a table, for a model
+        that predicts from them. Without either, what it predicts from.
+        """
+        asked = None if rows is None else partial(asked_rows, asked_columns(rows))
+        return predictions(self._running(), number, keys, self._counted, rows=asked, party=party)
 
     def _counted(self, trade: str, count: int) -> int:
         self._queries[trade] = self._queries.get(trade, 0) + count

@@ -6,7 +6,7 @@ from gainshare.core.codec import content_id
 from gainshare.core.errors import BrokenPromise, DataError
 from gainshare.core.trades import KEPT, LOT, Deed, Delivery
 from gainshare.core.words import counted
-from gainshare.engine.delivery import sold, whole
+from gainshare.engine.delivery import discard, sold, stays, whole
 from gainshare.engine.disk import Deliveries, Receipts, write
 from gainshare.engine.engine import Engine
 from gainshare.engine.replay import Step
@@ -39,9 +39,11 @@ class Papers:
         """Make again what was delivered and is gone, or is something else by now, if its data still are here."""
         if whole(self._goods, delivery.artefact):
             return
-        del self._goods[delivery.artefact + ".csv"]
-        found = sold(self._engine.answers(step.receipt).values(), self._engine.codec)
+        found = sold(self._engine.answers(step.receipt).values(), self._engine.codec, delivery.artefact)
         assert found is not None, "a trade that delivers has sold something"
+        if stays(found[0], delivery):
+            return
+        discard(self._goods, delivery.artefact)
         try:
             self._engine.perform(Deed("deliver", delivery.party, content_id(found[0])))
         except (BrokenPromise, DataError):

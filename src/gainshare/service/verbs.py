@@ -145,19 +145,30 @@ class Report(Answer):
 
 @dataclass(frozen=True, slots=True)
 class Prediction(Answer):
-    """What a delivery says of one row."""
+    """What a delivery says of one row. probabilities: of each class, if it is a model of classes, else ()."""
 
     key: str
     prediction: float
+    probabilities: tuple[float, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """As JSON values; probabilities only if there are any."""
+        said: dict[str, Any] = {"key": self.key, "prediction": self.prediction}
+        return said | ({"probabilities": list(self.probabilities)} if self.probabilities else {})
 
 
 @dataclass(frozen=True, slots=True)
 class Predictions(Answer):
-    """A delivery used by query. queries: rows asked of this trade so far, these included."""
+    """A delivery used by query.
+
+    queries: rows asked of this trade so far, these included. columns: the features that it predicts from; () where
+    rows are named by their keys.
+    """
 
     trade: str
     predictions: tuple[Prediction, ...]
     queries: int
+    columns: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         return f"Predictions({self.trade}: {counted(len(self.predictions), 'row')})"
@@ -400,8 +411,14 @@ class Market(Receipts, Protocol):
         """The page of figures."""
         ...
 
-    def predict(self, number: int = 0, *, keys: Sequence[str]) -> Predictions:
-        """Use the delivery of a trade for rows named by their keys."""
+    def predict(
+        self, number: int = 0, *, keys: Sequence[str] = (), rows: str | None = None, party: str = ""
+    ) -> Predictions:
+        """Use the delivery of a trade, to a party if it delivered to several.
+
+        keys: of the market's rows. rows: a table of features, for a model that predicts from them. Without either,
+        what it predicts from.
+        """
         ...
 
     def audit(self, *, tries: int = 10_000) -> Audit:

@@ -5,16 +5,17 @@ from gainshare.engine.delivery import delivered, sold
 from gainshare.engine.disk import Deliveries
 from gainshare.engine.engine import Engine
 from gainshare.gains.learning import scored
-from gainshare.gains.recipe import assembled
+from gainshare.gains.recipe import Forecast, assembled
 
 
 def handed(engine: Engine, number: int, deliveries: Deliveries) -> str:
     """A sentence on the delivery of a trade that sold something."""
     ((_, receipt, dossier),) = engine.trades(number, number)
     (delivery,) = dossier.deliveries
-    found = sold(engine.answers(receipt).values(), engine.codec)
+    found = sold(engine.answers(receipt).values(), engine.codec, delivery.artefact)
     assert found is not None, "a trade that delivers has sold something"
     question, artefact = found
+    assert isinstance(question, Forecast), "this is told of predictions"
     keys, guess = delivered(deliveries[artefact.digest + ".csv"])
     recipe, rows = question.recipe, assembled(question.recipe, engine.ask.shelf)
     (base,) = engine.ask([recipe.using(())])

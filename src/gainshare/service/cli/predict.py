@@ -9,21 +9,28 @@ from gainshare.service.files.lines import rows as lines_of
 from gainshare.service.verbs import Market
 
 
-def run(console: Console, receipt: str, rows: str) -> int:
-    """Print a prediction for each row; the columns used are those that were delivered, degraded as they were."""
+def run(console: Console, receipt: str, rows: str, *, party: str = "") -> int:
+    """Print a prediction for each row.
+
+    Where predictions were delivered, rows are named by their keys, and the columns used are those that were delivered,
+    degraded as they were. Where a model was, rows are features.
+    """
     if Path(receipt).is_file() and Path(receipt).suffix != ".toml":
         raise Refused("not_found", "receipt", receipt, "queries run at the market: give MARKET/NUMBER")
     market, number = numbered(console, receipt)
-    found = market.predict(number, keys=_keys(market, number, Path(rows)))
-    table = [(one.key, repr(one.prediction)) for one in found.predictions]
-    console.table(("key", ">prediction"), table)
+    if market.predict(number, party=party).columns:  # whether there is anything to ask comes before what is asked
+        found = market.predict(number, rows=rows, party=party)
+    else:
+        found = market.predict(number, keys=_keys(market, Path(rows)), party=party)
+    classes = max((len(one.probabilities) for one in found.predictions), default=0)
+    table = [(one.key, repr(one.prediction), *map(repr, one.probabilities)) for one in found.predictions]
+    console.table(("key", ">prediction", *(f">class {code}" for code in range(classes))), table)
     console.document(found.to_dict())
     return DONE
 
 
-def _keys(market: Market, number: int, path: Path) -> tuple[str, ...]:
+def _keys(market: Market, path: Path) -> tuple[str, ...]:
     """The cells of the column `key`, or of the one that is the market's key."""
-    market.predict(number, keys=())  # whether there is anything to ask comes before what is asked
     lines, name = lines_of(path, path.name), market.status().key
     header = next(lines)[1]
     column = next((header.index(each) for each in ("key", name) if each and each in header), None)
