@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from gainshare.service import examples
     from gainshare.service.ask_lists import procure
     from gainshare.service.auction_library import Auction, AuctionMarket
+    from gainshare.service.collaborative_library import Collaborative, CollaborativeMarket
     from gainshare.service.language_models import language_gains
     from gainshare.service.library import Market, Trade
     from gainshare.service.menu_library import Menu, MenuMarket
@@ -34,6 +35,8 @@ __version__ = "0.1.0"
 _NAMES = {
     "Auction": "gainshare.service.auction_library",
     "AuctionMarket": "gainshare.service.auction_library",
+    "Collaborative": "gainshare.service.collaborative_library",
+    "CollaborativeMarket": "gainshare.service.collaborative_library",
     "Entitlements": "gainshare.ledger.entitlements",
     "Lot": "gainshare.service.texts",
     "Market": "gainshare.service.library",
@@ -64,6 +67,8 @@ _MODULES = {"axioms": "gainshare.axioms", "examples": "gainshare.service.example
 __all__ = [
     "Auction",
     "AuctionMarket",
+    "Collaborative",
+    "CollaborativeMarket",
     "Entitlements",
     "Lot",
     "Market",

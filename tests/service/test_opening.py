@@ -46,7 +46,7 @@ def test_an_option_of_another_kind_is_refused() -> None:
 
 
 def test_what_is_no_rules_is_refused() -> None:
-    with pytest.raises(Refused, match="must be an Auction, a Menu, a Procurement, or the path"):
+    with pytest.raises(Refused, match="must be an Auction, a Menu, a Procurement, a Collaborative, or the path"):
         opened(7)
 
 

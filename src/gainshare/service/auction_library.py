@@ -106,6 +106,7 @@ class AuctionMarket(Market):
         if offered.units < 0:
             raise InvalidAmount("invalid_amount", "bid", bid, "must be >= 0")
         require_type(task, Task, "task", "must be a gs.Task")
+        task.require_drawn()
         wanted = goal(task, self._shelf, self._keys)
         engine = self._open(self._rules.rules(offered.asset))
         return self._settled(Order(self._next(), party, wanted, offered.units, engine.fold(party)))

@@ -1,9 +1,8 @@
 """A menu in memory: its rules, its price list and its orders, in the words of MARKET.toml."""
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from pathlib import Path
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from gainshare.core.errors import DataError, InvalidAmount, Refused
@@ -19,16 +18,13 @@ from gainshare.markets.offers import Offer
 from gainshare.prices.menus.accuracy import accuracy as share
 from gainshare.prices.menus.accuracy import exact
 from gainshare.prices.menus.revenue import METHODS
-from gainshare.service.examples import Owners
-from gainshare.service.files.frames import frame_columns
 from gainshare.service.files.menu_history import ordered
 from gainshare.service.files.names import party_name
-from gainshare.service.files.offers import Brought, Offers, unmixed
-from gainshare.service.files.paths import matching, read_table
-from gainshare.service.files.stacked import stacked
+from gainshare.service.files.offers import Offers
 from gainshare.service.files.surveys import Survey, currency_of, said
 from gainshare.service.library import InMemory, Market, Trade, require_type
 from gainshare.service.menu_items import Items
+from gainshare.service.rows import offered, records_of
 from gainshare.service.tasks import Task
 
 
@@ -158,52 +154,6 @@ def _named(model: object) -> str:
     return str(model)
 
 
-def offered(data: Any, task: Task) -> Offers:
-    """The sellers' tables, encoded together, the task's target among their columns.
-
-    data: Owners, a mapping of tables, paths or patterns. Raises Refused and DataError for what is no data.
-    """
-    require_type(task.target, str, "task.target", 'must name a column, such as "digit" or "num > 0"')
-    brought = [*_brought(data)]
-    if not brought:
-        raise DataError("empty_data", "data", None, "no offers: a market needs at least one seller")
-    classes = {task.target} if task.learner == "logistic" else ()
-    try:
-        found = stacked(brought, task.target, classes=classes, left_out="refuse")
-    except DataError as refused:
-        if refused.field != "data.left_out":
-            raise
-        remedy = "open a MARKET.toml, which lists what it leaves out"
-        raise replace(refused, field="data", value=None, remedy=remedy) from None
-    return found
-
-
-def _brought(data: Any) -> Iterator[Brought]:
-    """Who brings which table."""
-    if isinstance(data, str | os.PathLike):
-        data = [data]
-    tables = data.tables if isinstance(data, Owners) else data
-    if isinstance(tables, Mapping):
-        for name, table in tables.items():
-            yield Brought(party_name(name, field="seller"), _columns(table, name))
-    elif isinstance(tables, Sequence) and all(isinstance(name, str | os.PathLike) for name in tables):
-        found = [
-            Brought(Path(name).stem, read_table(Path(name), name)) for name in matching(Path(), [*map(str, tables)])
-        ]
-        unmixed(found, (), ())
-        yield from found
-    else:
-        rule = f"must be a table for each seller, Owners, paths or patterns, not {type(data).__name__}"
-        raise DataError("wrong_type", "data", None, rule)
-
-
-def _columns(table: Any, name: str) -> Any:
-    try:
-        return frame_columns(table)
-    except Refused as refused:
-        raise refused.at(f"table of {name}") from None
-
-
 def goal_of(task: Task, found: Offers) -> Goal:
     """The task as the market knows it. Raises Refused for a target, learner or score that no menu can sell."""
     (goal,) = found.goals
@@ -231,18 +181,6 @@ def tables(data: Any, receipt: Mapping[str, Any]) -> list[Table]:
     if found is None:
         return []
     return [each.table for each in offered(data, Task(found["target"], found["learner"])).offers]
-
-
-def records_of(value: Any, kind: type) -> Iterator[Mapping[str, Any]]:
-    """Every record of this type that stands in these JSON values."""
-    if isinstance(value, Mapping):
-        if value.get("type") == kind.__name__:
-            yield value
-        value = value.values()
-    elif not isinstance(value, list | tuple):
-        return
-    for part in value:
-        yield from records_of(part, kind)
 
 
 MENU = InMemory(Menu, MenuMarket, tables, options=("task", "survey"))

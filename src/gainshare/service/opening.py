@@ -17,6 +17,7 @@ from gainshare.service.verbs import Replay
 IN_MEMORY: Mapping[str, InMemory] = Catalog(
     {
         "auction": "gainshare.service.auction_library:AUCTION",
+        "collaborative": "gainshare.service.collaborative_library:COLLABORATIVE",
         "menu": "gainshare.service.menu_library:MENU",
         "procurement": "gainshare.service.procurement_library:PROCUREMENT",
     }
@@ -36,13 +37,14 @@ def open(  # noqa: A001 - the verb users know
 ) -> Any:
     """A market: in memory from rules and data, or the one that a MARKET.toml describes.
 
-    rules: gs.Auction, gs.Menu or gs.Procurement, or the path of a MARKET.toml. data: in an auction one seller for each
-    column: a mapping, an array, a pandas, polars or Arrow table; in a menu a table for each seller: a mapping of such,
-    Owners, or files by path or pattern; in a procurement the same, or documents for each seller: a path, bytes or a
-    list. task: a gs.Task that names a column, or the gs.Text on which documents are weighed. survey: what buyers of a
-    menu would pay, the path of a table or (buyer, accuracy, value) for each answer. asks: by seller, what a procurement
-    must pay at least. seed: for draws that can be foretold; drawn from the operating system without one. All of these
-    stand in the file, if there is one. workers: processes that train. Raises Refused.
+    rules: gs.Auction, gs.Menu, gs.Procurement or gs.Collaborative, or the path of a MARKET.toml. data: in an auction
+    one seller for each column: a mapping, an array, a pandas, polars or Arrow table; in a menu a table for each seller:
+    a mapping of such, Owners, or files by path or pattern; where members train together the same, gaps and all; in a
+    procurement the same, or documents for each seller: a path, bytes or a list. task: a gs.Task that names a column, or
+    the gs.Text on which documents are weighed. survey: what buyers of a menu would pay, the path of a table or (buyer,
+    accuracy, value) for each answer. asks: by seller, what a procurement must pay at least. seed: for draws that can be
+    foretold; drawn from the operating system without one. All of these stand in the file, if there is one. workers:
+    processes that train. Raises Refused.
     """
     given_too = (("task", task), ("survey", survey), ("asks", asks))
     said = {name: value for name, value in given_too if value is not None}
@@ -52,9 +54,8 @@ def open(  # noqa: A001 - the verb users know
             raise Refused("unknown_field", field, None, f"no market of kind {kind} opens with one: leave it out")
         return IN_MEMORY[kind].market(rules, data, seed=seed, workers=workers, **said)
     if not isinstance(rules, str | PathLike):
-        raise Refused(
-            "wrong_type", "rules", rules, "must be an Auction, a Menu, a Procurement, or the path of a MARKET.toml"
-        )
+        rule = "must be an Auction, a Menu, a Procurement, a Collaborative, or the path of a MARKET.toml"
+        raise Refused("wrong_type", "rules", rules, rule)
     for field, given in (("data", data), ("seed", seed), *said.items()):
         if given is not None:
             raise Refused("unknown_field", field, None, "stands in the MARKET.toml: leave it out here")

@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 from typing import Any, ClassVar
 
 from gainshare.core.errors import Refused
-from gainshare.core.money import Asset, asset, charge, money
+from gainshare.core.money import asset, charge, money
 from gainshare.core.questions import Table, table_id
 from gainshare.engine.memory import roots_in_memory
 from gainshare.engine.vault import Shelf
@@ -32,14 +32,14 @@ from gainshare.markets.procurement.records import (
     Weighing,
 )
 from gainshare.prices.menus.accuracy import exact
-from gainshare.service.files.amounts import amount
+from gainshare.service.files.amounts import minor_units
 from gainshare.service.files.names import party_name
 from gainshare.service.files.offers import Offers
 from gainshare.service.files.procurement_rules import DEFAULT, DEFAULT_CLAIMS, built
 from gainshare.service.library import MEMORY, InMemory, Market, Trade, require_type
-from gainshare.service.menu_library import offered, records_of
 from gainshare.service.menu_library import tables as rows_again
 from gainshare.service.procurement_answers import Call, Purchase, Weights, call
+from gainshare.service.rows import offered, records_of
 from gainshare.service.tasks import Task
 from gainshare.service.texts import Text, lots_of
 
@@ -105,7 +105,7 @@ class Procurement:
         amounts = {"budget": charge(budget.units, field="rules.budget")}
         if self.reserve is not None:
             amounts["reserve"] = money(self.reserve, held, field="rules.reserve", per="gain").units
-        amounts |= {name: _units(said[name], held, f"rules.{name}") for name in _SUMS}
+        amounts |= {name: minor_units(said[name], held, field=f"rules.{name}") for name in _SUMS}
         shares = {
             name: exact(said[name], field=f"rules.{name}", rule=SHARE) for name in _SHARES if said[name] is not None
         }
@@ -118,11 +118,6 @@ class Procurement:
 _SUMS, _COUNTS = ("fund", "predictions", "licence"), ("cliff", "vests", "refresh")
 _SHARES, _LISTS = ("cash", "pool", "equity", "early", "max_share", "step"), ("licences", "gates", "discounts")
 """Rules by what is said of them: amounts, whole numbers, shares, words."""
-
-
-def _units(given: object, held: Asset, field: str) -> int:
-    """Minor units, given as such or as text with decimals."""
-    return amount(given, held, field=field) if isinstance(given, str) else charge(given, field=field)
 
 
 class ProcurementMarket(Market):
@@ -181,7 +176,7 @@ class ProcurementMarket(Market):
     def ask(self, seller: str, least: object) -> Trade:
         """What a seller wants for its lot, at least: face, "90.00 EUR" or minor units. One ask each."""
         try:
-            units = _units(least, self._running().asset, "ask")
+            units = minor_units(least, self._running().asset, field="ask")
         except Refused as refused:
             raise refused.at(f"ask of {seller}") from None
         return self._settled(Ask(self._next(), party_name(seller, field="seller"), units))
@@ -242,7 +237,7 @@ class ProcurementMarket(Market):
         return str(self._running().charter.rules.buyer)
 
     def _units(self, given: object, field: str) -> int:
-        return _units(given, self._running().asset, field)
+        return minor_units(given, self._running().asset, field=field)
 
     def _bought(self, order: Order) -> Trade:
         """Settle an order that may buy."""

@@ -2,9 +2,9 @@
 
 import pytest
 
-from gainshare.core.errors import InvalidAmount
+from gainshare.core.errors import InvalidAmount, MarketError
 from gainshare.core.money import asset
-from gainshare.service.files.amounts import amount, first_currency, rate
+from gainshare.service.files.amounts import amount, first_currency, minor_units, rate
 
 EUR = asset("EUR")
 
@@ -16,6 +16,13 @@ def test_the_first_amount_with_a_currency_names_it() -> None:
 
 def test_an_amount_may_name_the_tables_currency_or_none() -> None:
     assert [amount(cell, EUR, field="cap") for cell in ("41", "41.00 EUR", "1,041.5", "0")] == [4100, 4100, 104150, 0]
+
+
+def test_a_caller_gives_minor_units_or_text_with_decimals() -> None:
+    assert [minor_units(given, EUR, field="fee") for given in (250, "2.50 EUR", "2.5")] == [250, 250, 250]
+    for wrong in (2.5, -1, "-1", True, None):
+        with pytest.raises(MarketError, match="fee"):
+            minor_units(wrong, EUR, field="fee")
 
 
 @pytest.mark.parametrize(

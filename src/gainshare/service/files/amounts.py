@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 
 from gainshare.core.errors import InvalidAmount
-from gainshare.core.money import Asset, asset, money
+from gainshare.core.money import Asset, asset, charge, money
 
 _SIGNS = {"€": "EUR", "£": "GBP"}
 """Signs that stand for one currency alone."""
@@ -63,3 +63,12 @@ def amount(cell: str, currency: Asset, *, field: str) -> int:
     if units < 0:
         raise InvalidAmount("invalid_amount", field, cell, "must be >= 0")
     return units
+
+
+def minor_units(given: object, held: Asset, *, field: str) -> int:
+    """Minor units, >= 0, that a caller gives as such or as text with decimals. Raises InvalidAmount naming the field.
+
+    >>> minor_units("2.50", asset("EUR"), field="fee"), minor_units(250, asset("EUR"), field="fee")
+    (250, 250)
+    """
+    return amount(given, held, field=field) if isinstance(given, str) else charge(given, field=field)
