@@ -11,6 +11,7 @@ from gainshare.axioms.rings import cartel, lot_split, ring
 from gainshare.axioms.streams import steered, stream_lie
 from gainshare.axioms.supported import moved_listing, negative_value, splitting
 from gainshare.axioms.truth import Outcome, lie
+from gainshare.axioms.validation import tampering
 from gainshare.axioms.values import asymmetry, inefficiency, nonadditivity, null_player_paid
 from gainshare.axioms.verdicts import Check, Verdict, examined
 
@@ -45,6 +46,7 @@ __all__ = [
     "splitting",
     "steered",
     "stream_lie",
+    "tampering",
     "unconserved",
     "underpaid",
 ]
