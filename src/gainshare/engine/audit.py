@@ -13,7 +13,7 @@ from gainshare.axioms.replay import Divergence
 from gainshare.axioms.verdicts import Verdict, fails, holds, proved
 from gainshare.core.random import stream
 from gainshare.core.trades import KEPT, LOT, Delivery, Entry
-from gainshare.engine.delivery import Goods, remade, sold, stays, whole
+from gainshare.engine.delivery import Goods, remade, sold, sold_under, stays, whole
 from gainshare.engine.engine import Engine
 from gainshare.engine.replay import Step, Sweep, Watch, replay_journal
 from gainshare.ledger.journal import damage
@@ -45,7 +45,7 @@ class Auditor:
         self._goods = goods
         self._engine, self._begun = engine, engine.epoch().number
         self._examiner = KINDS[engine.charter.kind].examiner(engine.market, self._begun)
-        self._checked: set[str] = set()
+        self._checked: set[tuple[str, float]] = set()
         self._how: set[str] = set()
         self._misdelivered: Misdelivery | Divergence | None = None
 
@@ -56,8 +56,8 @@ class Auditor:
             return
         self._examiner.add(step.dossier)
         for delivery in step.dossier.deliveries:
-            if not self._misdelivered and delivery.artefact not in self._checked:
-                self._checked.add(delivery.artefact)
+            if not self._misdelivered and (delivery.artefact, delivery.gain) not in self._checked:
+                self._checked.add((delivery.artefact, delivery.gain))
                 self._misdelivered = self._wrong(step, delivery)
 
     def _wrong(self, step: Step, delivery: Delivery) -> Misdelivery | Divergence | None:
@@ -121,7 +121,11 @@ def _replays(sweep: Sweep) -> Verdict:
 
 
 def rescored(engine: Engine, receipt: Mapping[str, Any], delivery: Delivery) -> float:
-    """The gain of a delivered artefact, made anew: its score less that of its buyer without it; -1 of another one."""
-    found = sold(engine.answers(receipt).values(), engine.codec, delivery.artefact)
-    article = remade(found[0], engine.ask.shelf) if found else None
-    return article.gain(engine.ask) if article and article.digest == delivery.artefact else -1.0
+    """The gain of a delivered artefact, made anew: its score less that of its buyer without it; -1 of another one.
+
+    Where several got the same, which is worth more to one than to another: the gain nearest to what is said.
+    """
+    found = sold_under(engine.answers(receipt).values(), engine.codec, delivery.artefact)
+    articles = [remade(question, engine.ask.shelf) for question, _ in found]
+    gains = [article.gain(engine.ask) for article in articles if article.digest == delivery.artefact]
+    return min(gains, key=lambda gain: abs(gain - delivery.gain), default=-1.0)

@@ -2,9 +2,9 @@
 
 import csv
 import io
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from importlib import import_module
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeAlias
 
 import numpy as np
 
@@ -67,16 +67,22 @@ def _named(content: bytes) -> str:
     return str(_models().sold_by(content))
 
 
-def sold(
-    asked: Iterable[tuple[bytes, bytes]], codec: Codec, artefact: str
-) -> tuple[Forecast | Bespoke, Artefact | Made] | None:
-    """What a trade sold by this digest, among the questions it asked and their answers, as stored."""
+Sold: TypeAlias = tuple[Forecast | Bespoke, Artefact | Made]
+"""What was asked for, and what it came to."""
+
+
+def sold_under(asked: Iterable[tuple[bytes, bytes]], codec: Codec, artefact: str) -> Iterator[Sold]:
+    """What a trade sold by this digest, among its questions and answers, as stored: the same to several, or nothing."""
     for question, answer in ((codec.read_bytes(question), answer) for question, answer in asked):
         if isinstance(question, Forecast | Bespoke):
             made = codec.read_bytes(answer)
             if made.digest == artefact:
-                return question, made
-    return None
+                yield question, made
+
+
+def sold(asked: Iterable[tuple[bytes, bytes]], codec: Codec, artefact: str) -> Sold | None:
+    """The first that a trade sold by this digest."""
+    return next(sold_under(asked, codec, artefact), None)
 
 
 def deliverer(store: Store, codec: Codec, shelf: Shelf, goods: Goods) -> Callable[[Deed], None]:
