@@ -13,6 +13,7 @@ from gainshare.core.questions import Ask, Derived, table_id
 from gainshare.core.random import stream
 from gainshare.gains.helping import Census
 from gainshare.gains.joint import Joint, Made
+from gainshare.gains.task import Task
 from gainshare.games.helping import WEIGHTS
 from gainshare.markets.collaborative.attacks import (
     COPY,
@@ -34,7 +35,18 @@ from gainshare.markets.collaborative.records import Tried
 from gainshare.markets.collaborative.rounds import CUSTOMISED, Measured, Member, Round, alike, lacking
 from gainshare.markets.collaborative.sharing import PUBLISHED, chosen, due
 from tests.gains.samples import SPLIT, shelf
-from tests.markets.collaborative.clinics import ASK, FOUND, LEAST, PRICE, TABLES, TASK, hospital, opened, remembering
+from tests.markets.collaborative.clinics import (
+    ASK,
+    DATA,
+    FOUND,
+    LEAST,
+    PRICE,
+    TABLES,
+    TASK,
+    hospital,
+    opened,
+    remembering,
+)
 
 MADE = Made("sha256:0", 0.5, 0.75, 0.0, 0.0, ())
 
@@ -189,6 +201,19 @@ def test_where_nobody_has_a_task_or_many_do_it_says_why_less_is_tried() -> None:
     many = opened(crowd, ask=ask)
     assert untried(many) == "6 members with a task: only copies are tried where there are more than 5."
     assert {attack for _, attack, _ in tried_on(many, ask)} == {COPY, EASY}
+
+
+def test_learners_that_are_slow_to_train_are_attacked_by_copies_only() -> None:
+    trees = replace(FOUND, joint=replace(FOUND.joint, task=replace(TASK, learner="boosting")))
+    assert untried(trees) == "Only copies are tried: boosting is not trained anew for every attack."
+
+
+@pytest.mark.parametrize("learner", ["ridge", "ols"])
+def test_members_with_numbers_to_predict_are_attacked_too(learner: str) -> None:
+    ask, task = remembering(DATA), Task("sick", learner=learner)
+    found = opened(TABLES, ask=ask)
+    tried = tried_on(replace(found, joint=replace(found.joint, task=task)), ask)
+    assert len(tried) == 3 * (2 + len(EXTRA) + len(INSTEAD)) * len(rules_of(CUSTOMISED))
 
 
 def test_the_question_is_stored_with_all_that_decides_it() -> None:

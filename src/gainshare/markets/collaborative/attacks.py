@@ -12,6 +12,7 @@ from gainshare.core.questions import Ask, Data, Derived, Source
 from gainshare.core.random import Rng
 from gainshare.gains.helping import Census, tolerated
 from gainshare.gains.similarity import RowSimilarity
+from gainshare.gains.together import solves
 from gainshare.games.division import discounts
 from gainshare.games.helping import WEIGHTS
 from gainshare.markets.collaborative.records import Tried
@@ -82,6 +83,8 @@ def untried(found: Round) -> str:
         return "Nobody has a task, so there is nothing to be earned by cheating."
     if len(found.takers) > TRAINED:
         return f"{len(found.takers)} members with a task: only copies are tried where there are more than {TRAINED}."
+    if not solves(found.joint.task):
+        return f"Only copies are tried: {found.joint.task.learner} is not trained anew for every attack."
     return ""
 
 
@@ -126,7 +129,7 @@ class Attacked:
         worlds = {COPY: copied(honest, place, one)} if one.task else {}
         if self.found.quality == CUSTOMISED:
             worlds[EASY] = copied(honest, place, replace(one, task=False))
-        if len(self.found.takers) > TRAINED:
+        if untried(self.found):
             return worlds
         for attack, names in self._names(one).items():
             own = (place, *range(len(members), len(members) + len(names) - 1))
