@@ -15,15 +15,31 @@ from gainshare.service.files.guesses import proposed
 from gainshare.service.files.keys import DataRules, OfferLine, TaskRules
 from gainshare.service.files.rules_file import load
 from gainshare.service.folder import drafted
+from gainshare.service.kept import KeptMarket
 from tests.service.files.collaborative_mistakes import BERN, MISTAKES, Spoil, both, data, edit, put, rules, task
-from tests.service.hospitals import HOSPITALS, heart
-from tests.service.stage import Desk, files
+from tests.service.hospitals import HOSPITALS, heart, hospital
+from tests.service.stage import Desk, copied, files
 
 
 @pytest.fixture
 def keeper(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Desk:
     """The command line in a folder with a market that was never traded."""
     return Desk(heart(tmp_path / "new"), monkeypatch, capsys)
+
+
+@pytest.fixture(scope="module")
+def settled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A market of two members whose first round is settled: to copy, not to change."""
+    folder = heart(tmp_path_factory.mktemp("settled"))
+    (folder / "hospitals" / "oslo.csv").unlink()
+    assert KeptMarket(folder / "heart.toml").trade().refused == ()
+    return folder
+
+
+@pytest.fixture
+def owner(settled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Desk:
+    """The command line in a copy of the settled market's folder."""
+    return Desk(copied(settled, tmp_path / "own"), monkeypatch, capsys)
 
 
 def held(folder: Path, *spoils: Spoil) -> Draft:
@@ -120,6 +136,47 @@ def test_a_table_of_orders_on_the_command_line_says_who_joins(keeper: Desk) -> N
     (keeper.folder / "some.csv").write_text("member,order\nbern,join\nlyon,join\noperator,close\n")
     said = keeper("trade", "heart.toml", "--orders", "some.csv", "--dry-run")
     assert (said.code, said.out.partition(";")[0]) == (DONE, "Would settle 3 orders")
+
+
+def test_what_was_settled_is_not_done_again(owner: Desk) -> None:
+    said = owner("trade", "heart.toml")
+    assert (said.code, said.err) == (DONE, "")
+    assert said.out.startswith("Nothing to do: all 3 orders were settled before.")
+
+
+def test_status_statement_and_report_tell_a_settlement(owner: Desk) -> None:
+    assert owner("status", "heart").out.startswith("heart is open: 3 trades.")
+    assert owner("statement", "heart", "--party", "lyon").out.startswith("lyon in heart ")
+    assert owner("report", "heart").out == "wrote heart/report.html\n"
+    assert "hospitals/*.csv: 160 rows; 0 left out; 54 gaps" in (owner.folder / "heart" / "report.html").read_text()
+
+
+def test_a_further_hospital_needs_a_reason_and_then_all_join_again(owner: Desk) -> None:
+    hospital(owner.folder, "oslo", 2)
+    said = owner("trade", "heart.toml")
+    assert (said.code, "these changed: offers" in said.err) == (WRONG, True)
+    assert owner("trade", "heart.toml", "--amend", "Oslo joins", "--dry-run").out.startswith("Would settle 4 orders")
+    said = owner("trade", "heart.toml", "--amend", "Oslo joins")
+    assert (said.code, said.err) == (DONE, "")
+    assert "7 trades, rules amended 1 time: Oslo joins" in owner("status", "heart").out
+    assert owner("trade", "heart.toml").out.startswith("Nothing to do: all 7 orders")
+
+
+def test_members_come_and_go_by_the_table_and_a_settled_line_stands(keeper: Desk) -> None:
+    edit("seed = 7", 'seed = 7\norders = "orders.csv"')(keeper.folder)
+    lines = "member,order\nbern,join\nlyon,join\noslo,join\noslo,withdraw\noperator,close\n"
+    put(lines, "orders.csv")(keeper.folder)
+    said = keeper("trade", "heart.toml")
+    assert (said.code, said.err) == (DONE, "")
+    assert "oslo" not in keeper("explain", "heart/5").out
+    put(lines.replace("oslo,withdraw", "lyon,withdraw"), "orders.csv")(keeper.folder)
+    said = keeper("trade", "heart.toml")
+    assert (said.code, said.err.partition(", for ")[0]) == (
+        WRONG,
+        "error: settled line 4: was settled from this table",
+    )
+    put(lines + "nice,join\n", "orders.csv")(keeper.folder)
+    assert 'member = "nice": offers no data here' in keeper("trade", "heart.toml").err
 
 
 def test_one_table_judges_one_model_for_all(tmp_path: Path) -> None:
