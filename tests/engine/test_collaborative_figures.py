@@ -164,4 +164,4 @@ def test_long_names_keep_both_ends() -> None:
 
 def test_the_same_settlement_has_the_same_bytes() -> None:
     for draw in (slope_chart, help_matrix):
-        assert draw(many(12), EUR) == draw(many(12), EUR)
+        assert draw(many(2), EUR) == draw(many(2), EUR)

@@ -104,11 +104,13 @@ def test_leaks_are_told_beside_what_the_other_member_has_itself() -> None:
         leak = replace(va.leaks[0], alone=Fraction(1, 2), model=Fraction(model).limit_denominator(1000))
         return words(replace(hospitals(), members=(*others, replace(va, leaks=(leak,)))))
 
-    assert "The model of va also does better at the task of cleveland, by 35.0 points" in leaking(0.85)
-    assert "better there too, and as good as that member's own: 83.5 %" in leaking(0.85)
+    better = leaking(0.85)
+    assert "The model of va also does better at the task of cleveland, by 35.0 points" in better
+    assert "better there too, and as good as that member's own: 83.5 %" in better
     assert "better there too, but not as good as that member's own: 83.5 %" in leaking(0.7)
-    assert "No model does better at tasks that were not paid for" in leaking(0.5)
-    assert "no better there, nothing leaks" in leaking(0.5)
+    same = leaking(0.5)
+    assert "No model does better at tasks that were not paid for" in same
+    assert "no better there, nothing leaks" in same
     alone = replace(hospitals(), members=(*others, replace(va, leaks=())))
     assert "No model leaks to others' tasks: there is no other task" in words(alone)
 

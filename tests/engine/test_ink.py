@@ -6,7 +6,7 @@ from xml.etree import ElementTree as ET
 import matplotlib as mpl
 from matplotlib.figure import Figure
 
-from gainshare.engine.ink import ACCENT, FADED, INK, PAPER, framed, plain, plate
+from gainshare.engine.ink import ACCENT, FADED, INK, NARROW, PAPER, WIDE, framed, plain, plate
 
 WORDS = "$x^2$ <b>&amp; \u65e5\u672c"
 
@@ -66,6 +66,12 @@ def test_words_stay_words() -> None:
 def test_a_drawing_says_what_it_shows() -> None:
     root = ET.fromstring(drawn()[1])
     assert (root.get("role"), root.get("aria-label"), root.get("viewBox")) == ("img", 'a "drawing"', "0 0 350 200")
+
+
+def test_a_height_may_depend_on_the_width() -> None:
+    found = plate("one", "", lambda width: width // 2, draw)
+    assert f'viewBox="0 0 {WIDE} {WIDE // 2}"' in found.wide
+    assert f'viewBox="0 0 {NARROW} {NARROW // 2}"' in found.narrow
 
 
 def test_letters_that_no_page_may_hold_are_gone() -> None:

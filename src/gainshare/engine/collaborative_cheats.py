@@ -87,14 +87,8 @@ def _attacks(own: Attacks, asset: Asset) -> str:
         "What a member under all its names would have earned less paid, above what it has by honesty; what a worse "
         "model would be worth less to it, at the price, counts against it. A plus marks what would have paid."
     )
-    return _by_member("attack", members, rows, caption, "best") + f'<p class="note">{text(note)}</p>'
-
-
-def _by_member(first: str, members: Sequence[str], rows: str, caption: str, last: str = "") -> str:
-    """A table with a column for each member."""
-    heads = "".join(f'<th scope="col">{name(one)}</th>' for one in members)
-    mark = '<th scope="col"></th>'
-    return table((first, "", *([last] if last else [])), rows, caption=caption).replace(mark, heads, 1)
+    shown = table(("attack", *members, "best"), rows, caption=caption)
+    return f'{shown}<p class="note">{text(note)}</p>'
 
 
 def _attack(own: Attacks, attack: str, columns: Sequence[str], asset: Asset) -> str:
@@ -143,10 +137,8 @@ def other_rules(settled: Settled, division: str, asset: Asset) -> str:
     rows = "".join(_rule(rule, honest[rule], members, asset) for rule in order)
     caption = f"earned less paid, in {asset.code}"
     said = f"On the same data, everybody being honest; the rule in use stands first. {_cost(honest, asset)}".strip()
-    note = f'<p class="note">{text(said)}</p>'
-    return section(
-        "rules", "What other rules would leave honest members", _by_member("rule", members, rows, caption) + note
-    )
+    body = table(("rule", *members), rows, caption=caption) + f'<p class="note">{text(said)}</p>'
+    return section("rules", "What other rules would leave honest members", body)
 
 
 def _rule(rule: str, honest: Mapping[str, int], columns: Sequence[str], asset: Asset) -> str:

@@ -18,7 +18,7 @@ LIMITS = (
     "The operator is trusted: it holds everybody's data, draws the rows that judge, and trains the models.",
     POSSESSION,
     "That a member's own rows are true is not checked: whoever is judged by false rows gets a model fit for those.",
-    "Exact copies earn nothing. Near copies are not found out; what they would have brought is tried above.",
+    "Near copies, and rows split among several names, are not found out: what they would have brought is tried above.",
     "Members pay for what held-out rows show, less one standard error: where rows are few, real help may stay unpaid.",
     "A model serves one task as far as training can see to that; whoever has it may try it on others, or pass it on.",
     "The page shows every member's scores, payments and earnings: it is for those who may see them.",
@@ -108,7 +108,7 @@ def _score_table(settled: Settled, rules: Rules) -> str:
 def _score(one: Outcome) -> str:
     counts = f'<th scope="row">{name(one.party)}</th><td>{one.training:,}</td><td>{one.held:,}</td>'
     if one.reason:
-        return f'<tr>{counts}<td class="words" colspan="5">only helps: {text(one.reason)}</td></tr>'
+        return f'<tr>{counts}<td class="spans" colspan="5">only helps: {text(one.reason)}</td></tr>'
     tried = any(each.chosen for each in one.helps)
     change = (percent(one.after), points(one.after - one.alone), f"± {size(one.error)}") if tried else ("", "", "")
     cells = (percent(one.alone), *change, size(one.charged) if one.charged else "0")

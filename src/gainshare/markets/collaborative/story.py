@@ -57,12 +57,12 @@ class Telling:
     def headline(self) -> str:
         """What came of it, in one line."""
         got, show = improved(self.settled), self.rules.asset.show
-        if not got:
-            return f"Nobody helped anybody{self._but_the_least_fee()}"
         if len(got) > 1:
             moved = sum(one.paid for one in self.settled.members)
             return f"{len(got)} of {counted(len(self.settled.members), 'member')} improved and paid {show(moved)}"
-        one = got[0]
+        if not got:
+            return f"Nobody helped anybody{self._but_the_least_fee()}"
+        (one,) = got
         whose = self._listed([each.party for each in helpers(one)])
         gain = size(one.after - one.alone)
         return f"{self.named(one.party)} improved by {gain} points with the data of {whose}, and paid {show(one.paid)}"
