@@ -183,7 +183,8 @@ class Tried:
     """What one way to cheat would have brought a member under one rule.
 
     rule: of the division. before, after: minor units that all its names would have earned less what they would have
-    paid, honestly and so.
+    paid, honestly and so; after, less what a model of its own that is worse for its true rows would be worth, at the
+    price, so that a member does not profit by a bill that it escapes with its model.
     """
 
     party: str
@@ -194,7 +195,7 @@ class Tried:
 
     @property
     def pays(self) -> bool:
-        """Whether the member would be better off in money."""
+        """Whether the member would be better off."""
         return self.after > self.before
 
 
