@@ -130,7 +130,7 @@ def _matrix(settled: Settled, rules: Rules) -> str:
     rows = (
         "on the rows that judge all"
         if rules.task.validation
-        else "by cross-validation inside the column's training rows; held-out rows alone decide what is paid"
+        else "by cross-validation inside the column's training rows; held-out rows alone decide what is charged"
     )
     note = (
         "Rows give, columns take: by how many points the column does better, or worse, when the row's data are put "

@@ -130,12 +130,12 @@ def test_who_earns_without_being_used_is_explained() -> None:
     helps = tuple(replace(each, chosen=each.party == "cleveland", amount=100) for each in va.helps)
     said = told(replace(hospitals(), members=(*others, replace(va, helps=helps))))["paid"]
     assert said.endswith(
-        "hungarian and switzerland earn too: their data are not in the model, but would have helped in place of those "
-        "that are."
+        "hungarian and switzerland earn too: their data are not in the model of va, but would have helped in place of "
+        "those that are."
     )
     one = tuple(replace(each, amount=each.amount * (each.party != "switzerland")) for each in helps)
     said = told(replace(hospitals(), members=(*others, replace(va, helps=one))))["paid"]
-    assert "hungarian earns too: its data are not in the model" in said
+    assert "hungarian earns too: its data are not in the model of va" in said
 
 
 def test_names_stand_as_they_are_wished_and_so_do_reasons() -> None:

@@ -132,15 +132,14 @@ class Telling:
 
     def _instead(self, got: Sequence[Outcome]) -> Iterator[str]:
         """Why somebody earns whose data are not in the model."""
-        pairs = ((one, each) for one in got for each in one.helps)
-        unused = [each.party for one, each in pairs if each.amount and not each.chosen and each.party != one.party]
-        if unused and self.rules.division not in PUBLISHED:
-            whom = tuple(dict.fromkeys(unused))
-            earns, its = ("earns", "its") if len(whom) == 1 else ("earn", "their")
-            yield (
-                f"{self._listed(whom)} {earns} too: {its} data are not in the model, but would have helped in place of "
-                "those that are."
-            )
+        for one in _first(got) if self.rules.division not in PUBLISHED else ():
+            unused = [each.party for each in one.helps if each.amount and not each.chosen]
+            if unused:
+                earns, its = ("earns", "its") if len(unused) == 1 else ("earn", "their")
+                yield (
+                    f"{self._listed(unused)} {earns} too: {its} data are not in the model of {self.named(one.party)}, but "
+                    "would have helped in place of those that are."
+                )
 
     def _payment(self, one: Outcome) -> str:
         show, party = self.rules.asset.show, self.named(one.party)
