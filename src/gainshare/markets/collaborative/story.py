@@ -137,8 +137,8 @@ class Telling:
             if unused:
                 earns, its = ("earns", "its") if len(unused) == 1 else ("earn", "their")
                 yield (
-                    f"{self._listed(unused)} {earns} too: {its} data are not in the model of {self.named(one.party)}, but "
-                    "would have helped in place of those that are."
+                    f"{self._listed(unused)} {earns} too: {its} data are not in the model of {self.named(one.party)}, "
+                    "but would have helped in place of those that are."
                 )
 
     def _payment(self, one: Outcome) -> str:
