@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
 
 import numpy as np
 
@@ -20,6 +19,7 @@ from gainshare.markets.offers import Offer
 from gainshare.service.files.amounts import rate
 from gainshare.service.files.blanks import zeros
 from gainshare.service.files.collaborative_file import PRICE, CollaborativeFile
+from gainshare.service.files.collaborative_guesses import guessed
 from gainshare.service.files.collaborative_orders import CLOSE, JOIN, MADE, TABLE, as_order
 from gainshare.service.files.form import (
     DATA_KEYS,
@@ -36,8 +36,7 @@ from gainshare.service.files.form import (
 )
 from gainshare.service.files.market_data import market_offers, tasks
 from gainshare.service.files.offers import Offers
-from gainshare.service.files.tables import Category, Columns, Numbers
-from gainshare.service.files.values import Value, toml
+from gainshare.service.files.values import toml
 
 WORDS: Mapping[str, tuple[str, ...]] = {
     "quality": QUALITIES,
@@ -48,9 +47,6 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     "score": ("skill", "accuracy", "log-loss-skill"),
 }
 """The words that a collaborative market's file may use; the first of each is the default."""
-
-MOST_CLASSES, MOST_NAMES = 20, 50
-"""Whole numbers that a target may take to be guessed to be classes, and words of a column that may name members."""
 
 
 def draft(file: RulesFile) -> Draft:
@@ -123,8 +119,9 @@ def terms(rules: Rules) -> tuple[str, str]:
 
 def notes(held: Draft, _: Engine | None) -> tuple[str, ...]:
     """Columns that somebody has not, and zeros that may be gaps."""
-    values = {each.seller: dict(zip(each.table.names, each.table.values.T, strict=True)) for each in held.offers.offers}
-    return (*_absent(held.offers), *map(str, zeros(values)))
+    tables = {each.seller: each.table for each in held.offers.offers}
+    features = {name: dict(zip(table.names[:-1], table.values.T, strict=False)) for name, table in tables.items()}
+    return (*_absent(held.offers), *map(str, zeros(features)))
 
 
 def _absent(found: Offers) -> Iterator[str]:
@@ -142,43 +139,8 @@ def _absent(found: Offers) -> Iterator[str]:
             yield f"no cell of {columns} at {', '.join(hollow)}: a gap in every row there"
 
 
-def guessed(tables: Sequence[Columns], target: str) -> Iterator[tuple[str, Value, str]]:
-    """Further keys of a new file: who is a member, whether the target is a class, how it is scored, what 0 means."""
-    if len(tables) == 1:
-        yield from _naming(tables[0], target)
-    numbers = {
-        Path(table.source).stem: {
-            name: held.values
-            for name, held in zip(table.names, table.columns, strict=True)
-            if isinstance(held, Numbers)
-        }
-        for table in tables
-    }
-    goal = [held[target] for held in numbers.values() if target in held]
-    values = np.unique(np.concatenate(goal)) if goal else np.array([])
-    values = values[~np.isnan(values)]
-    whole = bool(len(values)) and len(values) <= MOST_CLASSES and bool((values % 1 == 0).all())
-    if whole:
-        two = f'; for two classes, target = "{target} > {values[0]:g}"' if len(values) > 2 else ""
-        yield "task.learner", "logistic", f"learner = logistic: {len(values)} numbers in {target} are classes{two}"
-    if whole or not goal:
-        yield "task.score", "accuracy", "score = accuracy: the share of rows that a model gets right"
-    blank = {one.column: 0 for one in zeros(numbers)}
-    if blank:
-        why = "; ".join(f"all {one.cells:,} cells of {one.column} in {one.table}" for one in zeros(numbers))
-        yield "data.missing_in", blank, f"missing_in = {toml(blank)}: {why} are 0"
-
-
-def _naming(table: Columns, target: str) -> Iterator[tuple[str, Value, str]]:
-    """The first column of few words, taken for the members' names."""
-    for name, held in zip(table.names, table.columns, strict=True):
-        if name != target and isinstance(held, Category) and 1 < len(held.levels) <= MOST_NAMES:
-            said = f"value of {name}"
-            yield "data.offer_per", said, f'offer_per = "{said}": one table, so a column says who is a member'
-            return
-
-
 COMMONS = tuple(word for word, each in DIVISIONS.items() if each.common)
+"""Divisions of one model for all."""
 
 
 def _any(key: str) -> str:
