@@ -9,7 +9,7 @@ from pathlib import Path
 
 from threadpoolctl import threadpool_limits
 
-from benchmarks import text
+from benchmarks import text, together
 from benchmarks.contest import REPETITIONS, Contest, Timed, held
 from benchmarks.contests import contests
 from benchmarks.machine import described, table
@@ -33,7 +33,7 @@ Milliseconds belong to this machine; the ratio to the first way is the figure to
 def main() -> int:
     """Time every contest, print the table and keep it."""
     with threadpool_limits(1):
-        timed = list(_watched(chain(contests(), text.contests())))
+        timed = list(_watched(chain(contests(), text.contests(), together.contests())))
     figures = table(HEADER, [_row(one) for one in timed], numbers=range(2, 4))
     print(figures)
     packages = {"numpy": version("numpy"), "sklearn": version("scikit-learn")}

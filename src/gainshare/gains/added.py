@@ -38,27 +38,35 @@ class Added:
     def __init__(self, joint: Joint, rows: Stock, first: Ints, kind: Ints) -> None:
         """first: a row of each kind. kind: of each row."""
         self._joint, self._rows, self._first = joint, rows, first
-        self._gappy = np.flatnonzero(np.isnan(rows.features).any(axis=0))
-        self._order = [np.argsort(rows.features[:, at], kind="stable") for at in self._gappy]
-        self._seen_from = np.array([_middle(column) for column in rows.features.T])
+        self._seen_from = np.array([_median(np.sort(column)) for column in rows.features.T])
         self._level = float(np.median(rows.labels))
-        gaps = np.isnan(rows.features)
+        gaps, places = np.isnan(rows.features), np.flatnonzero(~rows.held)
         columns = np.where(gaps, 0.0, rows.features - self._seen_from)
         wide = np.column_stack([columns, gaps, np.ones(len(columns)), rows.labels - self._level])
         parts = [[wide[(kind == each) & (rows.fold == fold)] for fold in range(FOLDS)] for each in range(len(first))]
         sums = np.array([[part.T @ part for part in folds] for folds in parts])
+        ends = np.array([[_ends(part[:, -1]) for part in folds] for folds in parts])
         self._without = [np.delete(sums, fold, axis=1).sum(axis=1) for fold in range(FOLDS)]
+        self._ends = [np.delete(ends, fold, axis=1).min(axis=1) for fold in range(FOLDS)]
+        self._ordered = [
+            {
+                at: _ordered(rows.features[:, at], kind, places[(rows.fold[places] != fold) & ~gaps[places, at]])
+                for at in np.flatnonzero(gaps.any(axis=0)).tolist()
+            }
+            for fold in range(FOLDS)
+        ]
 
-    def model(self, counts: Ints, fold: int) -> Predictor:
-        """The model of the rows that count so often, without those of a fold."""
-        used = (counts > 0) & (self._rows.fold != fold)
-        labels, width = self._rows.labels[used], len(self._rows.names)
-        if np.all(labels == labels[0]):
-            return Constant(labels[0])
-        weight = counts[self._first]
+    def model(self, counts: Ints, fold: int) -> Predictor | None:
+        """The model of the rows that count so often, without those of a fold; None if there are none."""
+        weight, width = counts[self._first], len(self._rows.names)
         here = weight > 0
+        low, high = self._ends[fold][here].min(axis=0, initial=np.inf) * [1.0, -1.0]
+        if low > high:
+            return None
+        if low == high:
+            return Constant(np.asarray(low + self._level))
         sums: Floats = np.einsum("k,kij->ij", weight[here].astype(np.float64), self._without[fold][here])
-        fill = self._fill(sums, np.where(used, counts, 0))
+        fill = self._fill(sums, weight, fold)
         turn = np.eye(2 * width + 2)
         turn[np.arange(width, 2 * width), np.arange(width)] = fill
         sums = turn.T @ sums @ turn
@@ -73,23 +81,32 @@ class Added:
         how = Encoding(fill + self._seen_from, centre + moved, unit)
         return Solved(how, np.append(weights, level + self._level), 0)
 
-    def _fill(self, sums: Floats, counts: Ints) -> Floats:
-        """What stands for a gap in each column, seen from its median among all."""
+    def _fill(self, sums: Floats, weight: Ints, fold: int) -> Floats:
+        """What stands for a gap in each column, seen from its median among all. weight: of each kind of rows."""
         width = len(self._seen_from)
         present = sums[-2, -2] - sums[width : 2 * width, -2]
         if self._joint.imputer == "mean":
             return np.where(present > 0, sums[:width, -2] / np.maximum(present, 1.0), -self._seen_from)
         fill = -self._seen_from
-        for at, order in zip(self._gappy, self._order, strict=True):
-            fill[at] += _middle(self._rows.features[order, at], counts[order])
+        for at, (cells, kind) in self._ordered[fold].items():
+            fill[at] += _median(cells, weight[kind])
         return fill
 
 
-def _middle(ordered: Floats, counts: Ints | None = None) -> float:
-    """The median of figures that count so often, in order if they do; of those that are there, 0 if none is."""
-    if counts is None:
-        ordered, counts = np.sort(ordered), np.ones(len(ordered), dtype=np.int64)
-    passed = np.where(np.isnan(ordered), 0, counts).cumsum()
+def _ends(figures: Floats) -> tuple[float, float]:
+    """The least, and the least of the opposites; infinite of nothing."""
+    return float(figures.min(initial=np.inf)), float((-figures).min(initial=np.inf))
+
+
+def _ordered(column: Floats, kind: Ints, places: Ints) -> tuple[Floats, Ints]:
+    """Cells in order, and the kind of each one's row."""
+    order = places[np.argsort(column[places], kind="stable")]
+    return column[order], kind[order]
+
+
+def _median(ordered: Floats, counts: Ints | None = None) -> float:
+    """The median of figures in order, NaN last, that count so often, or once; 0 of none."""
+    passed = (~np.isnan(ordered) if counts is None else counts).cumsum()
     present = int(passed[-1]) if len(passed) else 0
     if not present:
         return 0.0

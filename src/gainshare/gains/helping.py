@@ -167,11 +167,12 @@ class Trial:
         return self._yardstick.merits(guess[self._judged])
 
     def _model(self, counts: Ints, fold: int, start: Predictor | None, keeping: Keeping | None) -> Predictor:
-        rows, may = self._rows, self._rows.fold != fold
+        rows = self._rows
+        if self._sums and not keeping:
+            return self._sums.model(counts, fold) or Constant(self._yardstick.base)
+        may = rows.fold != fold
         if not (counts * may).any():
             return Constant(self._yardstick.base)
-        if self._sums and not keeping:
-            return self._sums.model(counts, fold)
         away = keeping(may) if keeping else None
         return together(self._joint, rows.features, rows.labels, counts * may, start=start, away=away)
 
