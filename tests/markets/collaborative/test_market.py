@@ -206,6 +206,17 @@ def test_where_formulas_fall_below_nothing_nobody_is_charged_less() -> None:
     assert all(aid.amount >= 0 for one in found.members for aid in one.helps)
 
 
+def test_under_a_published_formula_nobody_pays_a_second_time_for_what_it_has() -> None:
+    """It knows of no models that are there already: who has one cannot join again, newcomers can."""
+    held = ward(task=ONE, quality="common", division="published-balanced")
+    held.round("north", "south", "east")
+    with pytest.raises(Refused, match="divides one settlement from scratch") as refused:
+        held.join("north")
+    assert refused.value.value == "north"
+    held.join("west")
+    assert [seat.party for seat in held.state.joined] == ["west"]
+
+
 def test_models_are_made_by_order_or_asked_by_query() -> None:
     (file, *_) = _closed(ward())
     (query, *_) = _closed(ward(delivery="queries"))

@@ -128,6 +128,9 @@ class CollaborativeMarket:
             return None
         if here:
             raise Refused("unknown_value", "member", order.party, "has joined already")
+        if self.rules.division in PUBLISHED and any(one.party == order.party for one in state.owned):
+            rule = f"has a model of others' data already, and {self.rules.division} divides one settlement from scratch"
+            raise Refused("unknown_value", "member", order.party, rule, "let those join who have none")
         return _moved(f"admit {order.party}", order.party, self.fee - _waiting(state, order.party), code)
 
     def _require_closable(self, state: State, order: Close) -> None:
