@@ -1,6 +1,17 @@
 """Every promised theorem as a counterexample search: it returns a witness, whose text is one sentence, or None."""
 
 from gainshare.axioms.claims import mixed_misreport, unconserved
+from gainshare.axioms.collaborative import (
+    false_name,
+    harmful_entry,
+    null_entry,
+    profitable_copies,
+    unbalanced,
+    unequal_treatment,
+    worse_off,
+    zero_element_buyer,
+    zero_element_seller,
+)
 from gainshare.axioms.copying import replication
 from gainshare.axioms.delivery import misdelivered
 from gainshare.axioms.menus import menu_lie, nonmonotone_allocation
@@ -22,6 +33,8 @@ __all__ = [
     "asymmetry",
     "cartel",
     "examined",
+    "false_name",
+    "harmful_entry",
     "imbalance",
     "inefficiency",
     "irrational",
@@ -37,9 +50,11 @@ __all__ = [
     "negative_value",
     "nonadditivity",
     "nonmonotone_allocation",
+    "null_entry",
     "null_player_paid",
     "overrun",
     "overspent",
+    "profitable_copies",
     "replay_divergence",
     "replication",
     "ring",
@@ -47,6 +62,11 @@ __all__ = [
     "steered",
     "stream_lie",
     "tampering",
+    "unbalanced",
     "unconserved",
     "underpaid",
+    "unequal_treatment",
+    "worse_off",
+    "zero_element_buyer",
+    "zero_element_seller",
 ]
