@@ -66,7 +66,7 @@ DIVISIONS = {
     ),
     "published": Parting(
         ("balance: the formula pays out more or less than was paid in", JUNK, "replication"),
-        "a copy can raise its total; nearly always where others pay for it",
+        "a copy raises its total nearly always, for more is paid out than came in",
         common=True,
     ),
     "published-balanced": Parting(
