@@ -153,8 +153,8 @@ MISTAKES: dict[str, tuple[Spoil, str]] = {
     "a task of one's own": (
         edit("[rules]", '[task.mine]\ntarget = "age"\n[rules]'),
         (
-            "heart.toml: task.mine: is a second task, and all members predict the same: there is one [task] "
-            "[unknown_value]"
+            "heart.toml: task.mine: is a task by name, and members have one, the same for all: write it "
+            "under [task] [unknown_value]"
         ),
     ),
     "no words for gaps": (

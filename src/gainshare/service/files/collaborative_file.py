@@ -64,6 +64,6 @@ class CollaborativeFile(Header, frozen=True):
             rule = "members bring rows of their own, so no column is a member"
             raise broken("unknown_value", rule, remedy='"value of COLUMN"', at="data.offer_per", value=per)
         if more := next(filter(None, self.task), ""):
-            rule = "is a second task, and all members predict the same: there is one [task]"
+            rule = "is a task by name, and members have one, the same for all: write it under [task]"
             raise broken("unknown_value", rule, at=f"task.{more}", value=None)
         return self
