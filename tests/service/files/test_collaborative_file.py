@@ -58,7 +58,7 @@ def test_rules_that_cannot_be_are_refused(rules: dict[str, object]) -> None:
     [
         ({"data": {"key": "id"}}, "joins columns of the same rows"),
         ({"data": {"offer_per": "column"}}, "no column is a member"),
-        ({"task": {"": {"target": "a"}, "b": {"target": "b"}}}, "all members have one, the same for all"),
+        ({"task": {"": {"target": "a"}, "b": {"target": "b"}}}, "members have one, the same for all"),
         ({"data": {"missing_in": {"chol": "none"}}}, "must be a number such as 0"),
         ({"data": {"missing_in": {"chol": True}}}, "must be a number such as 0"),
     ],
