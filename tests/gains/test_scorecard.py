@@ -46,7 +46,7 @@ def test_figures_that_differ_in_their_last_bits_make_the_same_file() -> None:
 @pytest.mark.parametrize("size", [1.0, 1e-9, 3e12])
 def test_rounding_is_by_size(size: float) -> None:
     figures = np.array([size / 3, -size * 7, 0.0])
-    assert on_grid(figures, np.array([size])) == pytest.approx(figures, abs=size * 2**-30)
+    assert on_grid(figures, np.array([size])) == pytest.approx(figures, abs=size * 1e-9)
     assert on_grid(np.array([-0.0]), np.array([1.0])).tobytes() == np.zeros(1).tobytes()
 
 

@@ -14,8 +14,8 @@ from gainshare.gains.task import Task
 CARD = ("fill", "weights", "gaps", "intercept")
 """What stands in a scorecard's file besides what it predicts and from what."""
 
-FINE = 30
-"""Figures of a scorecard are kept to 2^-30 of their unit, so that another build of linear algebra makes the same."""
+FINE = 9
+"""Decimals of a scorecard's figures, in their units, so that another build of linear algebra makes the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +71,11 @@ def card_content(card: Scorecard, task: Task, columns: tuple[str, ...]) -> bytes
 
 
 def on_grid(figures: Floats, sizes: Floats) -> Floats:
-    """To the nearest multiple of a power of two near 2^-30 of their size; zero is one number, without a sign."""
-    steps = 2.0 ** (np.frexp(sizes)[1] - 1.0 - FINE)
-    return np.asarray(np.round(figures / steps) * steps + 0.0)
+    """To FINE decimals of the power of ten below their size; zero is one number, without a sign.
+
+    >>> on_grid(np.array([2 / 3, 200 / 3]), np.array([1.0, 50.0]))
+    array([ 0.66666667, 66.66666667])
+    """
+    decimals = FINE - np.floor(np.log10(np.broadcast_to(sizes, figures.shape))).astype(np.int64)
+    rounded = [round(*each) + 0.0 for each in zip(figures.ravel().tolist(), decimals.ravel().tolist(), strict=True)]
+    return np.array(rounded).reshape(figures.shape)

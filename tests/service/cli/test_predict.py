@@ -3,9 +3,12 @@
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from gainshare.engine.models import read_model
 from gainshare.service.cli.console import DONE, WRONG
+from tests.gains.hospitals import NAMES, hospital
 from tests.service.stage import Desk, copied
 
 
@@ -84,3 +87,49 @@ def test_where_sellers_bring_rows_the_model_file_is_used_instead(owner: Desk, ho
     assert said.code == WRONG
     assert "where sellers bring rows a model file is delivered: use that" in said.err
     assert {path.suffix for path in (desk.folder / "heart" / "deliveries").iterdir()} == {".csv", ".skops"}
+
+
+def test_a_members_model_is_asked_by_features_as_the_market_writes_them(owner: Desk, tmp_path: Path) -> None:
+    desk = Desk(wards(tmp_path / "wards"), *owner.tools)
+    assert desk("trade", "wards.toml").code == DONE
+    (path,) = (desk.folder / "wards" / "deliveries").iterdir()
+    model = read_model(path.read_bytes())
+    (desk.folder / "asked.csv").write_text("note,ca,age,chol\nx,1.5,?,240\ny,?,40,200\n")
+    said = desk("predict", "wards", "asked.csv")
+    assert (said.code, said.err) == (DONE, "")
+    header, *rows = said.rows
+    assert header == ["key", "prediction", "class 0", "class 1"]
+    nan = float("nan")
+    expected = model.predictor.predict(np.array([[nan, 240.0, 1.5], [40.0, 200.0, nan]]))
+    assert [[float(cell) for cell in row[2:]] for row in rows] == pytest.approx(expected.tolist(), abs=1e-12)
+    assert [row[:2] for row in rows] == [
+        ["1", repr(float(expected[0, 1] > 0.5))],
+        ["2", repr(float(expected[1, 1] > 0.5))],
+    ]
+    (desk.folder / "asked.csv").write_text("ca,age\n1.5,50\n")
+    for words, hint in (
+        (("wards", "asked.csv"), 'asked.csv: column = "chol": is required: the model predicts from it'),
+        (("wards", "asked.csv", "--party", "x"), 'party = "x": got nothing in wards/3 to predict with'),
+        (("wards/1", "asked.csv"), "nothing was bought in this trade"),
+    ):
+        said = desk("predict", *words)
+        assert (said.code, said.out) == (WRONG, "")
+        assert hint in said.err
+    assert json.loads((desk.folder / "wards" / "queries.json").read_text()) == {"wards/3": 2}
+
+
+def wards(folder: Path) -> Path:
+    """A market of two members, one of whom improves."""
+    folder.mkdir()
+    for place, (name, count) in enumerate((("bern", 120), ("lyon", 300))):
+        held = hospital(40 + place, count, gaps=0.1).values.tolist()
+        lines = [
+            ",".join("?" if np.isnan(cell) else f"{cell:.3f}" for cell in row[:3]) + f",{row[3]:.0f}" for row in held
+        ]
+        (folder / f"{name}.csv").write_text("\n".join([",".join(NAMES), *lines]) + "\n")
+    head = (
+        'market = "wards"\nkind = "collaborative"\nseed = 0\n[data]\nfiles = ["bern.csv", "lyon.csv"]\nmissing = "?"\n'
+    )
+    task = '[task]\ntarget = "sick > 0"\nscore = "skill"\n[rules]\nprice = "1000.00 EUR/gain"\n'
+    (folder / "wards.toml").write_text(head + task)
+    return folder
