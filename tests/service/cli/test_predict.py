@@ -101,7 +101,7 @@ def test_a_members_model_is_asked_by_features_as_the_market_writes_them(owner: D
     assert header == ["key", "prediction", "class 0", "class 1"]
     nan = float("nan")
     expected = model.predictor.predict(np.array([[nan, 240.0, 1.5], [40.0, 200.0, nan]]))
-    assert [[float(cell) for cell in row[2:]] for row in rows] == pytest.approx(expected.tolist(), abs=1e-12)
+    assert np.array([row[2:] for row in rows], dtype=float) == pytest.approx(expected, abs=1e-12)
     assert [row[:2] for row in rows] == [
         ["1", repr(float(expected[0, 1] > 0.5))],
         ["2", repr(float(expected[1, 1] > 0.5))],
