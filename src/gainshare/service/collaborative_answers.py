@@ -7,6 +7,7 @@ from typing import Any
 
 from gainshare.core.errors import Refused
 from gainshare.core.words import aligned, counted, percent
+from gainshare.markets.collaborative.attacks import COPY
 from gainshare.markets.collaborative.records import Help, Order, Outcome, Rules, Settled, Tried
 from gainshare.markets.collaborative.story import points
 from gainshare.markets.collaborative.words import WORDS
@@ -80,7 +81,7 @@ class Matrix(Mapping[tuple[str, str], float]):
         """Heads and rows of text: points of score with their sign, a star where the taker's model saw the data."""
         cells = {pair: f"{points(each.alone)}{'*' if each.chosen else ' '}" for pair, each in self._cells().items()}
         rows = [(giver, *(cells.get((giver, taker), "- ") for taker in self.takers)) for giver in self.givers]
-        return (("data of", *(f"{taker} " for taker in self.takers)), *rows)
+        return (("data of", *self.takers), *rows)
 
     def __repr__(self) -> str:
         good = sum(1 for each in self._cells().values() if each.alone > 0)
@@ -151,7 +152,7 @@ class Attacks(Sequence[Attack]):
             cell = one.attack, one.rule
             most[cell] = max(most.get(cell, one.after - one.before), one.after - one.before)
         rules = sorted({rule: None for _, rule in most}, key=lambda rule: rule != self.rules.division)
-        names = {attack: None for attack, _ in most}
+        names = sorted({attack: None for attack, _ in most}, key=lambda attack: attack != COPY)
         rows = [(name, *(self._gained(most.get((name, rule))) for rule in rules)) for name in names]
         return ((f"most gained, {self.rules.asset.code}", *rules), *rows)
 
@@ -263,7 +264,8 @@ class Settlement(Answer):
         paid, earned = (show(each.units, code=False) for each in (one.paid, one.earned))
         only_helps = one.alone is None
         model = f"with {', '.join(one.sources)}" if one.sources else "none: it only helps" if only_helps else "its own"
-        return one.member, f"{one.training + one.held:,}", *scores, paid, earned, model
+        rows = one.training if self.rules.task.validation else one.training + one.held
+        return one.member, f"{rows:,}", *scores, paid, earned, model
 
     @property
     def _seen(self) -> Any:

@@ -90,7 +90,7 @@ class CollaborativeMarket(Market):
         roots, meant = roots_in_memory(seed, os.urandom), rules.rules(goal_of(task, found))
         sold = tuple(Offer(each.seller, table_id(each.table)) for each in found.offers)
         rows = sum(each.table.rows for each in found.offers)
-        super().__init__("collaborative", sold, Shelf(_tables(found), roots.noise), roots, rows=rows, workers=workers)
+        super().__init__("collaborative", sold, Shelf(shelved(found), roots.noise), roots, rows=rows, workers=workers)
         self._open(meant)
 
     @property
@@ -158,7 +158,8 @@ def goal_of(task: Task, found: Offers) -> Goal:
     )
 
 
-def _tables(found: Offers) -> list[Table]:
+def shelved(found: Offers) -> list[Table]:
+    """The tables of all members, and the one that judges them."""
     return [*(each.table for each in found.offers), *found.validation.values()]
 
 
@@ -171,7 +172,7 @@ def tables(data: Any, receipt: Mapping[str, Any], *, task: Task | None = None) -
     if said["validation"] and task is None:
         rule = "is required to measure again: the table that judged all"
         raise Refused("missing_key", "task.validation", None, rule, 'task=gs.Task("num > 0", validation="judge.csv")')
-    return _tables(brought(data, task or Task(said["target"], said["learner"])))
+    return shelved(brought(data, task or Task(said["target"], said["learner"])))
 
 
 COLLABORATIVE = InMemory(Collaborative, CollaborativeMarket, tables, options=("task",), again=("task",))

@@ -13,6 +13,7 @@ from gainshare.service.cli.console import Console
 STORIES: Mapping[str, Callable[[Console, Path], int]] = Catalog(
     {
         "auction": "gainshare.service.cli.auction_demo:run",
+        "collaborative": "gainshare.service.cli.collaborative_demo:run",
         "menu": "gainshare.service.cli.menu_demo:run",
         "procurement": "gainshare.service.cli.procurement_demo:run",
     }
