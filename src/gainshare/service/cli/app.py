@@ -86,7 +86,9 @@ def _examples(*lines: str) -> str:
 @app.command(rich_help_panel=START, epilog=_examples("demo menu", "demo auction --as-published"))
 def demo(
     context: typer.Context,
-    kind: Annotated[str, typer.Argument(metavar="KIND", help="Of market: auction, menu or procurement.")] = "auction",
+    kind: Annotated[
+        str, typer.Argument(metavar="KIND", help="Of market: auction, menu, collaborative or procurement.")
+    ] = "auction",
     *,
     folder: Annotated[str, typer.Option("--folder", help="Where report and receipts go; default: a new one.")] = "",
     as_published: Annotated[
