@@ -116,6 +116,9 @@ class CollaborativeMarket(Market):
 
     def close(self) -> Settlement:
         """Those who have joined train together, pay and are paid. Raises Refused for fewer than two."""
+        if len(self.joined) < 2:
+            rule = "members: a round needs two at least"
+            raise Refused("empty_data", "joined", len(self.joined), rule, "let them join first")
         trade, engine = self._settled(Close(self._next(), OPERATOR)), self._running()
         ((_, _, dossier),) = engine.trades(trade.number, trade.number)
         found, (order,) = dossier.evidence, dossier.orders

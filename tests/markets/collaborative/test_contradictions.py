@@ -1,6 +1,5 @@
 """What cannot be true of a trade by its own figures is named, and nothing that comes from elsewhere raises."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
 from typing import Any
@@ -9,7 +8,7 @@ import pytest
 
 from gainshare.core.trades import Entry, Posting
 from gainshare.markets.collaborative.contradictions import contradiction
-from gainshare.markets.collaborative.records import Joined, Settled
+from gainshare.markets.collaborative.records import Joined, Settled, Unchanged
 from tests.markets.collaborative.ward import Past, Ward, coverage
 
 COVER = {"north": "abcd", "south": "cdef", "east": "ghij", "west": "abcd"}
@@ -43,6 +42,7 @@ HALF, MORE = Fraction(1, 2), Fraction(9, 8)
     ("forged", "words"),
     [
         (replace(LAST, orders=()), "0 orders"),
+        (replace(LAST, evidence=Unchanged("why")), "came to nothing moves money"),
         (replace(JOINED, evidence=LEFT.evidence), "not what such an order comes to"),
         (replace(LAST, evidence=JOINED.evidence), "not what such an order comes to"),
         (replace(LEFT, entries=()), "does not move the fee"),
@@ -82,7 +82,6 @@ def test_a_fee_that_did_not_come_back_is_told() -> None:
 
 def test_every_forgery_of_one_member_is_told_whoever_it_is() -> None:
     assert isinstance(FOUND, Settled)
-    forge: Callable[[Any], Any] = lambda one: replace(one, artefact="")  # noqa: E731
     for place, one in enumerate(FOUND.members):
-        members = (*FOUND.members[:place], forge(one), *FOUND.members[place + 1 :])
+        members = (*FOUND.members[:place], replace(one, artefact=""), *FOUND.members[place + 1 :])
         assert one.party in contradiction(replace(LAST, evidence=replace(FOUND, members=members)))

@@ -5,7 +5,7 @@ from fractions import Fraction
 from gainshare.core.arrays import MEASURE
 from gainshare.core.trades import Trade
 from gainshare.markets.catalog import KINDS
-from gainshare.markets.collaborative.kind import COLLABORATIVE, attacks, sales
+from gainshare.markets.collaborative.kind import COLLABORATIVE, attacks, futile, sales
 from gainshare.markets.collaborative.records import OPERATOR, Settled
 from tests.markets.collaborative.ward import ONE, Ward, coverage, given
 
@@ -37,7 +37,9 @@ def test_joining_and_leaving_are_no_sales() -> None:
     held = Ward(coverage(**COVER), tuple(COVER))
     held.join("north")
     held.leave("north")
-    assert [sales(past.orders, past.evidence) for past in held.past] == [(), ()]
+    held.leave("north")
+    assert [futile(past.evidence) for past in held.past] == ["", "", "north has not joined"]
+    assert [sales(past.orders, past.evidence) for past in held.past] == [(), (), ()]
     assert attacks(held.past[0].evidence) == ()
 
 

@@ -10,7 +10,17 @@ from gainshare.core.errors import Refused
 from gainshare.core.trades import Trade
 from gainshare.gains.joint import Brought
 from gainshare.markets.collaborative.market import MOST, CollaborativeMarket
-from gainshare.markets.collaborative.records import OPERATOR, Close, Join, Joined, Rules, Settled, Withdraw, Withdrawn
+from gainshare.markets.collaborative.records import (
+    OPERATOR,
+    Close,
+    Join,
+    Joined,
+    Rules,
+    Settled,
+    Unchanged,
+    Withdraw,
+    Withdrawn,
+)
 from gainshare.markets.offers import Offer
 from tests.markets.collaborative.ward import EUR, ONE, OWN, Past, Ward, coverage, given
 
@@ -251,11 +261,8 @@ def _seen(held: Ward, one: Past) -> list[tuple[str, object]]:
     ("order", "words"),
     [
         (Join("9", "nobody"), "offers no data here"),
-        (Join("9", "north"), "has joined already"),
-        (Withdraw("9", "east"), "has not joined"),
         (Withdraw("9", "nobody"), "offers no data here"),
         (Close("9", "north"), "cannot close"),
-        (Close("9", OPERATOR), "two at least"),
     ],
 )
 def test_orders_that_cannot_be_are_refused(order: Any, words: str) -> None:
@@ -263,6 +270,22 @@ def test_orders_that_cannot_be_are_refused(order: Any, words: str) -> None:
     held.join("north")
     with pytest.raises(Refused, match=words):
         held.settled(order)
+
+
+@pytest.mark.parametrize(
+    ("order", "reason"),
+    [
+        (Join("9", "north"), "north has joined already"),
+        (Withdraw("9", "east"), "east has not joined"),
+        (Close("9", OPERATOR), "1 member joined: a round needs two at least"),
+    ],
+)
+def test_orders_that_come_to_nothing_are_settled_and_not_tried_again(order: Any, reason: str) -> None:
+    held = ward(division="published", quality="common", task=ONE)
+    held.join("north")
+    before, balances = held.state, dict(held.balances)
+    assert held.settled(order).evidence == Unchanged(reason)
+    assert (held.state, held.balances) == (before, balances)
 
 
 def test_too_many_members_are_refused_before_anything_is_trained() -> None:

@@ -124,12 +124,16 @@ def test_joining_and_leaving_are_told_in_one_line() -> None:
     held = Ward(coverage(**COVER), tuple(COVER))
     held.join("north")
     held.leave("north")
+    held.leave("north")
     lines = [WORDS.answer("w/1", seen(held.market.rules, [*one.orders, one.evidence])) for one in held.past]
     assert lines == [
         "w/1: north joins and sets 16.00 EUR aside; 1 member now",
         "w/1: north withdraws and has 16.00 EUR back",
+        "w/1: the order of north came to nothing: north has not joined",
     ]
-    joined, left = held.past
+    joined, left, idle = held.past
+    line = WORDS.printed("w/3", idle.orders[0], idle.evidence, EUR)
+    assert line == "trade w/3: came to nothing: north has not joined"
     assert WORDS.printed("w/1", joined.orders[0], joined.evidence, EUR) == "trade w/1: north joins, 16.00 EUR"
     assert WORDS.printed("w/2", left.orders[0], left.evidence, EUR) == "trade w/2: north withdraws, 16.00 EUR"
 

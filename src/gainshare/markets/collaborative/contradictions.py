@@ -13,6 +13,7 @@ from gainshare.markets.collaborative.records import (
     Order,
     Outcome,
     Settled,
+    Unchanged,
     Withdraw,
     Withdrawn,
 )
@@ -33,6 +34,8 @@ def contradiction(one: Whole[Order, Evidence]) -> str:
     if len(one.orders) != 1:
         return f"{len(one.orders)} orders: members come and go one at a time"
     (order,), found = one.orders, one.evidence
+    if isinstance(found, Unchanged):
+        return "what came to nothing moves money or goods" if one.entries or one.deliveries else ""
     if not isinstance(found, COMES_TO[type(order)]):
         return "what came of the order is not what such an order comes to"
     if not isinstance(found, Settled):

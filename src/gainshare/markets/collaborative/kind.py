@@ -19,6 +19,7 @@ from gainshare.markets.collaborative.records import (
     Outcome,
     Rules,
     Settled,
+    Unchanged,
     Withdraw,
     Withdrawn,
 )
@@ -74,17 +75,23 @@ def redacted(evidence: Evidence) -> tuple[Given, ...]:
     return tuple(Given(one.party, each) for one in evidence.members for each in one.helps)
 
 
+def futile(evidence: Evidence) -> str:
+    """Why an order came to nothing."""
+    return evidence.reason if isinstance(evidence, Unchanged) else ""
+
+
 COLLABORATIVE = Kind(
     market=CollaborativeMarket,
     rules=Rules,
     offer=Offer,
     orders=(Join, Withdraw, Close),
-    evidence=(Joined, Withdrawn, Settled),
+    evidence=(Joined, Withdrawn, Settled, Unchanged),
     examiner=Examiner,
     contradiction=contradiction,
     sales=sales,
     attacks=attacks,
     words=WORDS,
+    futile=futile,
     redacted=redacted,
 )
 """What a collaborative market brings."""

@@ -17,6 +17,7 @@ from gainshare.core.errors import Refused
 from gainshare.core.questions import Ask, Source
 from gainshare.core.random import Streams
 from gainshare.core.trades import Deed, Delivery, Entry, Posting, Trade
+from gainshare.core.words import counted
 from gainshare.gains.bespoke import Bespoke
 from gainshare.gains.helping import Census, Helping
 from gainshare.gains.joint import IMPUTERS, Brought, Counted, Helped, Joint, Made
@@ -45,6 +46,7 @@ from gainshare.markets.collaborative.records import (
     State,
     Together,
     Tried,
+    Unchanged,
     Withdraw,
     Withdrawn,
     Written,
@@ -87,7 +89,7 @@ class CollaborativeMarket:
     def records(self) -> tuple[type, ...]:
         """Everything this market stores or asks."""
         orders, stored = (Join, Withdraw, Close), (Open, Seat, Owned)
-        told = (Joined, Withdrawn, Settled, Outcome, Help, Leak, Given, Tried, Together, Written)
+        told = (Joined, Withdrawn, Unchanged, Settled, Outcome, Help, Leak, Given, Tried, Together, Written)
         asked = (Joint, Census, Counted, Brought, Helping, Helped, Bespoke, Made, Attacked, RowSimilarity, Task)
         return (Rules, Offer, *orders, *stored, *told, *asked, Round, Member)
 
@@ -111,23 +113,19 @@ class CollaborativeMarket:
     def escrow(self, state: State, order: Order) -> Entry | None:
         """The fee of who joins; as published, what the formula may hand out beyond all fees, of the operator.
 
-        Raises Refused for a stranger, who joins twice, who leaves and is not there, and a round that cannot be closed.
+        Raises Refused for a stranger, a round that another closes than the operator, or that is too large.
         """
         code = self.rules.asset.code
         if isinstance(order, Close):
             self._require_closable(state, order)
-            members = len(state.joined)
-            written = self.rules.division == PUBLISHED[0]
-            return admission(OPERATOR, self.rules.price * members * members if written else 0, code)
-        if order.party not in self.sellers:
+        elif order.party not in self.sellers:
             raise Refused("not_found", "member", order.party, "offers no data here")
-        here = any(seat.party == order.party for seat in state.joined)
-        if isinstance(order, Withdraw):
-            if not here and not _waiting(state, order.party):
-                raise Refused("not_found", "member", order.party, "has not joined")
+        if isinstance(order, Withdraw) or futile(state, order):
             return None
-        if here:
-            raise Refused("unknown_value", "member", order.party, "has joined already")
+        if isinstance(order, Close):
+            members = len(state.joined)
+            written = self.rules.division == AS_WRITTEN
+            return admission(OPERATOR, self.rules.price * members * members if written else 0, code)
         if self.rules.division in PUBLISHED and any(one.party == order.party for one in state.owned):
             rule = f"has a model of others' data already, and {self.rules.division} divides one settlement from scratch"
             raise Refused("unknown_value", "member", order.party, rule, "let those join who have none")
@@ -136,9 +134,6 @@ class CollaborativeMarket:
     def _require_closable(self, state: State, order: Close) -> None:
         if order.party != OPERATOR:
             raise Refused("forbidden", "party", order.party, f"cannot close: that is the {OPERATOR}'s")
-        if len(state.joined) < 2:
-            rule = "members: a round needs two at least"
-            raise Refused("empty_data", "joined", len(state.joined), rule, "let them join first")
         if len(state.joined) > MOST:
             rule = f"members: every coalition is tried, for at most {MOST}"
             remedy = "let members with like data join as one group"
@@ -147,6 +142,8 @@ class CollaborativeMarket:
     def clear(self, state: State, orders: Sequence[Order], ask: Ask, rng: Streams) -> tuple[State, Trade[Evidence]]:
         """Settle one order."""
         (order,) = orders
+        if reason := futile(state, order):
+            return state, Trade((), (), (), Unchanged(reason))
         if isinstance(order, Join):
             joined = (*state.joined, Seat(order.party, self.fee))
             earlier = tuple(seat for seat in state.earlier if seat.party != order.party)
@@ -329,6 +326,17 @@ def _moved(memo: str, party: str, units: int, asset: str) -> Entry | None:
     """From the party's outside account into its escrow, or back if units are below 0; None if nothing moves."""
     legs = (Posting(f"external:{party}", -units, asset), Posting(f"escrow:{party}", units, asset))
     return Entry(memo, legs) if units else None
+
+
+def futile(state: Open, order: Order) -> str:
+    """Why an order comes to nothing; "" if it does not."""
+    if isinstance(order, Close):
+        few = len(state.joined) < 2
+        return f"{counted(len(state.joined), 'member')} joined: a round needs two at least" if few else ""
+    here = any(seat.party == order.party for seat in state.joined)
+    if isinstance(order, Join):
+        return f"{order.party} has joined already" if here else ""
+    return "" if here or _waiting(state, order.party) else f"{order.party} has not joined"
 
 
 def _waiting(state: Open, party: str) -> int:

@@ -23,7 +23,7 @@ from gainshare.games.exchange import Members
 from gainshare.games.helping import parting
 from gainshare.markets.collaborative.again import again, common, games
 from gainshare.markets.collaborative.contradictions import contradiction
-from gainshare.markets.collaborative.market import CollaborativeMarket
+from gainshare.markets.collaborative.market import CollaborativeMarket, futile
 from gainshare.markets.collaborative.records import (
     Evidence,
     Join,
@@ -32,6 +32,7 @@ from gainshare.markets.collaborative.records import (
     Order,
     Seat,
     Settled,
+    Unchanged,
 )
 from gainshare.markets.collaborative.sharing import AS_WRITTEN, PUBLISHED
 from gainshare.markets.kind import Whole
@@ -92,9 +93,13 @@ class Examiner:
     def _again(self, one: Whole[Order, Evidence]) -> None:
         """Raises Refused where the market would have."""
         (order,), found = one.orders, one.evidence
-        if isinstance(found, Settled):
-            expected = again(self.market.rules, found)
+        if isinstance(found, Unchanged):
+            expected = Unchanged(futile(self._state, order))
             self._off = self._off or replay_divergence(plain(found), plain(expected), trade=self._trade)
+            return
+        if isinstance(found, Settled):
+            settled = again(self.market.rules, found)
+            self._off = self._off or replay_divergence(plain(found), plain(settled), trade=self._trade)
             entry = self.market.entry(self._state, found)
             due = (entry,) if entry else ()
             self._off = self._off or replay_divergence(plain(one.entries), plain(due), trade=self._trade)
@@ -219,6 +224,8 @@ class Examiner:
 
 def followed(state: Open, order: Order, found: Evidence) -> Open:
     """Who has joined after a trade, with what money; what is owned is not followed."""
+    if isinstance(found, Unchanged):
+        return state
     if isinstance(found, Settled):
         return Open((), (), state.owned)
     rest = tuple(seat for seat in state.joined if seat.party != order.party)

@@ -110,6 +110,13 @@ class Withdrawn:
 
 
 @dataclass(frozen=True, slots=True)
+class Unchanged:
+    """The evidence of an order that came to nothing, and why: it is settled, and not tried again later."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Help:
     """What one member's data did for another's model, and earned.
 
@@ -234,4 +241,4 @@ class Settled:
     written: Written | None
 
 
-Evidence: TypeAlias = Joined | Withdrawn | Settled
+Evidence: TypeAlias = Joined | Withdrawn | Settled | Unchanged

@@ -18,6 +18,7 @@ from gainshare.markets.collaborative.records import (
     Outcome,
     Rules,
     Settled,
+    Unchanged,
     Withdraw,
     Withdrawn,
 )
@@ -94,6 +95,8 @@ def answer(trade: str, seen: Seen) -> str:
         return (
             f"{trade}: {who} joins and sets {show(seen.found.fee)} aside; {counted(seen.found.members, 'member')} now"
         )
+    if isinstance(seen.found, Unchanged):
+        return f"{trade}: the order of {who} came to nothing: {seen.found.reason}"
     if isinstance(seen.found, Withdrawn):
         return f"{trade}: {who} withdraws and has {show(seen.found.fee)} back"
     return f"{trade}: sealed in this copy"
@@ -111,6 +114,8 @@ def printed(trade: str, order: Order, evidence: Evidence, asset: Asset) -> str:
         better = sum(bool(one.artefact) for one in evidence.members)
         members = counted(len(evidence.members), "member")
         return f"trade {trade}: {better} of {members} improved and paid {asset.show(paid)}"
+    if isinstance(evidence, Unchanged):
+        return f"trade {trade}: came to nothing: {evidence.reason}"
     verb = "withdraws" if isinstance(order, Withdraw) else "joins"
     return f"trade {trade}: {order.party} {verb}, {asset.show(evidence.fee)}"
 
