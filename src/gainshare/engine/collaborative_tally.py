@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from gainshare.engine.replay import Step
-from gainshare.markets.collaborative.records import Evidence, Order, Settled
+from gainshare.markets.collaborative.records import Evidence, Joined, Order, Settled, Withdrawn
 
 
 @dataclass(slots=True)
@@ -36,8 +36,9 @@ class CollaborativeTally:
 
     def add(self, number: int, order: Order, found: Evidence) -> None:
         """One trade more, by its number, order and evidence."""
-        if not isinstance(found, Settled):
+        if isinstance(found, Joined | Withdrawn):
             self.members = found.members
+        if not isinstance(found, Settled):
             return
         self.members, self.settlements, self.last = 0, self.settlements + 1, (number, order, found)
         for one in found.members:

@@ -110,6 +110,10 @@ def require_asked(whys: Sequence[str], why: str, parties: Sequence[str], party: 
         raise Refused("not_found", "party", party, "has no part in this trade, or it is sealed in this copy")
 
 
+Board: TypeAlias = tuple[tuple[str, ...], ...]
+"""Heads and rows of a table for a screen: names in the first column, figures in the others but the last."""
+
+
 @dataclass(frozen=True, slots=True)
 class Words:
     """The sentences of a kind.
@@ -121,8 +125,10 @@ class Words:
     party without a part. printed: from name, order, evidence and currency, a trade in one line. promised: what a buyer
     pays, as the end of a sentence; earned: what a seller does. lines: in statements, for data that were sold, and for
     data that earned nothing; {buyer} is the one who paid. figures: what statements call the figure beside a seller's
-    line, and beside a buyer's. worth: the head of a column of worths, with their unit if it is not that of gain. first:
-    the command that shows best what a run of trade came to.
+    line, and beside a buyer's. worth: the head of a column of worths, with their unit if it is not that of gain.
+    sellers: what one of those who bring data is called. board: of one trade, by rules and evidence, who has and moved
+    what, shown instead of who earned what in all of them; () for none. first: the command that shows best what a run of
+    trade came to.
     """
 
     whys: tuple[str, ...]
@@ -136,6 +142,8 @@ class Words:
     figures: tuple[str, str] = ("worth", "gain")
     worth: str = "worth"
     first: str = "explain"
+    sellers: str = "seller"
+    board: Callable[[Any, Any], Board] = lambda rules, evidence: ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,12 @@ from types import MappingProxyType
 from typing import Any
 
 from gainshare.core.errors import Refused
-from gainshare.core.words import aligned, counted, percent
+from gainshare.core.words import aligned, counted
 from gainshare.markets.collaborative.attacks import COPY
 from gainshare.markets.collaborative.records import Help, Order, Outcome, Rules, Settled, Tried
 from gainshare.markets.collaborative.story import points
 from gainshare.markets.collaborative.words import WORDS
+from gainshare.markets.kind import Board
 from gainshare.service.answers import drawn
 from gainshare.service.verbs import Amount, Answer
 
@@ -252,20 +253,9 @@ class Settlement(Answer):
         heads, *rows = self.table()
         return "\n".join([WORDS.answer(self.trade, self._seen), *aligned([heads, *rows], "<>>>>>>")])
 
-    def table(self) -> tuple[tuple[str, ...], ...]:
+    def table(self) -> Board:
         """Heads and rows of text: what each member has, paid and earned."""
-        code = self.rules.asset.code
-        rows = [self._row(one) for one in self.members.values()]
-        return (("member", "rows", "alone", "after", f"paid {code}", f"earned {code}", "model"), *rows)
-
-    def _row(self, one: Member) -> tuple[str, ...]:
-        show = self.rules.asset.show
-        scores = ("", "") if one.alone is None or one.after is None else (percent(one.alone), percent(one.after))
-        paid, earned = (show(each.units, code=False) for each in (one.paid, one.earned))
-        only_helps = one.alone is None
-        model = f"with {', '.join(one.sources)}" if one.sources else "none: it only helps" if only_helps else "its own"
-        rows = one.training if self.rules.task.validation else one.training + one.held
-        return one.member, f"{rows:,}", *scores, paid, earned, model
+        return WORDS.board(self.rules, self.found)
 
     @property
     def _seen(self) -> Any:

@@ -107,7 +107,7 @@ class KeptMarket:
         return Report(draft.file.rules.market, str(wrote), str(text))
 
     def predict(
-        self, number: int = 0, *, keys: Sequence[str] = (), rows: str | None = None, party: str = ""
+        self, number: int = 0, *, keys: Sequence[str] = (), rows: object = None, party: str = ""
     ) -> Predictions:
         """Use the delivery of a trade; the columns used are those that were delivered, degraded as they were."""
         draft = existing(self._given)

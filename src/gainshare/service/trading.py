@@ -11,6 +11,7 @@ from gainshare.engine.engine import Engine, Rejected
 from gainshare.engine.replay import Step
 from gainshare.engine.tally import Till
 from gainshare.markets.catalog import KINDS
+from gainshare.markets.kind import Board
 from gainshare.service.answers import earnings, finding
 from gainshare.service.files.columns import AS_NAMED, foreign
 from gainshare.service.files.form import Draft
@@ -52,8 +53,14 @@ def traded(path: Path, *, orders: str, columns: str, amend: str, workers: int, w
         except KeyboardInterrupt:
             raise Stopped(engine.number - waiting.before, waiting.count, engine.ask.trained) from None
 
+        words, shown, headline = KINDS[engine.charter.kind].words, _NO_BOARD, ""
+
         def checked(step: Step) -> None:
+            nonlocal shown, headline
             till.add(sales(step.dossier.orders, step.dossier.evidence))
+            if board := words.board(engine.market.rules, step.dossier.evidence):
+                seen = words.seen(engine.market.rules, (*step.dossier.orders, step.dossier.evidence))
+                shown, headline = board, words.answer(f"{engine.name}/{step.number}", seen)
             watch(Progress("Checking", "trades", step.number, engine.number))
 
         _, wrote, verdicts = filed(engine, draft, papers, watch=(checked,))
@@ -61,7 +68,10 @@ def traded(path: Path, *, orders: str, columns: str, amend: str, workers: int, w
             write(draft.file.state / name, content)
         found = _answer(engine, waiting.before, till=till, verdicts=verdicts, refused=refused)
         notes = (*futile, *draft.form.notes(draft, engine))
-        return replace(found, wrote=wrote, amended=waiting.amended, notes=notes)
+        return replace(found, wrote=wrote, amended=waiting.amended, notes=notes, headline=headline, board=shown)
+
+
+_NO_BOARD: Board = ()
 
 
 def _read(path: Path, orders: str, columns: str) -> tuple[Draft, Path | None, Mapping[str, str]]:

@@ -308,7 +308,8 @@ class Traded(Answer):
     kind: of the market. before: trades settled earlier. trades: settled by now. waiting: orders that are not, in a
     rehearsal. head: of the journal, "" without one. earnings: of all trades, None if nothing was done. promises: with
     their verdicts. wrote: the papers there are, in words. amended: whether new rules were recorded. notes: on what
-    stands in the files and is not used any more.
+    stands in the files and is not used any more. headline, board: what the last trade came to that its kind tells by
+    itself, and who has and moved what by it.
     """
 
     market: str
@@ -324,6 +325,8 @@ class Traded(Answer):
     wrote: str = ""
     amended: bool = False
     notes: tuple[str, ...] = ()
+    headline: str = ""
+    board: tuple[tuple[str, ...], ...] = ()
 
     def __repr__(self) -> str:
         settled = counted(self.trades - self.before, "order")
@@ -412,12 +415,12 @@ class Market(Receipts, Protocol):
         ...
 
     def predict(
-        self, number: int = 0, *, keys: Sequence[str] = (), rows: str | None = None, party: str = ""
+        self, number: int = 0, *, keys: Sequence[str] = (), rows: object = None, party: str = ""
     ) -> Predictions:
         """Use the delivery of a trade, to a party if it delivered to several.
 
-        keys: of the market's rows. rows: a table of features, for a model that predicts from them. Without either,
-        what it predicts from.
+        keys: of the market's rows. rows: features, for a model that predicts from them: the path of a table, or in
+        memory a frame. Without either, what it predicts from.
         """
         ...
 

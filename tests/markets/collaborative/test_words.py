@@ -144,3 +144,14 @@ def test_a_settlement_prints_in_one_line() -> None:
     line = WORDS.printed("w/5", last.orders[0], last.evidence, EUR)
     assert line.startswith("trade w/5: 4 of 4 members improved and paid ")
     assert last.orders[0].party == OPERATOR
+
+
+def test_a_settlement_is_a_table_for_a_screen_and_nothing_else_is() -> None:
+    held = Ward(coverage(**COVER), tuple(COVER))
+    held.has = {"west": Brought(100, 3, 2, 2, 0)}
+    held.round()
+    heads, *rows = WORDS.board(held.market.rules, held.past[-1].evidence)
+    assert heads == ("member", "rows", "alone", "after", "paid EUR", "earned EUR", "model")
+    assert rows[0] == ("north", "140", "25.0 %", "62.5 %", "6.00", "1.66", "with south and east")
+    assert rows[3] == ("west", "103", "", "", "0.00", "1.66", "none: it only helps")
+    assert WORDS.board(held.market.rules, held.past[0].evidence) == ()

@@ -58,3 +58,9 @@ def test_a_missing_column_is_refused_by_name(name: str) -> None:
 def test_words_for_numbers_are_refused() -> None:
     with pytest.raises(DataError, match="column age: holds words such as 'old'"):
         asked_rows(asked_columns({"age": ["old"]}), ("age",))
+
+
+def test_a_market_in_a_folder_takes_rows_by_their_path_only(tmp_path: Path) -> None:
+    (tmp_path / "wards.toml").write_text(MARKET)
+    with pytest.raises(Refused, match="must be the path of a table"):
+        asked_table(load(tmp_path / "wards.toml"), {"chol": [1]})

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from math import floor
 from typing import Any
 
 from gainshare.axioms.collaborative import (
     COPIES,
+    ProfitableCopies,
     null_entry,
     profitable_copies,
     unequal_treatment,
@@ -175,18 +177,30 @@ class Examiner:
         if self._settled and common(self._settled[-1]):
             beside += [word for word in PUBLISHED if word != rule]
         tried = 2 * len(COPIES) * sum(len(one.tables) for one in found)
-        witness = _first(profitable_copies, rule, found)(None)
-        why = parting(rule).copying
+        method, why = "up to 16 exact copies of every member", parting(rule).copying
+        witness, here = self._copied(rule, found)
         if why:
-            own = not_promised(promise, rule, f"{why}; here {witness}" if witness else why)
+            own = not_promised(promise, rule, f"{why}; here {here}" if here else why)
         elif witness:
-            own = fails(promise, rule, "up to 16 exact copies of every member", tried, witness)
+            own = fails(promise, rule, method, tried, witness)
         elif tried:
-            own = holds(promise, rule, "up to 16 exact copies of every member, and proved", tried)
+            own = holds(promise, rule, f"{method}, and proved", tried)
         else:
             own = proved(promise, rule, "k copies multiply what a member earns by (k + 1) / 2^k at most")
-        others = ((word, _first(profitable_copies, word, found)(None)) for word in beside)
-        return (own, *(not_promised(promise, f"{word}, beside", str(seen)) for word, seen in others if seen))
+        others = ((word, self._copied(word, found)[1]) for word in beside)
+        return (own, *(not_promised(f"{promise}, beside", word, seen) for word, seen in others if seen))
+
+    def _copied(self, rule: str, found: Sequence[Members]) -> tuple[ProfitableCopies | None, str]:
+        """A member whose copies pay, at the first settlement where one does, and the same in words."""
+        show = self.market.rules.asset.show
+        for members, settled in zip(found, self._settled[-len(found) :], strict=True):
+            if case := profitable_copies(rule, members):
+                name = settled.members[case.member].party
+                more = "one more copy" if case.copies == 1 else f"{case.copies} more copies"
+                cap = ", where a payment had been scaled down to what is due" if case.capped else ""
+                nets = (show(floor(units)) for units in (case.after, case.before))
+                return case, f"{name} with {more} would net {' instead of '.join(nets)}{cap}"
+        return None, ""
 
     def _entrants(self, rule: str, found: Sequence[Members]) -> Verdict:
         promise = "who helps nobody changes nobody's money"

@@ -1,13 +1,15 @@
 """A settlement in sentences: who improved by how much, who paid whom, what stays as it was and why."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeVar
 
 from gainshare.core.words import counted, percent
-from gainshare.markets.collaborative.records import Help, Outcome, Rules, Settled
+from gainshare.markets.collaborative.records import Evidence, Help, Outcome, Rules, Settled
 from gainshare.markets.collaborative.sharing import PUBLISHED
+from gainshare.markets.kind import Board
 
 NAMED = 3
 """Members that a sentence names before it counts the others."""
@@ -209,6 +211,26 @@ class Telling:
         few = _first(parties)
         more = [f"{len(parties) - len(few)} more"] if len(few) < len(parties) else []
         return _joined([*map(self.named, few), *more])
+
+
+def board(rules: Rules, found: Evidence) -> Board:
+    """What each member has, paid and earned, for a screen; () for what is no settlement."""
+    if not isinstance(found, Settled):
+        return ()
+    earned = Counter[str]()
+    for one in found.members:
+        for aid in one.helps:
+            earned[aid.party] += aid.amount
+    heads = ("member", "rows", "alone", "after", f"paid {rules.asset.code}", f"earned {rules.asset.code}", "model")
+    return (heads, *(_row(rules, one, earned[one.party]) for one in found.members))
+
+
+def _row(rules: Rules, one: Outcome, earned: int) -> tuple[str, ...]:
+    paid, gained = (rules.asset.show(units, code=False) for units in (one.paid, earned))
+    scores = ("", "") if one.reason else (percent(one.alone), percent(one.after if one.artefact else one.alone))
+    used = [aid.party for aid in one.helps if aid.chosen and aid.party != one.party] if one.artefact else []
+    model = "none: it only helps" if one.reason else f"with {_joined(used)}" if used else "its own"
+    return one.party, f"{one.training + one.held:,}", *scores, paid, gained, model
 
 
 def _first(those: Sequence[T]) -> Sequence[T]:

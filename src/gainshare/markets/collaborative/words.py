@@ -23,7 +23,7 @@ from gainshare.markets.collaborative.records import (
     Withdrawn,
 )
 from gainshare.markets.collaborative.sharing import AS_WRITTEN, BALANCED, PUBLISHED
-from gainshare.markets.collaborative.story import Telling, points
+from gainshare.markets.collaborative.story import Telling, board, points
 from gainshare.markets.kind import Answers, Words, require_asked
 
 WHYS = ("price", "quality", "payment", "share", "lost")
@@ -245,5 +245,7 @@ WORDS = Words(
     earned="of what each improved member owes, the share that your data were worth to it",
     lines=("helped {buyer}", "no help to {buyer}"),
     figures=("worth", "gain"),
+    sellers="member",
+    board=board,
 )
 """What a collaborative market says."""

@@ -35,7 +35,7 @@ class _Stage:
 
     def __call__(self, event: Began | Progress) -> None:
         if isinstance(event, Began):
-            counts = f"{counted(event.sellers, 'seller')}, {counted(event.orders, 'order')}"
+            counts = f"{counted(event.sellers, KINDS[event.kind].words.sellers)}, {counted(event.orders, 'order')}"
             self._console.label(event.market, f"{event.kind}, {counts}; {event.price}, division by {event.division}")
             self._console.label("data", event.data)
             self._tell = self._stage.enter_context(self._console.progress())
@@ -50,7 +50,12 @@ def _said(console: Console, found: Traded, market: str) -> int:
     if found.earnings is None:
         return _nothing(console, found)
     words = KINDS[found.kind].words
-    earnings.table(console, found.earnings, found.asset, worth=words.worth)
+    if found.board:
+        heads, *rows = found.board
+        console.say(found.headline)
+        console.table((heads[0], *(f">{head}" for head in heads[1:-1]), heads[-1]), rows)
+    else:
+        earnings.table(console, found.earnings, found.asset, worth=words.worth)
     kept = [one for one in found.promises if one.verdict not in {NOT_PROMISED, NOT_CHECKED}]
     console.label("promises", "; ".join(f"{one.promise} {one.verdict}" for one in kept))
     if found.amended:

@@ -16,11 +16,13 @@ from gainshare.service.files.paths import read_table
 from gainshare.service.files.tables import Category, Columns
 
 
-def asked_table(file: RulesFile, path: str) -> Columns:
+def asked_table(file: RulesFile, path: object) -> Columns:
     """A table of features, with cells missing as they are in the market's own tables, named by its key or by number.
 
     Raises Refused and DataError as `read_table` does.
     """
+    if not isinstance(path, str | os.PathLike):
+        raise Refused("wrong_type", "rows", type(path).__name__, "must be the path of a table")
     data, given = file.rules.data, Path(path)
     table = read_table(given, given.name, missing=data.missing, types=data.types)
     return blanked(table, data.missing_in)
