@@ -188,7 +188,7 @@ class Examiner:
         else:
             own = proved(promise, rule, "k copies multiply what a member earns by (k + 1) / 2^k at most")
         others = ((word, self._copied(word, found)[1]) for word in beside)
-        return (own, *(not_promised(f"{promise}, beside", word, seen) for word, seen in others if seen))
+        return (own, *(not_promised(f"{promise} by {word}, beside", word, seen) for word, seen in others if seen))
 
     def _copied(self, rule: str, found: Sequence[Members]) -> tuple[ProfitableCopies | None, str]:
         """A member whose copies pay, at the first settlement where one does, and the same in words."""
