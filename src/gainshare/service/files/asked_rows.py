@@ -3,20 +3,23 @@
 import os
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from gainshare.core.arrays import Floats
 from gainshare.core.errors import DataError, Refused
 from gainshare.service.files.blanks import blanked
-from gainshare.service.files.form import RulesFile
 from gainshare.service.files.frames import frame_columns
 from gainshare.service.files.names import meant
 from gainshare.service.files.paths import read_table
 from gainshare.service.files.tables import Category, Columns
 
+if TYPE_CHECKING:
+    from gainshare.service.files.form import RulesFile  # market files are not for markets in memory
 
-def asked_table(file: RulesFile, path: object) -> Columns:
+
+def asked_table(file: "RulesFile", path: object) -> Columns:
     """A table of features, with cells missing as they are in the market's own tables, named by its key or by number.
 
     Raises Refused and DataError as `read_table` does.
