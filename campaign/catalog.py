@@ -45,6 +45,7 @@ FAULTS = (
     *_faults("auction", "faults"),
     *_faults("menu", "faults of a menu"),
     *_faults("procurement", "faults of a procurement"),
+    *_faults("collaborative", "faults of members"),
 )
 """Faults in the world, for each kind of market: `tests/faults` runs a fixed share of them."""
 

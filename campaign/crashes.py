@@ -17,6 +17,8 @@ from campaign.shim import Call, Fault, killed, torn
 from campaign.trading import (
     AMENDED,
     BY_ROWS,
+    COLLABORATIVE,
+    FIFTH,
     LICENCE,
     LIVE,
     SMALL,
@@ -36,7 +38,7 @@ PARTS = 1_000
 
 AMEND = [*TRADE, "--amend", "members voted"]
 FIRST, MORE = "first trade", "more orders"
-DELIVERY, GIVEN = "interrupted delivery", "a licence is delivered"
+DELIVERY, GIVEN, JOINED = "interrupted delivery", "a licence is delivered", "a fifth member"
 BUSY = 5
 
 
@@ -133,6 +135,14 @@ def _amended(on: Stage, small: Small, after: Small) -> Set:
     return place, AMEND
 
 
+def _joined(on: Stage) -> Set:
+    """Amended rules under which one more member settles with those who have settled before."""
+    place, words = _more(on, COLLABORATIVE)
+    assert on.warm.run(place, words).code == 0
+    market(place, FIFTH, len(FIFTH.orders))
+    return place, AMEND
+
+
 def _founding(on: Stage, kind: str) -> Set:
     """The run after a crash in the middle of beginning the journal."""
     return _crashed(on, kind, 80), TRADE
@@ -147,7 +157,7 @@ def _committing(on: Stage, kind: str) -> Set:
 
 def _delivering(on: Stage, kind: str, name: str = FIRST) -> Set:
     """The run after a crash between the trades' commit and the first delivery."""
-    return _crashed(on, kind, _numbers(kind, "deliveries/", name=name)[0], name), TRADE
+    return _crashed(on, kind, _numbers(kind, "deliveries/", name=name)[0], name), scene(kind, name).words
 
 
 def _numbers(kind: str, path: str, call: str = "", *, name: str = FIRST) -> list[int]:
@@ -159,7 +169,7 @@ def _numbers(kind: str, path: str, call: str = "", *, name: str = FIRST) -> list
 def _crashed(on: Stage, kind: str, at: int, name: str = FIRST) -> Path:
     """A copy of a scene's place after death in the middle of this call."""
     place = on.copied(scene(kind, name).place)
-    assert on.warm.run(place, TRADE, torn(at)).code == -9
+    assert on.warm.run(place, scene(kind, name).words, torn(at)).code == -9
     return place
 
 
@@ -183,6 +193,7 @@ SCENES["procurement"] |= {
     DELIVERY: partial(_delivering, kind="procurement", name=GIVEN),
     "live clock": partial(_more, small=LIVE),
 }
+SCENES["collaborative"] |= {JOINED: _joined, DELIVERY: partial(_delivering, kind="collaborative", name=JOINED)}
 
 
 @lru_cache(maxsize=sum(map(len, SCENES.values())))

@@ -14,7 +14,7 @@ from shutil import rmtree
 from campaign.attack import Chunk, Found
 from campaign.crashes import FIRST, MORE, Scene, scene, stage
 from campaign.shim import killed
-from campaign.trading import FILE, JOURNAL, NAME
+from campaign.trading import FILE, JOURNAL, NAME, SMALL
 from gainshare.core.codec import canonical
 from gainshare.core.errors import MarketError
 from gainshare.core.random import Rng
@@ -51,7 +51,7 @@ def scenes(kind: str) -> tuple[Scene, ...]:
     return scene(kind, FIRST), scene(kind, MORE)
 
 
-@lru_cache(maxsize=3)
+@lru_cache(maxsize=len(SMALL))
 def images(kind: str, moments: int) -> tuple[Image, ...]:
     """Journals of these scenes with their logs, at so many calls of each to either."""
     return tuple(image for played in scenes(kind) for image in _images(played, moments) if image.log)
@@ -76,7 +76,7 @@ def _taken(played: Scene, place: Path) -> Image:
     return Image(played, journal.read_bytes(), log.read_bytes() if log.exists() else b"")
 
 
-@lru_cache(maxsize=3)
+@lru_cache(maxsize=len(SMALL))
 def closed_images(kind: str) -> tuple[Image, ...]:
     """The journals that the undisturbed runs of these scenes leave, closed: no log lies beside them."""
     on, taken = stage(), []

@@ -157,13 +157,46 @@ gates = []
 )
 """A clock that two answer, and then one, to whom it sells."""
 
-SMALL = {"auction": AUCTION, "menu": MENU, "procurement": PROCUREMENT}
+COLLABORATIVE = Small(
+    """\
+market = "small"
+kind = "collaborative"
+seed = 7
+orders = "orders.csv"
+
+[data]
+files = ["ward0.csv", "ward1.csv", "ward2.csv", "ward3.csv"]
+
+[task]
+target = "stay"
+test = 0.5
+
+[rules]
+price = "100.00 EUR/gain"
+min_fee = "1.00 EUR"
+min_validation = 5
+""",
+    (
+        *("member,order", "ward0,join", "ward1,join", "ward3,join", "ward3,withdraw", "operator,close"),
+        *("ward1,join", "ward2,join", "operator,close", "ward0,join"),
+    ),
+)
+"""Members who join, leave, and settle twice; one of them has taken its seat for the next time."""
+_FIFTH = COLLABORATIVE.text.replace('"ward3.csv"', '"ward3.csv", "ward4.csv"')
+FIFTH = Small(
+    _FIFTH + 'division = "late-shapley"\n',
+    (*COLLABORATIVE.orders, "ward4,join", "ward0,join", "ward2,join", "operator,close"),
+)
+"""One more member joins under other rules, and those who had settled before settle with it."""
+
+SMALL = {"auction": AUCTION, "menu": MENU, "procurement": PROCUREMENT, "collaborative": COLLABORATIVE}
 """A small market of each kind."""
 
 AMENDED = {
     "auction": replace(AUCTION, text=AUCTION.text + 'price = "ucb"\n'),
     "menu": replace(MENU, text=MENU.text + 'division = "per-sale"\n'),
     "procurement": replace(PROCUREMENT, text=PROCUREMENT.text + 'price = "share-clock"\n'),
+    "collaborative": replace(COLLABORATIVE, text=FIFTH.text),
 }
 """The same under other rules."""
 
@@ -176,6 +209,7 @@ def market(place: Path, small: Small, orders: int) -> None:
     _tables(place)
     _sites(place)
     _speeches(place)
+    _wards(place)
     (place / "survey.csv").write_text(SURVEY, "utf-8")
     (place / "offers.csv").write_text(OFFERS, "utf-8")
     (place / "orders.csv").write_text("\n".join(small.orders[: orders + 1]) + "\n", "utf-8")
@@ -203,6 +237,19 @@ def _sites(place: Path) -> None:
     rows = [f"{hue},{width},{kind}\n" for (hue, width), kind in zip(seen.tolist(), kinds.tolist(), strict=True)]
     for site in range(3):
         (place / f"site{site}.csv").write_text("hue,width,kind\n" + "".join(rows[site::3]), "utf-8")
+
+
+def _wards(place: Path) -> None:
+    """Days of stay at five wards by five measurements, one of which is now and then missing."""
+    rng = stream("faults", "wards")
+    for ward in range(5):
+        seen = rng.standard_normal((24, 5)).round(2)
+        stays = (seen.sum(axis=1) + rng.standard_normal(24)).round(2)
+        rows = [[*map(str, cells), str(stay)] for cells, stay in zip(seen.tolist(), stays.tolist(), strict=True)]
+        for number, row in enumerate(rows[::6]):
+            row[number % 5] = ""
+        lines = ("a,b,c,d,e,stay", *map(",".join, rows))
+        (place / f"ward{ward}.csv").write_text("\n".join(lines) + "\n", "utf-8")
 
 
 def _speeches(place: Path) -> None:

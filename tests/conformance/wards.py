@@ -31,7 +31,7 @@ def tables(*, classes: bool = False) -> dict[str, dict[str, Any]]:
 
 def opened(words: dict[str, Any], *, twin: bool = False, workers: int = 1) -> gs.CollaborativeMarket:
     """A market under these words of [rules] or with this learner. twin: somebody brings a ward's rows again."""
-    rest = {"min_validation": 10, **words}
+    rest: dict[str, Any] = {"min_validation": 10, **words}
     learner = rest.pop("learner", "ridge")
     found = dict(tables(classes=learner == "logistic"))
     exam = found.pop(EXAM)
@@ -47,11 +47,12 @@ def opened(words: dict[str, Any], *, twin: bool = False, workers: int = 1) -> gs
 def settled(market: gs.CollaborativeMarket) -> Engine:
     """Every kind of order: one joins, leaves, and joins with all others; then two meet again, if the rules let them."""
     market.join("north")
-    trade = market.withdraw("north")
+    market.withdraw("north")
     market.settle()
-    engine: Engine = trade._engine
+    engine = market._running()
     if engine.charter.rules.division not in PUBLISHED:
         market.join("east")
         market.join("north")
         market.close()
+    market.withdraw("north")
     return engine

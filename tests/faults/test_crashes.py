@@ -1,7 +1,9 @@
 """A fixed share of the crash points: a trade killed at a persistent call ends, run again, as if nothing had been."""
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -9,6 +11,8 @@ from campaign import crashes
 from campaign.attack import Chunk
 from campaign.crashes import (
     FIRST,
+    JOINED,
+    MORE,
     PARTS,
     SCENES,
     Point,
@@ -34,6 +38,26 @@ def test_every_recovery_ends_in_the_books_of_an_undisturbed_run(kind: str) -> No
     found = wrong_recoveries(Chunk("crashes", 0, SHARE), kind=kind)
     assert not found.witnesses, "\n".join(found.witnesses)
     assert found.tries >= 2 * SHARE
+
+
+def test_what_members_set_aside_is_paid_kept_or_given_back_and_no_round_settles_twice() -> None:
+    """In the undisturbed books: every recovery ends in these."""
+    for name in (MORE, JOINED):
+        truth = scene("collaborative", name).truth
+        accounts: dict[Any, str] = {number: str(account) for number, account, *_ in truth.tables["account"]}
+        held = Counter[str]()
+        for *_, account, units in truth.tables["posting"]:
+            held[accounts[account]] += int(str(units))
+        assert held == {account: balance for _, account, *_, balance in truth.tables["account"]}
+        assert sum(held.values()) == 0
+        assert min(units for account, units in held.items() if not account.startswith("external:")) >= 0
+        assert held["withheld"] == (700 if name == JOINED else 400)
+        assert sum(units for account, units in held.items() if account.startswith("earnings:")) > 0
+        assert sum(units for account, units in held.items() if account.startswith("escrow:")) == (
+            0 if name == JOINED else 10_100
+        )
+        keys = [key for _, key, *_ in truth.lines if str(key).startswith("order/")]
+        assert len(keys) == len(set(keys)) == (13 if name == JOINED else 9)
 
 
 @KINDS
