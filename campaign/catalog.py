@@ -13,6 +13,7 @@ from campaign.fuzz import fuzzed
 from campaign.images import believed_journals, believed_logs
 from campaign.lies import menu_lies, stream_lies
 from campaign.markets import EVERY_WORD, ONE_WORD, STEPS, one_or_two_workers, replays
+from campaign.members import paying_names
 from campaign.menus import broken_menus
 from campaign.money import lossy_splits, lossy_streams
 from campaign.readers import NAMES
@@ -71,6 +72,10 @@ ATTACKS = (
         "flipped bits of a procurement that nobody notices", partial(unnoticed_flips, kind="procurement"), 10_000, 500
     ),
     Attack("tampered rows of members that pay", paying_tampering, 20_000, 20_000),
+    Attack("copies of members' data that pay", paying_names, 300_000, 10_000),
+    Attack(
+        "flipped bits of a settlement that nobody notices", partial(unnoticed_flips, kind="collaborative"), 10_000, 500
+    ),
     *FAULTS,
     *(Attack(f"fuzz, {name}", partial(fuzzed, name=name), 12_000, 12_000) for name in NAMES),
 )

@@ -63,6 +63,10 @@ processor time of the attacking processes, without that of the commands they run
   nobody can choose beforehand, since the split is drawn after the rows were committed to.
 * **Claims.** Random histories of a pool under all operations: no state may lose or make money or claims, or take back
   what it gave.
+* **Copies of members' data.** Random worlds of two to seven members, each with any game of its helpers or all with one:
+  every member joins 1 to 16 times more, with its own task and with a trivial one. A violation is a member whose names
+  together net more by it in exact rationals, or in minor units as bills are written. Under which other rules somebody's
+  copies pay is counted by worlds.
 * **Faults: crashes.** `gainshare trade` on small markets in folders, killed before every persistent system call below
   the market's folder and in the middle of every write, in a first trade, with more orders (of a menu and of a
   procurement: all kinds of them), under amended rules, on a live clock, where model files are delivered, and in runs

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from campaign.attack import Chunk, Found
-from campaign.markets import menu_traded, opened, orders, procured, settled
+from campaign.markets import members_settled, menu_traded, opened, orders, procured, settled
 from campaign.worlds import EUR
 from gainshare.core.codec import canonical
 from gainshare.core.errors import MarketError
@@ -59,10 +59,11 @@ def _joined(parts: dict[str, bytes]) -> bytes:
     return b"{" + b",".join(b'"%s":%s' % (name.encode(), content) for name, content in parts.items()) + b"}"
 
 
-@lru_cache(maxsize=3)
+@lru_cache(maxsize=4)
 def _receipts(kind: str) -> tuple[dict[str, bytes], ...]:
     """The parts of each receipt of a small market of this kind, as canonical bytes."""
-    engine = {"auction": _auctioned, "menu": menu_traded, "procurement": procured}[kind]()
+    makers = {"auction": _auctioned, "menu": menu_traded, "procurement": procured, "collaborative": members_settled}
+    engine = makers[kind]()
     bundled = map(engine.bundled, range(1, engine.number + 1))
     return tuple({name: canonical(receipt[name]) for name in PARTS} for receipt in bundled)
 

@@ -111,6 +111,24 @@ def procured() -> Engine:
     return engine
 
 
+def members_settled() -> Engine:
+    """Flowers of three growers, who join, leave and settle, and settle again as two."""
+    flowers = load_iris()
+    columns = {**{f"c{place}": column for place, column in enumerate(flowers.data.T)}, "kind": flowers.target}
+    growers = {f"grower {place}": {name: column[place::5] for name, column in columns.items()} for place in range(3)}
+    task = gs.Task("kind", learner="logistic", score="log-loss-skill", test=0.5)
+    rules = gs.Collaborative("100.00 EUR/gain", min_fee="1.00 EUR", min_validation=5)
+    market = gs.open(rules, growers, task=task, seed=7)
+    market.join("grower 2")
+    market.withdraw("grower 2")
+    market.settle()
+    market.join("grower 0")
+    trade = market.join("grower 2")
+    market.close()
+    engine: Engine = trade._engine  # noqa: SLF001 - receipts with what replays them are the engine's
+    return engine
+
+
 def orders(engine: Engine, rng: Rng, count: int, learners: dict[int, str]) -> list[Order]:
     """Orders of 40 buyers, bids from 0 to above the highest. learners: of some orders, by their place."""
     labels, highest = table_id(_tables()["target"]), engine.charter.rules.highest_bid

@@ -20,6 +20,7 @@ from campaign.copies import paying_copies
 from campaign.flips import unnoticed_flips
 from campaign.lies import menu_lies, stream_lies
 from campaign.markets import one_or_two_workers, opened, replays
+from campaign.members import paying_names
 from campaign.menus import broken_menus
 from campaign.money import lossy_splits, lossy_streams
 from campaign.respondents import respondent_lies
@@ -202,6 +203,8 @@ PLANTED: dict[str, tuple[Callable[[Chunk], Found], int, str]] = {
     ),
     "the reconstructed rule's budget": (partial(seller_lies, rules={"literal": reconstructed}), 20_000, "Overrun: a"),
     "an ask that is not looked at": (partial(seller_lies, rules={"cheapest": cheapest}), 5_000, "Underpaid: provider"),
+    "copies under shapley": (partial(paying_names, rules=("shapley",)), 1_000, "Copies: member"),
+    "copies under shapley, in minor units": (partial(paying_names, rules=("shapley",)), 1_500, " units, Members"),
     "claims that cost the buyer a unit": (partial(lossy_claims, paying=short_by_one), 200, "Unconserved: state"),
     "rewarded tampering": (partial(paying_tampering, having=rewarded), 8, "Tampering: "),
     "a verifier that does not replay": (
