@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from campaign import lots
+from campaign import lots, wards
 from campaign.markets import opened, orders, settled
 from campaign.reading import CSV, MONEY, TOML, Reader, given, replayed, text_of
 from campaign.worlds import EUR
@@ -252,6 +252,7 @@ NAMES = (
     *("receipt", "receipt, sealed again", "record", "receipt argument"),
     *("menu's market file", "table of a menu's orders", "table of models", "survey", "CIFAR-10 batch"),
     *lots.NAMES,
+    *wards.NAMES,
 )
 
 
@@ -279,4 +280,4 @@ def readers() -> Mapping[str, Reader]:
         Reader(_survey, (SURVEY, b"buyer,accuracy,value\nlab,0.8,5\n"), (*CSV, *MONEY, b"/"), {"models.csv": MODELS}),
         Reader(_batch, _batches(), (b"\x85R", b"h\x01", b"(", b"}", b"]", b"t", b"u", b"cos\nsystem\n", b"\x93", b"b")),
     )
-    return dict(zip(NAMES, (*found, *lots.readers().values()), strict=True))
+    return dict(zip(NAMES, (*found, *lots.readers().values(), *wards.readers().values()), strict=True))

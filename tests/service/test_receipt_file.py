@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from gainshare.core.errors import BrokenPromise, DataError, Refused
+from gainshare.engine.receipts import content_digest
 from gainshare.service.kept import KeptMarket
 from gainshare.service.receipt_file import ReceiptFile
 
@@ -73,3 +74,17 @@ def test_a_copy_without_rules_is_explained_in_its_market(market: KeptMarket, tmp
     with pytest.raises(Refused, match="does not carry the rules") as refusal:
         paper(tmp_path, receipt).explain()
     assert refusal.value.remedy == "gainshare explain MARKET/NUMBER"
+
+
+@pytest.mark.parametrize(
+    "figures", [[{"type": "Delivery", "party": "inn", "form": 7, "artefact": "", "gain": "much"}], [{"type": "Nobody"}]]
+)
+def test_figures_of_other_types_than_they_declare_are_refused(
+    market: KeptMarket, tmp_path: Path, figures: list[Any]
+) -> None:
+    """A forger can seal whatever it likes: what explains it meets records of the kind and nothing else."""
+    copy = market.receipt(20, holder="inn")
+    copy["openings"]["inn"]["figures"] = figures
+    copy["body"]["sealed"]["inn"] = content_digest(copy["openings"]["inn"])
+    with pytest.raises(DataError, match=r"openings .* cannot be read"):
+        paper(tmp_path, copy).explain()

@@ -12,6 +12,7 @@ from gainshare.engine.audit import audited
 from gainshare.engine.charter import Charter, codec_of, market_of
 from gainshare.engine.delivery import Goods
 from gainshare.engine.engine import Engine
+from gainshare.engine.fitting import fits
 from gainshare.engine.receipts import AUDITOR, OPERATOR, UNREADABLE, copy_for, verify
 from gainshare.engine.replay import Remeasured, Replayed, replay, replay_journal
 from gainshare.engine.tally import Takings
@@ -58,13 +59,17 @@ def explained(receipt: Mapping[str, Any], charter: Charter, *, why: str, party: 
 
 def _figures(receipt: Mapping[str, Any], codec: Codec) -> list[Any]:
     """The records that a receipt opens; of what its operator sees, orders and evidence."""
-    if OPERATOR in receipt["openings"]:
-        dossier = codec.read(receipt["openings"][OPERATOR]["figures"][0])
-        return [*dossier.orders, dossier.evidence]
     try:
-        return [codec.read(one) for opening in receipt["openings"].values() for one in opening["figures"]]
+        if OPERATOR in receipt["openings"]:
+            dossier = codec.read(receipt["openings"][OPERATOR]["figures"][0])
+            figures = [*dossier.orders, dossier.evidence]
+        else:
+            figures = [codec.read(one) for opening in receipt["openings"].values() for one in opening["figures"]]
+        if not all(map(fits, figures)):
+            raise TypeError("records hold values of other types than they declare")
     except UNREADABLE as problem:
         raise DataError("malformed_json", "openings", receipt["id"], f"cannot be read: {problem}") from None
+    return figures
 
 
 def receipt(engine: Engine, number: int, *, holder: str) -> dict[str, Any]:
