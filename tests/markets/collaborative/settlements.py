@@ -136,4 +136,10 @@ def single() -> Settled:
         for place, party in enumerate(three)
     )
     members = tuple(replace(one, leaks=()) for one in members)
-    return Settled(members, (), attempts(three), "", Written((Fraction(5, 6),) * 3, Fraction(3, 2), Fraction(15, 4)))
+    return Settled(
+        members,
+        (),
+        attempts(three),
+        "",
+        Written((Fraction(5, 6),) * 3, Fraction(3, 2), Fraction(15, 4), (0.0, *(0.5,) * 6, 1.0)),
+    )

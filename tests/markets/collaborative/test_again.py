@@ -6,12 +6,11 @@ from typing import Any
 
 import pytest
 
-from gainshare.core.arrays import MEASURE
+from gainshare.core.errors import Refused
 from gainshare.gains.joint import Brought
 from gainshare.games.exchange import exchange
 from gainshare.games.helping import DIVISIONS
 from gainshare.markets.collaborative.again import again, clustered, common, games, rewritten
-from gainshare.markets.collaborative.records import Settled
 from tests.markets.collaborative.ward import ONE, Ward, coverage
 
 COVER = {"north": "abcd", "south": "cdef", "east": "ghij", "west": "abcd"}
@@ -52,49 +51,63 @@ def test_members_that_share_rows_are_of_one_cluster() -> None:
 
 
 def test_exact_games_earn_and_pay_what_was_settled_to_a_minor_unit() -> None:
-    found = ward(division="banzhaf").round()
-    settled = exchange("banzhaf", games(found))
+    held = ward(division="banzhaf")
+    found, price = held.round(), held.market.rules.price
+    settled = exchange("banzhaf", games(price, "banzhaf", found))
     for place, one in enumerate(found.members):
         earned = sum(aid.amount for each in found.members for aid in each.helps if aid.party == one.party)
-        assert 0 <= settled.earned[place] - earned < len(found.members)
-        assert 0 <= settled.paid[place] - (one.paid - 3) < len(found.members)
+        assert 0 <= price * settled.earned[place] - earned < len(found.members)
+        assert 0 <= price * settled.paid[place] - (one.paid - 3) < len(found.members)
 
 
-def test_a_common_table_is_put_together_from_what_each_member_scores() -> None:
+@pytest.mark.parametrize("division", ["published", "published-balanced"])
+def test_so_they_do_as_published(division: str) -> None:
+    held = ward(division=division, **COMMON)
+    found, price = held.round(), held.market.rules.price
+    settled = exchange(division, games(price, division, found))
+    for place, one in enumerate(found.members):
+        earned = sum(aid.amount for each in found.members for aid in each.helps if aid.party == one.party)
+        assert abs(price * settled.earned[place] - earned) <= len(found.members)
+        assert 0 <= price * settled.paid[place] - (one.paid - 3) < 1
+
+
+def test_one_task_has_one_table_the_best_that_any_part_of_a_coalition_scores() -> None:
+    table = common((0.5, 0.75, 0.25, 0.5)).tables[0]
+    assert table == (0, Fraction(3, 4), Fraction(1, 4), Fraction(3, 4))
     found = ward(**COMMON).round()
-    pooled = common(found)
+    pooled = games(1_600, "published", found).tables[0]
     assert [score * 16 for score in pooled] == [len(_covered(mask)) for mask in range(16)]
-    assert games(found).common
-    written = rewritten(ward(division="published", **COMMON).market.rules, found)
-    assert written
-    assert found.written
-    assert written.pot == found.written.pot
 
 
 def _covered(mask: int) -> set[str]:
     return set().union(*(letters for place, letters in enumerate(COVER.values()) if mask >> place & 1))
 
 
-def test_tasks_of_their_own_have_no_common_table() -> None:
+def test_a_settlement_of_own_tasks_has_no_common_one() -> None:
     found = ward().round()
-    assert common(found) == ()
-    assert not games(found).common
-    assert games(found).tables[0][1] == MEASURE // 4
+    assert set(games(1_600, "published", found).tables[0]) == {0}
+    assert games(1_600, "banzhaf", found).tables[0][1] == Fraction(1, 4)
 
 
-def test_nor_has_a_task_that_somebody_lacks() -> None:
-    held = ward(**COMMON)
+def test_who_has_no_task_owes_nothing_in_any_game() -> None:
+    held = ward()
     held.has = {"south": Brought(0, 40, 0, 2, 0)}
+    assert games(1_600, "banzhaf", held.round()).dues[1] == 0
+
+
+@pytest.mark.parametrize("change", [{"pot": Fraction(9)}, {"paid": Fraction(9)}, {"psi": (Fraction(1),) * 4}])
+def test_what_is_told_of_the_published_formula_is_found_again(change: dict[str, Any]) -> None:
+    held = ward(division="banzhaf", **COMMON)
     found = held.round()
-    assert common(found) == ()
-    assert games(found).dues[1] == Fraction(0)
+    assert found.written
+    assert again(held.market.rules, replace(found, written=replace(found.written, **change))) == found
 
 
-def test_scores_that_contradict_each_other_are_no_common_table() -> None:
-    found = ward(**COMMON).round()
-    north = replace(found.members[0], scores=(*found.members[0].scores[:-1], 0.5))
-    forged: Settled = replace(found, members=(north, *found.members[1:]))
-    assert common(forged) == ()
-    rules = ward(division="published", **COMMON).market.rules
-    assert rewritten(rules, forged) is None
-    assert again(rules, forged) is forged
+@pytest.mark.parametrize("scores", [(), (0.5,) * 4])
+def test_a_common_model_without_the_scores_of_all_coalitions_is_refused(scores: tuple[float, ...]) -> None:
+    held = ward(division="published", **COMMON)
+    found = held.round()
+    assert found.written
+    for written in (None, replace(found.written, scores=scores)):
+        with pytest.raises(Refused, match="each coalition"):
+            rewritten(held.market.rules, replace(found, written=written))

@@ -138,7 +138,7 @@ def test_algorithm_3_takes_half_of_each_of_two_alike_and_a_sixth_is_left_after_a
 
 def test_as_published_a_perfect_member_gains_an_eighteenth_by_a_copy() -> None:
     """Section 4.2 of the specification: 1/6 becomes 2/9 of a unit where two are perfect and one gets half right."""
-    world = replace(by_hand({}, 3), scores=(0.0, 1.0, 1.0, 1.0, 0.5, 1.0, 1.0, 1.0))
+    world = replace(by_hand(dict.fromkeys(range(3), (0.5,) * 4), 3), scores=(0.0, 1.0, 1.0, 1.0, 0.5, 1.0, 1.0, 1.0))
     attack = copied(world, 0, world.round.members[0])
     assert nets("published-balanced", world, 0) == (6000, 6000, -12000)
     assert of(attack, "published-balanced") == 8000

@@ -35,6 +35,12 @@ def _aid(**changed: Any) -> Past:
     return _north(helps=(replace(NORTH.helps[0], **changed), *NORTH.helps[1:]))
 
 
+def _all_paid(more: int) -> Past:
+    assert isinstance(FOUND, Settled)
+    members = tuple(replace(one, paid=one.paid + more) for one in FOUND.members)
+    return replace(LAST, evidence=replace(FOUND, members=members))
+
+
 HALF, MORE = Fraction(1, 2), Fraction(9, 8)
 
 
@@ -53,11 +59,23 @@ HALF, MORE = Fraction(1, 2), Fraction(9, 8)
         (_north(reason="few rows"), "only helps and has a task"),
         (_north(alone=MORE), "scores outside"),
         (_north(scores=(*NORTH.scores[:-1], 2.0)), "scores outside"),
-        (_north(charged=HALF), "charged for more than it improved"),
-        (_north(charged=-HALF), "charged for more than it improved"),
-        (_north(error=-HALF), "charged for more than it improved"),
+        (_north(charged=HALF), "another improvement than it had"),
+        (_north(charged=-HALF), "another improvement than it had"),
+        (_north(error=-HALF), "another improvement than it had"),
+        (_north(after=Fraction(15, 16)), "another improvement than it had"),
+        (_north(fee=1), "not one price"),
+        (_north(fee=NORTH.fee + 16), "not one price"),
+        (_north(paid=NORTH.paid + 1), "another sum than they hand out"),
+        (_north(paid=0), "another sum than they hand out"),
+        (_north(leaks=NORTH.leaks[1:]), "other tasks than there are"),
         (_north(artefact=""), "owes for a model and has none"),
         (_north(due=-1), "owes for a model and has none"),
+        (_north(due=NORTH.due + 1), "not one price"),
+        (
+            _north(helps=tuple(replace(aid, share=HALF, amount=NORTH.due // 2) for aid in NORTH.helps)),
+            "more than is due",
+        ),
+        (_all_paid(1), "does not charge what the evidence says"),
         (_north(scores=NORTH.scores[:4]), "not tried with every coalition"),
         (_north(helps=NORTH.helps[:2]), "not the other members"),
         (_north(helps=(*NORTH.helps, NORTH.helps[0])), "not the other members"),
@@ -65,7 +83,7 @@ HALF, MORE = Fraction(1, 2), Fraction(9, 8)
         (_aid(chosen=False), "not trained with those"),
         (_aid(amount=-1), "takes money from its helpers"),
         (_aid(share=-HALF), "takes money from its helpers"),
-        (_aid(amount=201), "does not pay what the evidence says"),
+        (_aid(amount=201), "not its helpers' shares"),
         (replace(LAST, entries=()), "does not pay what the evidence says"),
         (replace(LAST, deliveries=LAST.deliveries[1:]), "not what was made"),
     ],

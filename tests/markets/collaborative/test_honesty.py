@@ -19,7 +19,7 @@ from gainshare.markets.collaborative.honesty import benefit
 from gainshare.markets.collaborative.market import CollaborativeMarket
 from gainshare.markets.collaborative.records import OPERATOR, Close, Join, Rules
 from gainshare.markets.collaborative.rounds import Round
-from gainshare.markets.collaborative.sharing import chosen
+from gainshare.markets.collaborative.sharing import as_published, chosen
 from gainshare.markets.offers import Offer
 from tests.gains.samples import SPLIT, shelf
 from tests.markets.collaborative.clinics import (
@@ -90,7 +90,7 @@ def test_where_one_table_judges_it_judges_the_tampered_model_too() -> None:
     found = opened(TABLES, validation=table_id(judge), ask=ask)
     one = found.measured(ask)[0]
     value = benefit(found, 0, (), ask, rule="published", least=LEAST)
-    written = found.published("published", ask)
+    written = as_published("published", ask([found.pooled()])[0].scores, PRICE, found.takers)
     net = sum(row[0] for row in written.moved) - written.dues[0]
     assert value == Fraction(one.made.after) * PRICE + net
 

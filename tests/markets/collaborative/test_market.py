@@ -9,7 +9,7 @@ import pytest
 from gainshare.core.errors import Refused
 from gainshare.core.trades import Trade
 from gainshare.gains.joint import Brought
-from gainshare.markets.collaborative.market import MOST, CollaborativeMarket
+from gainshare.markets.collaborative.market import CollaborativeMarket
 from gainshare.markets.collaborative.records import (
     OPERATOR,
     Close,
@@ -150,11 +150,27 @@ def test_what_was_paid_for_is_no_player_in_a_later_settlement() -> None:
         aid.amount for aid in found.members[2].helps if aid.party == "south"
     )
     assert first["north"] == 0
+    assert all(one.names == one.sources for one in held.state.owned)
     assert {one.party: one.sources for one in held.state.owned} == {
         "north": ("south", "east"),
         "south": ("north", "east"),
         "east": ("north", "south"),
     }
+
+
+def test_a_file_that_was_changed_is_not_sold_again() -> None:
+    held = ward()
+    held.round("north", "south")
+    offers = [replace(one, source="east" if one.party == "south" else one.source) for one in held.market.offers[:2]]
+    mended = CollaborativeMarket(held.market.rules, [*offers, Offer("new", "west")])
+    held.state, held.market = mended.adopt(held.state), mended
+    found = held.round("north", "new")
+    assert found.members[0].alone == Fraction(8, 16)
+    assert [aid.amount for aid in found.members[0].helps] == [0]
+    moved = CollaborativeMarket(held.market.rules, [offers[0], Offer("elsewhere", "south"), Offer("new", "west")])
+    held.state, held.market = moved.adopt(held.state), moved
+    found = held.round("north", "elsewhere")
+    assert found.members[0].paid == 0
 
 
 def test_a_group_is_one_member() -> None:
@@ -227,6 +243,40 @@ def test_under_a_published_formula_nobody_pays_a_second_time_for_what_it_has() -
     assert [seat.party for seat in held.state.joined] == ["west"]
 
 
+def test_the_published_formula_never_takes_more_of_the_operator_than_it_set_aside() -> None:
+    best = {frozenset("ab"), frozenset("ad"), frozenset("bd"), frozenset("abd"), frozenset("abcd")}
+    held = Ward(
+        lambda _, names: float(names in best), "abcd", task=ONE, quality="common", division="published", price=1_600
+    )
+    found = held.round()
+    assert found.written
+    assert min(found.written.psi) < 0
+    assert -1_600 * 16 <= held.net(OPERATOR) <= 0
+
+
+def test_balanced_nobody_owes_where_there_is_nobody_to_pay() -> None:
+    scores = {"a": 0.9, "b": 0.9, "c": 0.1, "ab": 0.0, "ac": 0.0, "bc": 0.0, "abc": 0.2}
+    held = Ward(given(dict.fromkeys("abc", scores)), "abc", task=ONE, quality="common", division="published-balanced")
+    assert [one.due for one in held.round().members] == [0, 0, 0]
+    assert [held.net(name) for name in "abc"] == [0, 0, 0]
+
+
+@pytest.mark.parametrize("division", ["published", "published-balanced"])
+def test_as_published_a_member_without_a_task_earns_and_owes_nothing(division: str) -> None:
+    held = ward(task=ONE, quality="common", division=division)
+    held.has = {"west": Brought(100, 40, 1, 2, 0)}
+    found = held.round()
+    assert found.members[3].paid == 0
+    assert held.held("earnings:west") > 0
+    assert sum(held.net(name) for name in NAMES) + held.held("withheld") + held.net(OPERATOR) == 0
+
+
+def test_rows_that_judge_too_are_told() -> None:
+    held = ward(task=ONE, quality="common")
+    held.has = {"west": Brought(100, 40, 2, 2, 7)}
+    assert [one.dropped for one in held.round().members] == [0, 0, 0, 7]
+
+
 def test_models_are_made_by_order_or_asked_by_query() -> None:
     (file, *_) = _closed(ward())
     (query, *_) = _closed(ward(delivery="queries"))
@@ -288,12 +338,15 @@ def test_orders_that_come_to_nothing_are_settled_and_not_tried_again(order: Any,
     assert (held.state, held.balances) == (before, balances)
 
 
-def test_too_many_members_are_refused_before_anything_is_trained() -> None:
-    names = [f"m{place}" for place in range(MOST + 1)]
-    held = Ward(lambda *_: 0.5, names)
+@pytest.mark.parametrize(("rules", "most"), [({}, 13), ({"task": ONE, "quality": "common"}, 12)])
+def test_too_many_members_are_refused_before_anything_is_trained(rules: dict[str, Any], most: int) -> None:
+    names = [f"m{place:02}" for place in range(most + 1)]
+    held = Ward(lambda *_: 0.5, names, **rules)
     held.join(*names)
-    with pytest.raises(Refused, match="at most 13"):
+    with pytest.raises(Refused, match=f"at most {most}"):
         held.settled(Close("9", OPERATOR))
+    held.leave(names[-1])
+    assert "Only copies are tried" in held.close().untried or "only copies are tried" in held.past[-1].evidence.untried  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize(

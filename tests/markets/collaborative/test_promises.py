@@ -14,7 +14,7 @@ from gainshare.core.random import stream
 from gainshare.games.helping import DIVISIONS
 from gainshare.markets.collaborative import promises
 from gainshare.markets.collaborative.market import CollaborativeMarket
-from gainshare.markets.collaborative.promises import Examiner
+from gainshare.markets.collaborative.promises import Examiner, worse_off
 from gainshare.markets.collaborative.records import Joined, Settled, Tried, Unchanged
 from tests.markets.collaborative.ward import EUR, ONE, Past, Ward, coverage, given
 from tests.markets.mutations import mutated
@@ -96,7 +96,7 @@ def test_every_changed_figure_of_a_settlement_is_noticed() -> None:
         found = verdicts(held.market, [*held.past[:-1], replace(last, evidence=other)])
         if found["settled as declared", "banzhaf"].verdict != FAILS:
             unnoticed.add(path.rpartition(".")[2])
-    assert unnoticed <= {"training", "held", "strength", "alone", "model", "error"}
+    assert unnoticed <= {"training", "held", "dropped", "strength", "alone", "model", "error"}
     leaks = [path for path, _ in mutated(last.evidence, lambda figure: figure + 1) if ".leaks" in path]
     assert leaks
 
@@ -174,7 +174,6 @@ def test_what_attacks_came_to_is_told_and_not_promised() -> None:
 @pytest.mark.parametrize(
     ("name", "promise"),
     [
-        ("worse_off", "nobody is worse off than outside"),
         ("unequal_treatment", "equal members end alike"),
         ("null_entry", "who helps nobody changes nobody's money"),
         ("zero_element_seller", "who helps nobody earns nothing"),
@@ -185,6 +184,36 @@ def test_a_witness_breaks_its_promise(monkeypatch: pytest.MonkeyPatch, name: str
     held = settled()
     one = verdicts(held.market, held.past)[promise, "banzhaf"]
     assert (one.verdict, one.witness) == (FAILS, "a witness under banzhaf")
+
+
+def test_a_member_that_pays_for_nothing_is_told() -> None:
+    held = settled(min_fee=7)
+    last = held.past[-1]
+    assert isinstance(last.evidence, Settled)
+    north = last.evidence.members[0]
+    for one, wrong in (
+        (north, False),
+        (replace(north, paid=north.paid + 700), True),
+        (replace(north, artefact=""), True),
+    ):
+        witness = worse_off(held.market.rules, last.evidence, one)
+        assert (witness is not None) == wrong
+    assert "north gains what is worth" in str(worse_off(held.market.rules, last.evidence, replace(north, paid=9_999)))
+
+
+def test_a_settlement_at_any_price_and_in_any_units_holds() -> None:
+    held = settled(price=9_000_000_000_000)
+    found = verdicts(held.market, held.past)
+    assert not [one for one in found.values() if one.verdict == FAILS]
+    assert "EUR instead of" in found["copying never pays by shapley, beside", "shapley"].method
+
+
+def test_where_data_harm_nothing_published_is_called_broken() -> None:
+    scores = {"a": 0.9, "b": 0.8, "c": 0.5, "ab": 0.9, "ac": 0.6, "bc": 0.5, "abc": 0.55}
+    for division in ("published", "published-balanced"):
+        held = Ward(given(dict.fromkeys("abc", scores)), "abc", division=division, **COMMON)
+        held.round()
+        assert not [one for one in verdicts(held.market, held.past).values() if one.verdict == FAILS]
 
 
 def test_a_copy_that_pays_breaks_the_promise(monkeypatch: pytest.MonkeyPatch) -> None:

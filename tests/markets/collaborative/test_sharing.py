@@ -63,21 +63,35 @@ HALF = (0.0, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 1.0)
 
 
 def test_the_published_formula_pays_15_4_of_a_pot_of_3_2() -> None:
-    found = as_published(AS_WRITTEN, HALF, 100)
+    found = as_published(AS_WRITTEN, HALF, 100, range(3))
     assert (found.psi, found.pot, found.paid) == ((Fraction(5, 6),) * 3, Fraction(3, 2), Fraction(15, 4))
     assert found.dues == (50, 50, 50)
     assert sum(map(sum, found.moved)) == 9 * 41 > sum(found.dues)
 
 
 def test_balanced_every_minor_unit_of_every_due_is_handed_out() -> None:
-    found = as_published(BALANCED, HALF, 100)
+    found = as_published(BALANCED, HALF, 100, range(3))
     assert found.shares == (Fraction(1, 3),) * 3
     assert [sum(row) for row in found.moved] == [50, 50, 50]
 
 
 def test_where_the_joint_model_is_worth_nothing_nothing_is_handed_out() -> None:
-    found = as_published(BALANCED, (0.0, 0.5, 0.5, 0.0), 100)
+    found = as_published(BALANCED, (0.0, 0.5, 0.5, 0.0), 100, range(2))
     assert (found.dues, found.moved) == ((0, 0), ((0, 0), (0, 0)))
+
+
+def test_only_who_gets_the_model_owes_for_it_and_all_earn() -> None:
+    found = as_published(AS_WRITTEN, HALF, 100, (0, 2))
+    assert (found.dues, found.pot) == ((50, 0, 50), Fraction(1))
+    assert [sum(column) for column in zip(*found.moved, strict=True)] == [82, 82, 82]
+
+
+def test_shares_that_clipping_raised_are_scaled_to_what_the_game_is_worth() -> None:
+    best = (0b0011, 0b1001, 0b1010, 0b1011, 0b1111)
+    found = as_published(AS_WRITTEN, tuple(float(mask in best) for mask in range(16)), 100, range(4))
+    assert found.psi == (Fraction(11, 6), Fraction(11, 6), Fraction(-1, 2), Fraction(11, 6))
+    assert sum(found.shares) == sum(found.psi) == 5
+    assert (found.pot, found.paid) == (4, 20)
 
 
 def test_more_or_less_than_was_due_is_told_apart() -> None:

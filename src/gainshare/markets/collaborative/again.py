@@ -8,27 +8,31 @@ from dataclasses import replace
 from fractions import Fraction
 
 from gainshare.core.arrays import MEASURE, measures
+from gainshare.core.errors import Refused
 from gainshare.gains.joint import Made
 from gainshare.games.exchange import Members
-from gainshare.markets.collaborative.records import Outcome, Rules, Settled
-from gainshare.markets.collaborative.rounds import Bill, Measured, billed, billed_as_published
-from gainshare.markets.collaborative.sharing import PUBLISHED, AsPublished, as_published, due
+from gainshare.games.helping import DIVISIONS, cover
+from gainshare.games.tables import players_in
+from gainshare.markets.collaborative.market import owing
+from gainshare.markets.collaborative.records import Outcome, Rules, Settled, Written
+from gainshare.markets.collaborative.rounds import COMMON, Bill, Measured, billed, billed_as_published
+from gainshare.markets.collaborative.sharing import PUBLISHED, AsPublished, as_published
 
 
 def again(rules: Rules, found: Settled) -> Settled:
     """The settlement with every amount, share and worth found anew. Raises Refused as the market would."""
-    clusters, bills = clustered(found), dict[str, Bill]()
-    if rules.division in PUBLISHED:
-        written = rewritten(rules, found)
-        if written is None:
-            return found
-        bills = dict(zip((one.party for one in found.members), billed_as_published(written), strict=True))
+    clusters, bills, written = clustered(found), dict[str, Bill](), None
+    if rules.quality == COMMON:
+        published = rewritten(rules, found)
+        written = Written(published.psi, published.pot, published.paid, found.written.scores if found.written else ())
+        if rules.division in PUBLISHED:
+            bills = dict(zip((one.party for one in found.members), billed_as_published(published), strict=True))
     for place, one in enumerate(found.members):
         if not one.reason and one.party not in bills:
             others = tuple(cluster for at, cluster in enumerate(clusters) if at != place)
             bills[one.party] = billed(rules.division, rules.price, _measured(one), others)
     members = tuple(_outcome(rules, one, bills[one.party]) if not one.reason else one for one in found.members)
-    return replace(found, members=members)
+    return replace(found, members=members, written=written)
 
 
 def _measured(one: Outcome) -> Measured:
@@ -37,33 +41,17 @@ def _measured(one: Outcome) -> Measured:
 
 
 def _outcome(rules: Rules, one: Outcome, bill: Bill) -> Outcome:
-    published, rise = rules.division in PUBLISHED, measures(float(one.after)) - measures(float(one.alone))
-    units = max(0, rise) if published else _measured(one).charged
     parts = zip(one.helps, bill.worths, bill.shares, bill.amounts, strict=True)
-    return replace(
-        one,
-        charged=Fraction(units, MEASURE),
-        fee=due(rules.price, MEASURE - measures(float(one.alone))),
-        due=bill.due,
-        paid=bill.paid + rules.min_fee,
-        capped=bill.capped,
-        helps=tuple(replace(aid, worth=worth, share=share, amount=amount) for aid, worth, share, amount in parts),
-    )
+    helps = tuple(replace(aid, worth=worth, share=share, amount=amount) for aid, worth, share, amount in parts)
+    return owing(rules, replace(one, helps=helps), bill)
 
 
-def rewritten(rules: Rules, found: Settled) -> AsPublished | None:
-    """A single task as published, from the scores of its members; None where one of them has none."""
-    pooled = common(found)
-    return as_published(rules.division, pooled, rules.price) if pooled else None
-
-
-def common(found: Settled) -> tuple[float, ...]:
-    """Scores of the one task with each coalition of all members, by bitmask; () if they have not all the same."""
-    if found.written is None or any(one.reason for one in found.members):
-        return ()
-    tables = [_table(one.scores, place, len(found.members)) for place, one in enumerate(found.members)]
-    every = [{table[mask] for place, table in enumerate(tables) if mask >> place & 1} for mask in range(len(tables[0]))]
-    return () if any(len(scores) > 1 for scores in every[1:]) else (0.0, *(scores.pop() for scores in every[1:]))
+def rewritten(rules: Rules, found: Settled) -> AsPublished:
+    """A single task as published, from the scores of its common model. Raises Refused if there is none."""
+    if found.written is None or len(found.written.scores) != 1 << len(found.members):
+        raise Refused("unknown_value", "written", None, "has no score for each coalition of members")
+    takers = [place for place, one in enumerate(found.members) if not one.reason]
+    return as_published(rules.division, found.written.scores, rules.price, takers)
 
 
 def clustered(found: Settled) -> tuple[int, ...]:
@@ -73,17 +61,27 @@ def clustered(found: Settled) -> tuple[int, ...]:
     return tuple(names.index(first.get(name, name)) for name in names)
 
 
-def games(found: Settled) -> Members:
-    """The members as exact games, in units of 2^-30, with what each owes in minor units."""
+def games(price: int, rule: str, found: Settled) -> Members:
+    """The members as exact games that a rule divides, in units of score, with what each owes in the same unit.
+
+    A rule of one common task has the best that any part of each coalition scores: it supposes that data never harm.
+    """
     count = len(found.members)
+    if DIVISIONS[rule].common:
+        return common(found.written.scores if found.written else (0.0,) * 2**count)
     tables = tuple(
-        tuple(map(measures, _table(one.scores, place, count))) if one.scores else (0,) * 2**count
+        tuple(Fraction(measures(score), MEASURE) for score in _table(one.scores, place, count))
+        if one.scores
+        else (0,) * 2**count
         for place, one in enumerate(found.members)
     )
-    pooled = common(found)
-    if pooled:
-        tables = (tuple(map(measures, pooled)),) * count
-    return Members(tables, tuple(Fraction(one.due) for one in found.members), clustered(found))
+    return Members(tables, tuple(Fraction(one.due, price) for one in found.members), clustered(found))
+
+
+def common(scores: Sequence[float]) -> Members:
+    """The members of one task, each with the best that any part of each coalition scores."""
+    table = cover([0, *(measures(score) for score in scores[1:])])
+    return Members((tuple(Fraction(worth, MEASURE) for worth in table),) * players_in(table))
 
 
 def _table(scores: Sequence[float], own: int, members: int) -> tuple[float, ...]:

@@ -16,7 +16,17 @@ from gainshare.gains.together import solves
 from gainshare.games.division import discounts
 from gainshare.games.helping import WEIGHTS
 from gainshare.markets.collaborative.records import Tried
-from gainshare.markets.collaborative.rounds import COMMON, CUSTOMISED, Measured, Member, Round, alike, billed, lacking
+from gainshare.markets.collaborative.rounds import (
+    COMMON,
+    CUSTOMISED,
+    Measured,
+    Member,
+    Round,
+    alike,
+    billed,
+    lacking,
+    most,
+)
 from gainshare.markets.collaborative.sharing import PUBLISHED, amounts, as_published, chosen, due
 
 TRAINED = 5
@@ -83,6 +93,8 @@ def untried(found: Round) -> str:
         return "Nobody has a task, so there is nothing to be earned by cheating."
     if len(found.takers) > TRAINED:
         return f"{len(found.takers)} members with a task: only copies are tried where there are more than {TRAINED}."
+    if len(found.members) >= most(found.quality):
+        return f"Only copies are tried: a further name would make more than {most(found.quality)} members."
     if not solves(found.joint.task):
         return f"Only copies are tried: {found.joint.task.learner} is not trained anew for every attack."
     return ""
@@ -138,13 +150,23 @@ class Attacked:
         return worlds
 
     def _names(self, one: Member) -> dict[str, tuple[Member, ...]]:
-        """The names under which a member joins. A task would only cost the second one, but a common one is of all."""
-        task = one.task and self.found.quality == COMMON
-        extra = {attack: (one, replace(_with(one, 1, step), task=task)) for attack, step in EXTRA.items()}
+        """The names under which a member joins."""
+        extra = {attack: (one, self._with(one, 1, step)) for attack, step in EXTRA.items()}
         instead = {
-            attack: tuple(_with(one, at, step) for at, step in enumerate(steps)) for attack, steps in INSTEAD.items()
+            attack: tuple(self._with(one, at, step) for at, step in enumerate(steps))
+            for attack, steps in INSTEAD.items()
         }
         return extra | instead
+
+    def _with(self, one: Member, at: int, step: Step) -> Member:
+        """The name of this number, with what it brings: only the first has what was paid for before.
+
+        A task would only cost the second one, but a common one is everybody's.
+        """
+        op, args = step
+        sources = tuple(Derived(source, op, args) for source in one.sources)
+        task = one.task and (at == 0 or self.found.quality == COMMON)
+        return Member(f"{one.name}, {at + 1}", sources, () if at else one.base, task)
 
     def _score(self, honest: World, other: World, ask: Ask) -> float:
         """Of the model made for the attacker's first name, on the rows that it holds out honestly."""
@@ -192,18 +214,12 @@ def handed(rule: str, one: Measured | None) -> bool:
     return one is not None and (rule in PUBLISHED or one.charged > 0)
 
 
-def _with(one: Member, at: int, step: Step) -> Member:
-    """The name of this number, with what it brings: only the first has what was paid for before."""
-    op, args = step
-    sources = tuple(Derived(source, op, args) for source in one.sources)
-    return Member(f"{one.name}, {at + 1}", sources, () if at else one.base, one.task)
-
-
 def copied(honest: World, place: int, copy: Member) -> World:
     """The round with an exact copy of a member put last: whoever is joined by both is joined by one of them."""
     found = replace(honest.round, members=(*honest.round.members, copy))
     origins = (*range(len(honest.round.members)), place)
-    measured = {taker: _seen(honest, found, taker, origins) for taker in found.takers}
+    takers = [taker for taker in found.takers if origins[taker] in honest.measured]
+    measured = {taker: _seen(honest, found, taker, origins) for taker in takers}
     scores = _spread(honest.scores, [1 << origin for origin in origins]) if honest.scores else ()
     rows = [(*row, row[place]) for row in honest.similarity]
     clusters = (*honest.clusters, honest.clusters[place])
@@ -234,7 +250,7 @@ def nets(rule: str, world: World, fee: int) -> tuple[int, ...]:
     """What each member earned less what it paid, minor units. fee: paid by each with a task, whatever comes of it."""
     found, net = world.round, [-fee * one.task for one in world.round.members]
     if rule in PUBLISHED:
-        written = as_published(rule, world.scores, found.price)
+        written = as_published(rule, world.scores, found.price, found.takers)
         for taker, (owed, row) in enumerate(zip(written.dues, written.moved, strict=True)):
             _move(net, taker, owed, range(len(net)), row)
         return tuple(net)

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from itertools import combinations
 
 from gainshare.core.arrays import MEASURE, measures
 from gainshare.core.codec import content_id
@@ -62,12 +63,19 @@ from gainshare.markets.collaborative.rounds import (
     billed,
     billed_as_published,
     lacking,
+    most,
 )
-from gainshare.markets.collaborative.sharing import AS_WRITTEN, PUBLISHED, chosen, due, gains, shortfall, surplus
+from gainshare.markets.collaborative.sharing import (
+    AS_WRITTEN,
+    PUBLISHED,
+    as_published,
+    chosen,
+    due,
+    gains,
+    shortfall,
+    surplus,
+)
 from gainshare.markets.offers import Offer, required
-
-MOST = 13
-"""Members of one settlement: every coalition of the others is tried for each."""
 
 
 class CollaborativeMarket:
@@ -123,9 +131,8 @@ class CollaborativeMarket:
         if isinstance(order, Withdraw) or futile(state, order):
             return None
         if isinstance(order, Close):
-            members = len(state.joined)
             written = self.rules.division == AS_WRITTEN
-            return admission(OPERATOR, self.rules.price * members * members if written else 0, code)
+            return admission(OPERATOR, self.rules.price * len(state.joined) ** 2 if written else 0, code)
         if self.rules.division in PUBLISHED and any(one.party == order.party for one in state.owned):
             rule = f"has a model of others' data already, and {self.rules.division} divides one settlement from scratch"
             raise Refused("unknown_value", "member", order.party, rule, "let those join who have none")
@@ -134,8 +141,8 @@ class CollaborativeMarket:
     def _require_closable(self, state: State, order: Close) -> None:
         if order.party != OPERATOR:
             raise Refused("forbidden", "party", order.party, f"cannot close: that is the {OPERATOR}'s")
-        if len(state.joined) > MOST:
-            rule = f"members: every coalition is tried, for at most {MOST}"
+        if len(state.joined) > (limit := most(self.rules.quality)):
+            rule = f"members: every coalition is tried, for at most {limit}"
             remedy = "let members with like data join as one group"
             raise Refused("task_too_large", "joined", len(state.joined), rule, remedy)
 
@@ -173,14 +180,24 @@ class CollaborativeMarket:
     def round(self, state: Open, joint: Joint, ask: Ask) -> tuple[Round, tuple[str, ...], Counted]:
         """Those who have joined, why some of them have no task of their own, and what was counted of their tables."""
         rules, names = self.rules, [seat.party for seat in state.joined]
-        owned, offered = {one.party: one.sources for one in state.owned}, {one.source for one in self.offers}
+        owned = {one.party: one for one in state.owned}
         (counted,) = ask([Census(joint, tuple(self._held[name] for name in names))])
         reasons = tuple(lacking(one, rules.min_validation) for one in counted.members)
         members = tuple(
-            Member(name, self._held[name], tuple(one for one in owned.get(name, ()) if one in offered), not reason)
+            Member(name, self._held[name], self._base(name, owned.get(name)), not reason)
             for name, reason in zip(names, reasons, strict=True)
         )
         return Round(joint, rules.quality, rules.price, members), reasons, counted
+
+    def _base(self, member: str, owned: Owned | None) -> tuple[Source, ...]:
+        """The tables that a member has paid for, by their content or by the name under which they are offered.
+
+        A table that was changed since is the same offer, or every mended cell would be sold again.
+        """
+        if owned is None:
+            return ()
+        known = (one.source for one in self.offers if one.party in owned.names or one.source in owned.sources)
+        return tuple(dict.fromkeys(source for source in known if source not in self._held[member]))
 
     def _settled(self, state: Open, ask: Ask, split: str) -> tuple[State, Trade[Evidence]]:
         joint = Joint(self.rules.task, split, self.rules.imputer)
@@ -190,7 +207,7 @@ class CollaborativeMarket:
         cheating = attacked(found, self.rules.min_validation, self.rules.min_fee)
         (tried,) = ask([cheating]) if cheating else ((),)
         plain = [
-            Outcome(one.name, has.training, has.held, reason)
+            Outcome(one.name, has.training, has.held, reason, dropped=has.dropped)
             for one, has, reason in zip(found.members, counted.members, reasons, strict=True)
         ]
         outcomes = tuple(
@@ -201,7 +218,7 @@ class CollaborativeMarket:
         handed = {place: found.bespoke(place, chosen(measured[place].scores)) for place in _handed(found, outcomes)}
         form = self.rules.delivery
         deliveries = tuple(
-            Delivery(outcomes[place].party, form, outcomes[place].artefact, float(_rise(outcomes[place])))
+            Delivery(outcomes[place].party, form, outcomes[place].artefact, _rise(measured[place].made))
             for place in handed
         )
         deeds = tuple(
@@ -217,10 +234,13 @@ class CollaborativeMarket:
         self, found: Round, measured: Mapping[int, Measured], clusters: tuple[int, ...], ask: Ask
     ) -> tuple[dict[int, Bill], Written | None]:
         rules = self.rules
-        written = found.published(rules.division, ask) if found.quality == COMMON else None
-        told = Written(written.psi, written.pot, written.paid) if written else None
-        if written and rules.division in PUBLISHED:
-            return dict(enumerate(billed_as_published(written))), told
+        told = None
+        if found.quality == COMMON:
+            (pooled,) = ask([found.pooled()])
+            written = as_published(rules.division, pooled.scores, rules.price, found.takers)
+            told = Written(written.psi, written.pot, written.paid, pooled.scores)
+            if rules.division in PUBLISHED:
+                return dict(enumerate(billed_as_published(written))), told
         bills = {
             taker: billed(rules.division, rules.price, one, found.apart(taker, clusters))
             for taker, one in measured.items()
@@ -229,25 +249,17 @@ class CollaborativeMarket:
 
     def _outcome(self, plain: Outcome, found: Round, one: Measured, bill: Bill) -> Outcome:
         """What came of a member's task. plain: who it is, with which rows."""
-        price, made, published = self.rules.price, one.made, self.rules.division in PUBLISHED
-        units = max(0, measures(made.after) - measures(made.before)) if published else one.charged
-        place = [member.name for member in found.members].index(plain.party)
-        return replace(
+        made, place = one.made, [member.name for member in found.members].index(plain.party)
+        told = replace(
             plain,
-            alone=Fraction(made.before),
-            after=Fraction(made.after),
             error=Fraction(made.error),
-            charged=Fraction(units, MEASURE),
-            fee=due(price, MEASURE - measures(made.before)),
-            due=bill.due,
-            paid=bill.paid + self.rules.min_fee,
-            capped=bill.capped,
             strength=Fraction(made.strength),
-            artefact=made.digest if bill.due or published else "",
+            artefact=made.digest if bill.due or self.rules.division in PUBLISHED else "",
             helps=_helps(found, place, one, bill),
             leaks=_leaks(found, place, made),
             scores=one.scores,
         )
+        return owing(self.rules, told, bill)
 
     def entry(self, state: Open, settled: Settled) -> Entry | None:
         """Fees back, payments and rewards, in one balanced line."""
@@ -271,25 +283,40 @@ class CollaborativeMarket:
 
     def _owned(self, state: Open, handed: Mapping[int, Bespoke], found: Round) -> tuple[Owned, ...]:
         """What members' models are trained on from now on, besides their own data."""
-        owned = {one.party: one.sources for one in state.owned}
+        owned = {one.party: one for one in state.owned}
         for place, question in handed.items():
             name = found.members[place].name
-            sources = (*owned.get(name, ()), *map(_plain, question.helpers))
-            owned[name] = tuple(dict.fromkeys(sources))
-        return tuple(Owned(party, sources) for party, sources in owned.items())
-
-
-def _plain(source: Source) -> str:
-    assert isinstance(source, str), "members bring tables, not tables derived from them"
-    return source
+            before = owned.get(name, Owned(name, (), ()))
+            paid = [one for one in self.offers if one.source in question.helpers]
+            names, sources = [one.party for one in paid], [one.source for one in paid]
+            owned[name] = Owned(
+                name,
+                tuple(dict.fromkeys((*before.names, *names))),
+                tuple(dict.fromkeys((*before.sources, *sources))),
+            )
+        return tuple(owned.values())
 
 
 def _handed(found: Round, outcomes: Sequence[Outcome]) -> tuple[int, ...]:
     return tuple(place for place in found.takers if outcomes[place].artefact)
 
 
-def _rise(one: Outcome) -> Fraction:
-    return max(Fraction(0), one.after - one.alone)
+def _rise(made: Made) -> float:
+    return max(0, measures(made.after) - measures(made.before)) / MEASURE
+
+
+def owing(rules: Rules, one: Outcome, bill: Bill) -> Outcome:
+    """A member's outcome with the figures of its bill."""
+    return replace(
+        one,
+        alone=bill.alone,
+        after=bill.after,
+        charged=bill.charged,
+        fee=due(rules.price, MEASURE - measures(float(bill.alone))),
+        due=bill.due,
+        paid=bill.paid + rules.min_fee,
+        capped=bill.capped,
+    )
 
 
 def _helps(found: Round, taker: int, one: Measured, bill: Bill) -> tuple[Help, ...]:
@@ -313,10 +340,13 @@ def _leaks(found: Round, taker: int, made: Made) -> tuple[Leak, ...]:
 
 
 def _together(found: Round, clusters: Sequence[int], counted: Counted) -> tuple[Together, ...]:
-    """The members of each cluster of several, and the rows that the first two of them share."""
+    """The members of each cluster of several, and the most rows that two of them share."""
     groups = {one: [place for place, of in enumerate(clusters) if of == one] for one in dict.fromkeys(clusters)}
     return tuple(
-        Together(tuple(found.members[place].name for place in group), counted.shared[group[0]][group[1]])
+        Together(
+            tuple(found.members[place].name for place in group),
+            max(counted.shared[one][two] for one, two in combinations(group, 2)),
+        )
         for group in groups.values()
         if len(group) > 1
     )

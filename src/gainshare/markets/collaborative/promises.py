@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from math import floor
 from typing import Any
 
@@ -11,7 +12,6 @@ from gainshare.axioms.collaborative import (
     null_entry,
     profitable_copies,
     unequal_treatment,
-    worse_off,
     zero_element_seller,
 )
 from gainshare.axioms.replay import Divergence, replay_divergence
@@ -23,7 +23,7 @@ from gainshare.core.random import Rng, Streams
 from gainshare.core.words import percent
 from gainshare.games.exchange import Members
 from gainshare.games.helping import parting
-from gainshare.markets.collaborative.again import again, common, games
+from gainshare.markets.collaborative.again import again, games
 from gainshare.markets.collaborative.contradictions import contradiction
 from gainshare.markets.collaborative.market import CollaborativeMarket, futile
 from gainshare.markets.collaborative.records import (
@@ -32,6 +32,8 @@ from gainshare.markets.collaborative.records import (
     Joined,
     Open,
     Order,
+    Outcome,
+    Rules,
     Seat,
     Settled,
     Unchanged,
@@ -121,15 +123,18 @@ class Examiner:
         learned from what is ordered.
         """
         rule = self.market.rules.division
-        found = [games(one) for one in self._settled[-tries:]]
+        found = self._games(rule, tries)
         return (
             self._derived(),
             self._balanced(),
-            *examined(self._searches(rule, found), streams),
-            *self._copies(rule, found),
+            self._outside(),
+            *examined(self._alike(rule, found), streams),
+            *self._copies(rule, tries),
             self._entrants(rule, found),
             self._junk(rule, found),
-            proved("own data are never paid for twice", rule, "what a member has paid for is no player any more"),
+            proved(
+                "no file is paid for twice", rule, "who has paid for one, by its name or its content, has it for good"
+            ),
             *self._cheating(),
             *(not_promised(promise, word, why) for promise, word, why in _never(rule)),
         )
@@ -152,33 +157,36 @@ class Examiner:
             promise, rule, "a member pays the sum of what its helpers get, to the minor unit, and the least fee"
         )
 
-    def _searches(self, rule: str, found: Sequence[Members]) -> list[Check]:
-        """Searches on the games of every settlement, exhaustive."""
-        if not found:
-            return []
-        members = sum(len(one.tables) for one in found)
-        word = "every member of every settlement"
-        checks = [Check("nobody is worse off than outside", rule, word, _first(worse_off, rule, found), members)]
-        if rule != "group-banzhaf":
-            checks.append(
-                Check(
-                    "equal members end alike",
-                    rule,
-                    "every member beside one like it",
-                    _first(unequal_treatment, rule, found),
-                    members,
-                )
-            )
-        return checks
+    def _games(self, rule: str, tries: int) -> list[Members]:
+        """The last settlements as games that this rule divides."""
+        return [games(self.market.rules.price, rule, one) for one in self._settled[-tries:]]
 
-    def _copies(self, rule: str, found: Sequence[Members]) -> tuple[Verdict, ...]:
+    def _outside(self) -> Verdict:
+        promise, rule = "nobody is worse off than outside", self.market.rules.division
+        members = [(one, single) for one in self._settled for single in one.members]
+        witness = next(filter(None, (worse_off(self.market.rules, *pair) for pair in members)), None)
+        method = "every member of every settlement, by its held-out rows"
+        if witness:
+            return fails(promise, rule, method, len(members), witness)
+        return (
+            holds(promise, rule, method, len(members)) if members else not_checked(promise, rule, "no settlement yet")
+        )
+
+    def _alike(self, rule: str, found: Sequence[Members]) -> list[Check]:
+        """Every member beside one like it, where the rule does not make one of them."""
+        if not found or rule == "group-banzhaf":
+            return []
+        method, members = "every member beside one like it", sum(len(one.tables) for one in found)
+        return [Check("equal members end alike", rule, method, _first(unequal_treatment, rule, found), members)]
+
+    def _copies(self, rule: str, tries: int) -> tuple[Verdict, ...]:
         """Exact copies, up to 16 of each member, under the rule in force and beside it under others."""
         promise, beside = "copying never pays", [word for word in ("shapley", "banzhaf-scaled") if word != rule]
-        if self._settled and common(self._settled[-1]):
+        if self._settled and self._settled[-1].written:
             beside += [word for word in PUBLISHED if word != rule]
-        tried = 2 * len(COPIES) * sum(len(one.tables) for one in found)
+        tried = 2 * len(COPIES) * sum(len(one.members) for one in self._settled[-tries:])
         method, why = "up to 16 exact copies of every member", parting(rule).copying
-        witness, here = self._copied(rule, found)
+        witness, here = self._copied(rule, tries)
         if why:
             own = not_promised(promise, rule, f"{why}; here {here}" if here else why)
         elif witness:
@@ -187,18 +195,18 @@ class Examiner:
             own = holds(promise, rule, f"{method}, and proved", tried)
         else:
             own = proved(promise, rule, "k copies multiply what a member earns by (k + 1) / 2^k at most")
-        others = ((word, self._copied(word, found)[1]) for word in beside)
+        others = ((word, self._copied(word, tries)[1]) for word in beside)
         return (own, *(not_promised(f"{promise} by {word}, beside", word, seen) for word, seen in others if seen))
 
-    def _copied(self, rule: str, found: Sequence[Members]) -> tuple[ProfitableCopies | None, str]:
+    def _copied(self, rule: str, tries: int) -> tuple[ProfitableCopies | None, str]:
         """A member whose copies pay, at the first settlement where one does, and the same in words."""
-        show = self.market.rules.asset.show
-        for members, settled in zip(found, self._settled[-len(found) :], strict=True):
+        rules = self.market.rules
+        for members, settled in zip(self._games(rule, tries), self._settled[-tries:], strict=True):
             if case := profitable_copies(rule, members):
                 name = settled.members[case.member].party
                 more = "one more copy" if case.copies == 1 else f"{case.copies} more copies"
                 cap = ", where a payment had been scaled down to what is due" if case.capped else ""
-                nets = (show(floor(units)) for units in (case.after, case.before))
+                nets = (rules.asset.show(floor(rules.price * part)) for part in (case.after, case.before))
                 return case, f"{name} with {more} would net {' instead of '.join(nets)}{cap}"
         return None, ""
 
@@ -234,6 +242,29 @@ class Examiner:
             return (not_promised(promise, rule, f"{word}; here none of {len(mine)} would have paid"),)
         gain = show(best.after - best.before)
         return (not_promised(promise, rule, f"{word}; here {best.party} would have gained {gain} by {best.attack}"),)
+
+
+@dataclass(frozen=True, slots=True)
+class WorseOff:
+    """A member that would have stayed out. rise: of its score, at the price; net: earned less paid; minor units."""
+
+    party: str
+    rise: Fraction
+    net: int
+
+    def __str__(self) -> str:
+        return f"{self.party} gains what is worth {float(self.rise):.2f} minor units and nets {self.net}"
+
+
+def worse_off(rules: Rules, found: Settled, one: Outcome) -> WorseOff | None:
+    """A member whose rise in score, at the price, and what it earns are less than what it pays beside the least fee.
+
+    Nobody uses a model that is worse than its own.
+    """
+    earned = sum(aid.amount for each in found.members for aid in each.helps if aid.party == one.party)
+    rise = rules.price * max(Fraction(0), one.after - one.alone) if one.artefact else Fraction(0)
+    net = earned - one.paid + (0 if one.reason else rules.min_fee)
+    return WorseOff(one.party, rise, net) if rise + net < 0 else None
 
 
 def followed(state: Open, order: Order, found: Evidence) -> Open:

@@ -75,9 +75,13 @@ class Seat:
 
 @dataclass(frozen=True, slots=True)
 class Owned:
-    """What a member's model was trained on besides its own data, and paid for."""
+    """What a member's model was trained on besides its own data, and paid for.
+
+    names: of the offers. sources: their tables at that time.
+    """
 
     party: str
+    names: tuple[str, ...]
     sources: tuple[str, ...]
 
 
@@ -149,13 +153,14 @@ class Leak:
 class Outcome:
     """What came of one member's task; a member without one only helps.
 
-    party: the member. training, held: rows. reason: why it has no task, or "". alone, after: scores on its held-out
-    rows of its own model, and of the one that was made. error: standard error of the difference. charged: the part of
-    the difference that is charged for, in units of score. fee: what leaves its model perfect, price x (1 - alone).
-    due: price x charged. paid: what is distributed of it, and the least fee. capped: whether the division had to be
-    scaled down to what is due. strength: of the penalty that keeps the model to this task. artefact: digest of the
-    model that was handed over, "" if none was. helps: one for each other member; as published, one for itself too.
-    leaks: one for each other task. scores: with the data of each coalition of the others by bitmask, in [0, 1].
+    party: the member. training, held: rows. dropped: rows that the table which judges all has too, and train nobody.
+    reason: why it has no task, or "". alone, after: scores on its held-out rows of its own model, and of the one that
+    was made. error: standard error of the difference. charged: the part of the difference that is charged for, in units
+    of score. fee: what leaves its model perfect, price x (1 - alone). due: price x charged. paid: what is distributed
+    of it, and the least fee. capped: whether the division had to be scaled down to what is due. strength: of the
+    penalty that keeps the model to this task. artefact: digest of the model that was handed over, "" if none was.
+    helps: one for each other member; as published, one for itself too. leaks: one for each other task. scores: with the
+    data of each coalition of the others by bitmask, in [0, 1].
     """
 
     party: str
@@ -175,6 +180,7 @@ class Outcome:
     helps: tuple[Help, ...] = ()
     leaks: tuple[Leak, ...] = ()
     scores: tuple[float, ...] = ()
+    dropped: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,17 +216,22 @@ class Tried:
 class Written:
     """The single task as it is published, beside what was settled, in units of score.
 
-    psi: Shapley value of each member in v. pot: sum of all improvements. paid: what the published formula hands out.
+    psi: Shapley value of each member in v. pot: sum of the improvements that are paid for. paid: what the published
+    formula hands out of them. scores: of the model of each coalition of all members by bitmask, in [0, 1].
     """
 
     psi: tuple[Fraction, ...]
     pot: Fraction
     paid: Fraction
+    scores: tuple[float, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Together:
-    """Members that share half of their rows or more, and count as one where the division says so. rows: shared."""
+    """Members linked by half of the smaller one's rows or more, who count as one where the division says so.
+
+    rows: the most that two of them share.
+    """
 
     parties: tuple[str, ...]
     rows: int

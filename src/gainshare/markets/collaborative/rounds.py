@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from gainshare.core.arrays import MEASURE
 from gainshare.core.questions import Ask, Source
 from gainshare.gains.bespoke import Bespoke
-from gainshare.gains.helping import Helping
+from gainshare.gains.helping import MOST, Helping
 from gainshare.gains.joint import Brought, Counted, Joint, Made, Players
 from gainshare.markets.collaborative.sharing import (
     AsPublished,
     amounts,
-    as_published,
     charged,
     chosen,
     divided,
@@ -38,6 +38,11 @@ class Member:
     task: bool = True
 
 
+def most(quality: str) -> int:
+    """Members that a round can have: all coalitions of the others are tried, or of everybody for a task of all."""
+    return MOST if quality == COMMON else MOST + 1
+
+
 def lacking(has: Brought, least: int) -> str:
     """Why a member has no task of its own, or "". least: held-out rows that it takes."""
     if has.held < least:
@@ -48,7 +53,10 @@ def lacking(has: Brought, least: int) -> str:
 
 
 def alike(counted: Counted) -> tuple[int, ...]:
-    """The cluster of each member: the first member that it has half of its distinct training rows in common with."""
+    """The cluster of each member: the first of those that it is linked with.
+
+    Two are linked if they have half of the smaller one's distinct training rows in common, or each with a third one.
+    """
     rows = [one.training for one in counted.members]
     clusters = list(range(len(rows)))
     for one, shared in enumerate(counted.shared):
@@ -76,10 +84,14 @@ class Measured:
 class Bill:
     """What one member owes, and who earns what of it.
 
-    due: minor units. worths, shares, amounts: of each of the other members; as published, of all members. capped:
-    whether shares were scaled down to what is due. paid: minor units that leave it.
+    alone, after: its score without and with the others. charged: what of the rise is paid for. due: minor units.
+    worths, shares, amounts: of each of the other members; as published, of all members. capped: whether shares were
+    scaled down to what is due. paid: minor units that leave it.
     """
 
+    alone: Fraction
+    after: Fraction
+    charged: Fraction
     due: int
     worths: tuple[Fraction, ...]
     shares: tuple[Fraction, ...]
@@ -90,17 +102,27 @@ class Bill:
 
 def billed(rule: str, price: int, found: Measured, clusters: Sequence[int] = ()) -> Bill:
     """What a member owes under a rule that divides each task by itself. clusters: of its helpers."""
-    owed = due(price, found.charged)
+    owed, made = due(price, found.charged), found.made
     parts = divided(rule, found.scores, clusters)
     moved = amounts(owed, parts.shares)
-    return Bill(owed, parts.worths, parts.shares, moved, parts.capped and owed > 0, sum(moved))
+    return Bill(
+        alone=Fraction(made.before),
+        after=Fraction(made.after),
+        charged=Fraction(found.charged, MEASURE),
+        due=owed,
+        worths=parts.worths,
+        shares=parts.shares,
+        amounts=moved,
+        capped=parts.capped and owed > 0,
+        paid=sum(moved),
+    )
 
 
 def billed_as_published(found: AsPublished) -> tuple[Bill, ...]:
     """Everybody's bill as published: a member also earns of what it owes itself."""
     return tuple(
-        Bill(owed, found.psi, found.shares, moved, capped=False, paid=owed)
-        for owed, moved in zip(found.dues, found.moved, strict=True)
+        Bill(alone, found.after, rise, owed, found.psi, found.shares, moved, capped=False, paid=owed)
+        for alone, rise, owed, moved in zip(found.alone, found.rises, found.dues, found.moved, strict=True)
     )
 
 
@@ -164,8 +186,3 @@ class Round:
     def pooled(self) -> Helping:
         """How well the model of each coalition of all members does, as a question about the one task they share."""
         return Helping(self.joint, (), (), tuple(one.sources for one in self.members))
-
-    def published(self, rule: str, ask: Ask) -> AsPublished:
-        """The single task as published."""
-        (helped,) = ask([self.pooled()])
-        return as_published(rule, helped.scores, self.price)

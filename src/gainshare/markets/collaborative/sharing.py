@@ -1,6 +1,6 @@
 """From what was measured to money: whom a member trains with, what it owes for that, and who is paid of it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -8,7 +8,7 @@ from gainshare.core.arrays import MEASURE, measures
 from gainshare.games.helping import Parted, cover, parted
 from gainshare.games.published import published
 from gainshare.ledger.entitlements import split
-from gainshare.markets.collaborative.records import Outcome
+from gainshare.markets.collaborative.records import NOTHING, Outcome
 
 AS_WRITTEN, BALANCED = "published", "published-balanced"
 PUBLISHED = (AS_WRITTEN, BALANCED)
@@ -75,30 +75,49 @@ def amounts(owed: int, shares: Sequence[Fraction]) -> tuple[int, ...]:
 class AsPublished:
     """A single task as it is published.
 
-    psi: Shapley value of each member in v, in units of score. pot: sum of all improvements. paid: what the formula
-    hands out, a psi summed. dues: minor units that each owes. shares: of each due, to each member. moved: the same in
-    minor units.
+    alone: score of each member's own model. after: of everybody's. rises: what of the difference each pays for. psi:
+    Shapley value of each member in v, in units of score. dues: minor units that each owes. shares: of each due, to each
+    member. moved: the same in minor units.
     """
 
+    alone: tuple[Fraction, ...]
+    after: Fraction
+    rises: tuple[Fraction, ...]
     psi: tuple[Fraction, ...]
-    pot: Fraction
-    paid: Fraction
     dues: tuple[int, ...]
     shares: tuple[Fraction, ...]
     moved: Matrix
 
+    @property
+    def pot(self) -> Fraction:
+        """Sum of what is paid for."""
+        return sum(self.rises, NOTHING)
 
-def as_published(rule: str, scores: Sequence[float], price: int) -> AsPublished:
+    @property
+    def paid(self) -> Fraction:
+        """What the formula hands out of the pot."""
+        return self.pot * sum(self.shares, NOTHING)
+
+
+def as_published(rule: str, scores: Sequence[float], price: int, takers: Collection[int]) -> AsPublished:
     """Fees and payments of section 4 of Ohrimenko et al. (2019): a_i, and b_i = a psi_i, or a psi_i / v(N) balanced.
 
-    scores: of the model of each coalition of all members, by bitmask. Where more data make a model worse, a_i or psi_i
-    can fall below 0, which the paper excludes: nobody is charged or paid less than nothing.
+    scores: of the model of each coalition of all members, by bitmask. takers: who gets the model, and owes a_i for it.
+    Where more data make a model worse, a_i, psi_i or v(N) can fall below 0, which the paper excludes. Nobody is charged
+    or paid less than nothing then, and shares that rose together above v(N) thereby are scaled back to it: the formula
+    hands out at most n^2 beyond what came in, as it does where scores only rise. Nobody owes anything where there is
+    nobody to pay.
     """
-    found = published([Fraction(0), *(Fraction(measures(score), MEASURE) for score in scores[1:])])
-    dues = tuple(int(price * max(Fraction(0), improved)) for improved in found.improvements)
-    shares = tuple(max(Fraction(0), value) for value in found.psi)
-    if rule == BALANCED:
-        whole = max(found.worths[-1], sum(shares, Fraction(0)))
-        shares = tuple(value / whole if whole > 0 else Fraction(0) for value in shares)
-    halves = [split(one, shares) if rule == BALANCED and any(shares) else amounts(one, shares) for one in dues]
-    return AsPublished(found.psi, found.pot, sum(found.written, Fraction(0)), dues, shares, tuple(halves))
+    table = [NOTHING, *(Fraction(measures(score), MEASURE) for score in scores[1:])]
+    found = published(table)
+    values, grand = [max(NOTHING, value) for value in found.psi], max(NOTHING, found.worths[-1])
+    whole = sum(values, NOTHING)
+    target = grand if rule == AS_WRITTEN else Fraction(grand > 0)
+    shares = tuple(value * target / whole if whole else NOTHING for value in values)
+    owing = takers if any(shares) else ()
+    rises = [max(NOTHING, rise) if at in owing else NOTHING for at, rise in enumerate(found.improvements)]
+    dues = tuple(int(price * rise) for rise in rises)
+    parts = split if rule == BALANCED and any(shares) else amounts
+    moved = tuple(parts(one, shares) for one in dues)
+    alone = tuple(table[1 << place] for place in range(len(found.psi)))
+    return AsPublished(alone, table[-1], tuple(rises), found.psi, dues, shares, moved)

@@ -60,7 +60,7 @@ class Telling:
         """What came of it, in one line."""
         got, show = improved(self.settled), self.rules.asset.show
         if len(got) > 1:
-            moved = sum(one.paid for one in self.settled.members)
+            moved = sum(one.paid for one in got)
             return f"{len(got)} of {counted(len(self.settled.members), 'member')} improved and paid {show(moved)}"
         if not got:
             return f"Nobody helped anybody{self._but_the_least_fee()}"
@@ -230,7 +230,8 @@ def _row(rules: Rules, one: Outcome, earned: int) -> tuple[str, ...]:
     scores = ("", "") if one.reason else (percent(one.alone), percent(one.after if one.artefact else one.alone))
     used = [aid.party for aid in one.helps if aid.chosen and aid.party != one.party] if one.artefact else []
     model = "none: it only helps" if one.reason else f"with {_joined(used)}" if used else "its own"
-    return one.party, f"{one.training + one.held:,}", *scores, paid, gained, model
+    rows = one.training + (one.dropped if rules.task.validation else one.held)
+    return one.party, f"{rows:,}", *scores, paid, gained, model
 
 
 def _first(those: Sequence[T]) -> Sequence[T]:

@@ -165,7 +165,8 @@ def _quality(seen: Seen, one: Outcome) -> str:
         )
     found = f"On {rows} that model scores {percent(one.after)}, its own {percent(one.alone)}"
     kept = "" if one.artefact else " That is not enough to be charged for, so nothing is handed over."
-    return f"{chose} {found}.{kept}"
+    lost = f" {counted(one.dropped, 'row')} of its own, which judge too, trained nobody." if one.dropped else ""
+    return f"{chose} {found}.{kept}{lost}"
 
 
 def _payment(seen: Seen, one: Outcome) -> str:
@@ -200,7 +201,7 @@ def _share(seen: Seen, one: Outcome) -> str:
     paid = [each for each in got if each.aid.amount]
     if not paid:
         useful = [each.taker for each in got if each.aid.worth > 0]
-        why = f" It is worth something to {_listed(useful)}, who owe nothing." if useful else ""
+        why = f" It is worth something to {_listed(useful)}, of whom nothing is due." if useful else ""
         return f"The data of {one.party} earned nothing.{why}"
     lines = "; ".join(
         f"{rules.asset.show(each.aid.amount)} of what {each.taker} owes ({percent(each.aid.share)})" for each in paid
@@ -241,7 +242,7 @@ WORDS = Words(
     answer=answer,
     told=told,
     printed=printed,
-    promised="what your helpers are paid for your improvement, the rest of your fee came back",
+    promised="what your helpers are paid for your improvement, and the least fee if there is one; the rest came back",
     earned="of what each improved member owes, the share that your data were worth to it",
     lines=("helped {buyer}", "no help to {buyer}"),
     figures=("worth", "gain"),

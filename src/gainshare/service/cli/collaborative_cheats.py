@@ -84,8 +84,8 @@ class Cheats:
             "No exact copy pays, as is promised" if self.kept else "An exact copy pays, though it is promised not to"
         )
         return (
-            f"{copies}. {len(paying)} of {len(others)} other ways would have paid, by the luck of "
-            f"these rows, {most}: near copies are tried, and not promised."
+            f"{copies}. {len(paying)} of {len(others)} other ways would have paid "
+            f"on these rows, {most}: near copies are tried, and not promised."
         )
 
     def _published(self) -> str:
@@ -109,12 +109,12 @@ def single_task(data: Owners, task: Task, price: int) -> Single:
     judged = Task(task.target, task.learner, validation=exam)
     found = brought(data, judged)
     joint = Joint(goal_of(judged, found), subkey(SEED, "one task").hex()[:32])
-    members = tuple(Member(each.seller, (table_id(each.table),), (), task=False) for each in found.offers)
+    members = tuple(Member(each.seller, (table_id(each.table),), ()) for each in found.offers)
     whole = Round(joint, COMMON, price, members)
     scores = answered(whole.pooled(), Shelf(shelved(found), b"\0" * 32), nobody).scores
     same = tuple(tuple(0.0 for _ in members) for _ in members)
     honest = World(whole, (), scores, {}, tuple(0 for _ in members), same)
-    paid = as_published(AS_WRITTEN, scores, price)
+    paid = as_published(AS_WRITTEN, scores, price, range(len(members)))
     out = sum(map(sum, paid.moved)) - sum(paid.dues)
     return Single(out, tuple(_copy(honest, place) for place in range(len(members))))
 
