@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from gainshare.engine.collaborative_cheats import by_rule, cheating, gained, other_rules
+from gainshare.engine.collaborative_cheats import by_rule, cheating, other_rules
 from gainshare.markets.collaborative.attacks import COPY, NOISY, SIMILARITY
 from gainshare.markets.collaborative.records import Settled, Tried
 from tests.engine.read import Reader
@@ -111,4 +111,4 @@ def test_names_can_do_nothing_to_the_page() -> None:
 
 def test_the_best_try_is_the_largest_gain_not_the_largest_amount() -> None:
     found = by_rule((Tried("a", COPY, "banzhaf", 900, 901), Tried("b", COPY, "banzhaf", 0, 5)))["banzhaf"]
-    assert (found.best.party, gained(found.best)) == ("b", 5)
+    assert (found.best.party, found.best.gained) == ("b", 5)

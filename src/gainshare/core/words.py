@@ -24,6 +24,16 @@ def counted(number: int, word: str) -> str:
     return f"{number:,} {word[:-1]}ies" if word.endswith("y") else f"{number:,} {word}s"
 
 
+def listing(words: Sequence[str]) -> str:
+    """Words in a sentence.
+
+    >>> listing(["ann"]), listing(["ann", "bob", "cid"])
+    ('ann', 'ann, bob and cid')
+    """
+    *most, last = words
+    return f"{', '.join(most)} and {last}" if most else last
+
+
 def aligned(rows: Sequence[Sequence[str]], sides: str) -> list[str]:
     """Rows as lines whose columns stand under each other. sides: of each column, < or >.
 

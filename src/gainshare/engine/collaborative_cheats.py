@@ -6,11 +6,8 @@ from dataclasses import dataclass
 from gainshare.core.money import Asset
 from gainshare.core.words import counted
 from gainshare.engine.page import name, section, table, text
-from gainshare.markets.collaborative.attacks import COPY, EASY, SIMILARITY
+from gainshare.markets.collaborative.attacks import EXACT, SIMILARITY
 from gainshare.markets.collaborative.records import Settled, Tried
-
-EXACT = (COPY, EASY)
-"""Attacks with the very same rows."""
 
 SHAPLEY = "shapley"
 """The rule from whose shares Algorithm 3 takes."""
@@ -31,7 +28,7 @@ class Attacks:
     @property
     def best(self) -> Tried:
         """That which would have brought most."""
-        return max(self.changes.values(), key=gained)
+        return max(self.changes.values(), key=lambda one: one.gained)
 
     def of(self, attack: str) -> list[Tried]:
         """This attack by everybody."""
@@ -40,11 +37,6 @@ class Attacks:
     def honest(self) -> Mapping[str, int]:
         """What everybody would have earned less paid, without cheating."""
         return {party: one.before for (_, party), one in self.changes.items()}
-
-
-def gained(one: Tried) -> int:
-    """Minor units that an attack would have brought more."""
-    return one.after - one.before
 
 
 def by_rule(tried: Sequence[Tried]) -> Mapping[str, Attacks]:
@@ -75,7 +67,7 @@ def _title(own: Attacks, asset: Asset) -> str:
     copied = any(one.pays for one in own.changes.values() if one.attack in EXACT)
     but = "" if copied else ", none of them with an exact copy"
     return (
-        f"{paying:,} of {tries} at cheating would have paid{but}: at most {asset.show(gained(best))}, by {best.attack}"
+        f"{paying:,} of {tries} at cheating would have paid{but}: at most {asset.show(best.gained)}, by {best.attack}"
     )
 
 
@@ -93,10 +85,10 @@ def _attacks(own: Attacks, asset: Asset) -> str:
 
 def _attack(own: Attacks, attack: str, columns: Sequence[str], asset: Asset) -> str:
     cells = "".join(
-        _change(gained(own.changes[attack, party]), asset) if (attack, party) in own.changes else "<td></td>"
+        _change(own.changes[attack, party].gained, asset) if (attack, party) in own.changes else "<td></td>"
         for party in columns
     )
-    best = _change(max(map(gained, own.of(attack))), asset)
+    best = _change(max(one.gained for one in own.of(attack)), asset)
     return f'<tr><th scope="row" class="name">{text(attack)}</th>{cells}{best}</tr>'
 
 
@@ -107,7 +99,7 @@ def _change(units: int, asset: Asset) -> str:
 
 def _beside(others: Sequence[Attacks], asset: Asset) -> str:
     """Rules under which cheating would have paid, each with its witness, and the names of those where none would."""
-    failing = sorted((one for one in others if one.best.pays), key=lambda one: -gained(one.best))
+    failing = sorted((one for one in others if one.best.pays), key=lambda one: -one.best.gained)
     holding = [one.rule for one in others if not one.best.pays]
     rows = "".join(_witness(one, asset) for one in failing)
     caption = "beside it: rules that fail"
@@ -122,7 +114,7 @@ def _witness(one: Attacks, asset: Asset) -> str:
     told = f"{text(best.attack)} by {name(best.party)}: {show(best.after)} instead of {show(best.before)}"
     return (
         f'<tr><th scope="row">{text(one.rule)}</th><td>{paying:,} of {len(one.changes):,}</td>'
-        f'<td class="pays">+{show(gained(best), code=False)}</td><td class="words">{told}</td></tr>'
+        f'<td class="pays">+{show(best.gained, code=False)}</td><td class="words">{told}</td></tr>'
     )
 
 

@@ -151,7 +151,7 @@ class Attacks(Sequence[Attack]):
         most: dict[tuple[str, str], int] = {}
         for one in self.found.tried:
             cell = one.attack, one.rule
-            most[cell] = max(most.get(cell, one.after - one.before), one.after - one.before)
+            most[cell] = max(most.get(cell, one.gained), one.gained)
         rules = sorted({rule: None for _, rule in most}, key=lambda rule: rule != self.rules.division)
         names = sorted({attack: None for attack, _ in most}, key=lambda attack: attack != COPY)
         rows = [(name, *(self._gained(most.get((name, rule))) for rule in rules)) for name in names]
@@ -196,10 +196,7 @@ class Settlement(Answer):
     @property
     def members(self) -> Mapping[str, Member]:
         """What came of each, by name, in the order of joining."""
-        earned = dict.fromkeys((one.party for one in self.found.members), 0)
-        for one in self.found.members:
-            for each in one.helps:
-                earned[each.party] += each.amount
+        earned = self.found.earned
         return MappingProxyType({one.party: self._member(one, earned[one.party]) for one in self.found.members})
 
     def _member(self, one: Outcome, earned: int) -> Member:

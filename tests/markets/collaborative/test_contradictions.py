@@ -68,8 +68,8 @@ HALF, MORE = Fraction(1, 2), Fraction(9, 8)
         (_north(paid=NORTH.paid + 1), "another sum than they hand out"),
         (_north(paid=0), "another sum than they hand out"),
         (_north(leaks=NORTH.leaks[1:]), "other tasks than there are"),
-        (_north(artefact=""), "owes for a model and has none"),
-        (_north(due=-1), "owes for a model and has none"),
+        (_north(artefact=""), "pays for a model and has none"),
+        (_north(due=-1), "owes less than nothing"),
         (_north(due=NORTH.due + 1), "not one price"),
         (
             _north(helps=tuple(replace(aid, share=HALF, amount=NORTH.due // 2) for aid in NORTH.helps)),

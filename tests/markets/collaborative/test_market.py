@@ -72,6 +72,14 @@ def test_one_standard_error_is_never_charged_for() -> None:
     assert (free.due, free.paid, free.artefact) == (0, 0, "")
 
 
+def test_no_model_is_handed_over_for_nothing() -> None:
+    held = ward(price=3)
+    found = held.round()
+    assert found.members[0].due == 1
+    assert [(one.paid, one.artefact) for one in found.members] == [(0, "")] * 4
+    assert (held.past[-1].deliveries, held.state.owned) == ((), ())
+
+
 def test_whom_nobody_helps_keeps_its_money_and_its_own_model() -> None:
     held = Ward(given({"a": {"a": 0.75, "ab": 0.5}, "b": {"b": 0.5, "ab": 0.75}}), ("a", "b"))
     found = held.round()

@@ -28,7 +28,6 @@ def test_what_a_member_owns_already_is_no_player() -> None:
 def test_a_model_is_kept_from_the_tasks_of_others_and_tried_at_them() -> None:
     made = round_().bespoke(0, 0b01)
     assert made.shunned == made.judged == (("b1",),)
-    assert round_().bespoke(0, 0b01, kept=False).shunned == ()
     assert round_().bespoke(0, 0).judged == ()
 
 

@@ -11,7 +11,7 @@ from gainshare.auctions.menu import Menu, cumulative_prices
 from gainshare.auctions.quality import openings
 from gainshare.core.arrays import MEASURE
 from gainshare.core.money import Asset
-from gainshare.core.words import counted, percent
+from gainshare.core.words import counted, listing, percent
 from gainshare.markets.auction.market import Bought, Order, Rules, Share, Sold, listed
 from gainshare.markets.kind import Answers, Words, require_asked
 
@@ -72,18 +72,13 @@ def told(seen: Seen, why: str = "", party: str = "") -> Answers:
     require_asked(WHYS, why, _parties(seen), party)
     found = [(label, _told(seen, label, party)) for label in ((why,) if why else WHYS[:-1])]
     sealed = [label for label, sentence in found if not sentence]
-    hidden = [("sealed", f"{_listed(sealed)}: this copy does not show what the answer rests on.")] if sealed else []
+    hidden = [("sealed", f"{listing(sealed)}: this copy does not show what the answer rests on.")] if sealed else []
     return tuple([one for one in found if one[1]] + hidden)
 
 
 def _parties(seen: Seen) -> tuple[str, ...]:
     shares = seen.sold.shares if seen.sold else (seen.share,) if seen.share else ()
     return (*((seen.order.party,) if seen.order else ()), *(share.party for share in shares))
-
-
-def _listed(words: Sequence[str]) -> str:
-    *most, last = words
-    return f"{', '.join(most)} and {last}" if most else last
 
 
 def _told(seen: Seen, why: str, party: str) -> str:

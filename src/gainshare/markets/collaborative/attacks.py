@@ -38,7 +38,9 @@ SIMILARITY = "similarity"
 Owners are as alike as `RowSimilarity` has it. The taker pays all that is due; what the penalty takes is withheld.
 """
 
-COPY, EASY = "a copy with the same task", "a copy that only helps"
+COPY, EASY = EXACT = "a copy with the same task", "a copy that only helps"
+"""Attacks with the very same rows."""
+
 NOISY, JUNK, HALVES, LABELS = "a copy with noise", "a junk file", "two halves", "false labels"
 
 Step: TypeAlias = tuple[str, tuple[float, ...]]

@@ -67,8 +67,10 @@ def _member(one: Outcome, found: Settled) -> str:
     free = _published(one, found) and not any(aid.share for aid in one.helps)
     if one.charged != (0 if free else max(Fraction(0), rise)) or one.error < 0:
         return f"{one.party} is charged for another improvement than it had"
-    if min(one.fee, one.due, one.paid) < 0 or (one.artefact != "") < (one.due > 0):
-        return f"{one.party} owes for a model and has none"
+    if min(one.fee, one.due, one.paid) < 0:
+        return f"{one.party} owes less than nothing"
+    if (one.artefact != "") != (_published(one, found) or _spent(one, found) > 0):
+        return f"{one.party} pays for a model and has none, or has one for nothing"
     others = [each.party for each in found.members if each is not one]
     takers = [each.party for each in found.members if each is not one and not each.reason]
     if [leak.party for leak in one.leaks] not in ([], takers):
@@ -126,14 +128,12 @@ def _spent(one: Outcome, found: Settled) -> int:
 
 
 def _paid(one: Whole[Order, Evidence], found: Settled) -> str:
-    earned, moved = Counter[str](), Counter[str]()
-    for member in found.members:
-        for aid in member.helps:
-            earned[f"earnings:{aid.party}"] += aid.amount
+    moved, earned = Counter[str](), {f"earnings:{name}": units for name, units in found.earned.items()}
     for entry in one.entries:
         for leg in entry.postings:
             moved[leg.account] += leg.units
-    if any(moved[account] != earned[account] for account in {*earned, *moved} if account.startswith("earnings:")):
+    paid = {account: units for account, units in moved.items() if account.startswith("earnings:")}
+    if any(paid.get(account, 0) != earned.get(account, 0) for account in {*earned, *paid}):
         return "the entry does not pay what the evidence says"
     aside = {
         member.party: moved[f"external:{member.party}"] + moved[f"escrow:{member.party}"] for member in found.members

@@ -17,7 +17,7 @@ from gainshare.core.codec import content_id
 from gainshare.core.errors import Refused
 from gainshare.core.questions import Ask, Source
 from gainshare.core.random import Streams
-from gainshare.core.trades import Deed, Delivery, Entry, Posting, Trade
+from gainshare.core.trades import HOLD, Deed, Delivery, Entry, Posting, Trade
 from gainshare.core.words import counted
 from gainshare.gains.bespoke import Bespoke
 from gainshare.gains.helping import Census, Helping
@@ -222,9 +222,8 @@ class CollaborativeMarket:
             for place in handed
         )
         deeds = tuple(
-            Deed("deliver", outcomes[place].party, content_id(question))
+            Deed("deliver" if form == DELIVERIES[0] else HOLD, outcomes[place].party, content_id(question))
             for place, question in handed.items()
-            if form == DELIVERIES[0]
         )
         entry = self.entry(state, evidence)
         after = Open((), (), self._owned(state, handed, found))
@@ -254,7 +253,7 @@ class CollaborativeMarket:
             plain,
             error=Fraction(made.error),
             strength=Fraction(made.strength),
-            artefact=made.digest if bill.due or self.rules.division in PUBLISHED else "",
+            artefact=made.digest if bill.paid or self.rules.division in PUBLISHED else "",
             helps=_helps(found, place, one, bill),
             leaks=_leaks(found, place, made),
             scores=one.scores,
@@ -270,8 +269,7 @@ class CollaborativeMarket:
             moves[f"external:{seat.party}"] += seat.fee
         for one in members:
             moves[f"external:{one.party}"] -= one.paid
-            for aid in one.helps:
-                moves[f"earnings:{aid.party}"] += aid.amount
+            moves[f"earnings:{one.party}"] += settled.earned[one.party]
         moves["withheld"] += rules.min_fee * sum(not one.reason for one in members)
         if rules.division == AS_WRITTEN:
             put = rules.price * len(members) ** 2

@@ -235,12 +235,12 @@ class Examiner:
         if last is None or not last.tried:
             return (not_checked(promise, rule, last.untried if last else "no settlement yet"),)
         mine = [one for one in last.tried if one.rule == rule]
-        best = max(mine, key=lambda one: one.after - one.before, default=None)
+        best = max(mine, key=lambda one: one.gained, default=None)
         show = self.market.rules.asset.show
         word = "near copies, splits, noise, junk and false labels are measured, not excluded"
         if best is None or not best.pays:
             return (not_promised(promise, rule, f"{word}; here none of {len(mine)} would have paid"),)
-        gain = show(best.after - best.before)
+        gain = show(best.gained)
         return (not_promised(promise, rule, f"{word}; here {best.party} would have gained {gain} by {best.attack}"),)
 
 
@@ -261,9 +261,8 @@ def worse_off(rules: Rules, found: Settled, one: Outcome) -> WorseOff | None:
 
     Nobody uses a model that is worse than its own.
     """
-    earned = sum(aid.amount for each in found.members for aid in each.helps if aid.party == one.party)
     rise = rules.price * max(Fraction(0), one.after - one.alone) if one.artefact else Fraction(0)
-    net = earned - one.paid + (0 if one.reason else rules.min_fee)
+    net = found.earned[one.party] - one.paid + (0 if one.reason else rules.min_fee)
     return WorseOff(one.party, rise, net) if rise + net < 0 else None
 
 

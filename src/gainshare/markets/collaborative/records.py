@@ -1,7 +1,9 @@
 """What a collaborative market stores: its rules, the orders it takes, its state, the evidence of its trades."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import chain
 from typing import TypeAlias
 
 from gainshare.core.money import Asset
@@ -156,11 +158,11 @@ class Outcome:
     party: the member. training, held: rows. dropped: rows that the table which judges all has too, and train nobody.
     reason: why it has no task, or "". alone, after: scores on its held-out rows of its own model, and of the one that
     was made. error: standard error of the difference. charged: the part of the difference that is charged for, in units
-    of score. fee: what leaves its model perfect, price x (1 - alone). due: price x charged. paid: what is distributed
-    of it, and the least fee. capped: whether the division had to be scaled down to what is due. strength: of the
-    penalty that keeps the model to this task. artefact: digest of the model that was handed over, "" if none was.
-    helps: one for each other member; as published, one for itself too. leaks: one for each other task. scores: with the
-    data of each coalition of the others by bitmask, in [0, 1].
+    of score. fee: what a perfect model would cost it, price x (1 - alone). due: price x charged. paid: what is
+    distributed of it, and the least fee. capped: whether the division had to be scaled down to what is due. strength:
+    of the penalty that keeps the model to this task. artefact: digest of the model that was handed over, "" if none
+    was. helps: one for each other member; as published, one for itself too. leaks: one for each other task. scores:
+    with the data of each coalition of the others by bitmask, in [0, 1].
     """
 
     party: str
@@ -207,9 +209,14 @@ class Tried:
     after: int
 
     @property
+    def gained(self) -> int:
+        """What it would have brought, in minor units."""
+        return self.after - self.before
+
+    @property
     def pays(self) -> bool:
         """Whether the member would be better off."""
-        return self.after > self.before
+        return self.gained > 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,6 +257,14 @@ class Settled:
     tried: tuple[Tried, ...]
     untried: str
     written: Written | None
+
+    @property
+    def earned(self) -> Mapping[str, int]:
+        """Minor units that each member's data earned, by name."""
+        found = dict.fromkeys((one.party for one in self.members), 0)
+        for aid in chain.from_iterable(one.helps for one in self.members):
+            found[aid.party] += aid.amount
+        return found
 
 
 Evidence: TypeAlias = Joined | Withdrawn | Settled | Unchanged

@@ -161,20 +161,20 @@ class Round:
             return self.others(taker)
         return tuple(place for bit, place in enumerate(self.others(taker)) if mask >> bit & 1)
 
-    def bespoke(self, taker: int, mask: int, *, kept: bool = True) -> Bespoke:
-        """The model of a member with these helpers, as a question. kept: whether it is kept to its own task."""
+    def bespoke(self, taker: int, mask: int) -> Bespoke:
+        """The model of a member with these helpers, kept to its own task, as a question."""
         one = self.members[taker]
         helpers = [source for place in self.sources(taker, mask) for source in self._unpaid(one, self.members[place])]
         rivals: Players = ()
-        if kept and helpers and self.quality == CUSTOMISED:
+        if helpers and self.quality == CUSTOMISED:
             rivals = tuple(self.members[place].sources for place in self.takers if place != taker)
         return Bespoke(self.joint, one.sources, one.base, tuple(dict.fromkeys(helpers)), rivals, rivals)
 
-    def measured(self, ask: Ask, *, kept: bool = True) -> dict[int, Measured]:
-        """Everything that bills follow from, by place of the taker. kept: as of `bespoke`."""
+    def measured(self, ask: Ask) -> dict[int, Measured]:
+        """Everything that bills follow from, by place of the taker."""
         found = ask([self.helping(taker) for taker in self.takers])
         masks = [chosen(helped.scores) for helped in found]
-        made = ask([self.bespoke(taker, mask, kept=kept) for taker, mask in zip(self.takers, masks, strict=True)])
+        made = ask([self.bespoke(taker, mask) for taker, mask in zip(self.takers, masks, strict=True)])
         return {
             taker: Measured(helped.scores, model) for taker, helped, model in zip(self.takers, found, made, strict=True)
         }

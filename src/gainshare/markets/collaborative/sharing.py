@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from gainshare.core.arrays import MEASURE, measures
-from gainshare.games.helping import Parted, cover, parted
+from gainshare.games.helping import DIVISIONS, Parted, cover, parted
 from gainshare.games.published import published
 from gainshare.ledger.entitlements import split
 from gainshare.markets.collaborative.records import NOTHING, Outcome
 
 AS_WRITTEN, BALANCED = "published", "published-balanced"
-PUBLISHED = (AS_WRITTEN, BALANCED)
+PUBLISHED = tuple(word for word, rule in DIVISIONS.items() if rule.common)
 """Divisions of a single task, after Ohrimenko et al. (2019), section 4."""
 
 Matrix = tuple[tuple[int, ...], ...]

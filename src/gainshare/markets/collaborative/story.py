@@ -1,12 +1,11 @@
 """A settlement in sentences: who improved by how much, who paid whom, what stays as it was and why."""
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeVar
 
-from gainshare.core.words import counted, percent
+from gainshare.core.words import counted, listing, percent
 from gainshare.markets.collaborative.records import Evidence, Help, Outcome, Rules, Settled
 from gainshare.markets.collaborative.sharing import PUBLISHED
 from gainshare.markets.kind import Board
@@ -154,7 +153,7 @@ class Telling:
         if len(whom) > len(few):
             rest = sum(each.amount for each in earning[len(few) :])
             parts.append(f"{show(rest, code=False)} to {len(whom) - len(few)} more")
-        return f"{party} pays {show(one.paid)}: {_joined(parts)}."
+        return f"{party} pays {show(one.paid)}: {listing(parts)}."
 
     def _unchanged(self) -> Iterator[str]:
         got = improved(self.settled)
@@ -210,26 +209,22 @@ class Telling:
     def _listed(self, parties: Sequence[str]) -> str:
         few = _first(parties)
         more = [f"{len(parties) - len(few)} more"] if len(few) < len(parties) else []
-        return _joined([*map(self.named, few), *more])
+        return listing([*map(self.named, few), *more])
 
 
 def board(rules: Rules, found: Evidence) -> Board:
     """What each member has, paid and earned, for a screen; () for what is no settlement."""
     if not isinstance(found, Settled):
         return ()
-    earned = Counter[str]()
-    for one in found.members:
-        for aid in one.helps:
-            earned[aid.party] += aid.amount
     heads = ("member", "rows", "alone", "after", f"paid {rules.asset.code}", f"earned {rules.asset.code}", "model")
-    return (heads, *(_row(rules, one, earned[one.party]) for one in found.members))
+    return (heads, *(_row(rules, one, found.earned[one.party]) for one in found.members))
 
 
 def _row(rules: Rules, one: Outcome, earned: int) -> tuple[str, ...]:
     paid, gained = (rules.asset.show(units, code=False) for units in (one.paid, earned))
     scores = ("", "") if one.reason else (percent(one.alone), percent(one.after if one.artefact else one.alone))
     used = [aid.party for aid in one.helps if aid.chosen and aid.party != one.party] if one.artefact else []
-    model = "none: it only helps" if one.reason else f"with {_joined(used)}" if used else "its own"
+    model = "none: it only helps" if one.reason else f"with {listing(used)}" if used else "its own"
     rows = one.training + (one.dropped if rules.task.validation else one.held)
     return one.party, f"{rows:,}", *scores, paid, gained, model
 
@@ -237,8 +232,3 @@ def _row(rules: Rules, one: Outcome, earned: int) -> tuple[str, ...]:
 def _first(those: Sequence[T]) -> Sequence[T]:
     """Those that are named: so many that one is never left over alone."""
     return those if len(those) <= NAMED + 1 else those[:NAMED]
-
-
-def _joined(words: Iterable[str]) -> str:
-    *first, last = words
-    return f"{', '.join(first)} and {last}" if first else last

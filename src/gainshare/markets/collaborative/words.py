@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from gainshare.core.money import Asset
-from gainshare.core.words import counted, percent
+from gainshare.core.words import counted, listing, percent
 from gainshare.markets.collaborative.records import (
     OPERATOR,
     Evidence,
@@ -233,7 +233,7 @@ _SAYS = {"price": _price, "quality": _quality, "payment": _payment, "share": _sh
 
 def _listed(names: Sequence[str]) -> str:
     few = list(names) if len(names) < 5 else [*names[:3], f"{len(names) - 3} more"]
-    return " and ".join([", ".join(few[:-1]), few[-1]] if len(few) > 1 else few)
+    return listing(few)
 
 
 WORDS = Words(

@@ -9,11 +9,10 @@ import numpy as np
 from gainshare.core.codec import plain
 from gainshare.core.questions import Question, table_id
 from gainshare.core.random import subkey
-from gainshare.engine.collaborative_cheats import EXACT, gained
 from gainshare.engine.executor import answered
 from gainshare.engine.vault import Shelf
 from gainshare.gains.joint import Joint
-from gainshare.markets.collaborative.attacks import World, copied, nets
+from gainshare.markets.collaborative.attacks import EXACT, World, copied, nets
 from gainshare.markets.collaborative.records import Tried
 from gainshare.markets.collaborative.rounds import COMMON, Member, Round
 from gainshare.markets.collaborative.sharing import AS_WRITTEN, as_published
@@ -39,7 +38,7 @@ class Single:
     @property
     def best(self) -> Tried:
         """The copy that would bring most."""
-        return max(self.copies, key=gained)
+        return max(self.copies, key=lambda one: one.gained)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +77,8 @@ class Cheats:
         paying = [one for one in others if one.pays]
         if not paying:
             return "Nothing that was tried pays." if self.kept else "An exact copy pays, though it is promised not to."
-        best = max(paying, key=gained)
-        most = f"at most {asset.show(gained(best))}, {best.attack} by {best.party}"
+        best = max(paying, key=lambda one: one.gained)
+        most = f"at most {asset.show(best.gained)}, {best.attack} by {best.party}"
         copies = (
             "No exact copy pays, as is promised" if self.kept else "An exact copy pays, though it is promised not to"
         )
@@ -90,7 +89,7 @@ class Cheats:
 
     def _published(self) -> str:
         asset, best = self.settlement.rules.asset, self.single.best
-        more = f"{best.party} would have {asset.show(gained(best))} more by copying its file once"
+        more = f"{best.party} would have {asset.show(best.gained)} more by copying its file once"
         copier = more if best.pays else "no copy would have paid"
         return (
             f"Were all judged by one table, every third row of each, the published formula would pay out "

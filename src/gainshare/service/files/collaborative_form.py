@@ -15,6 +15,7 @@ from gainshare.gains.joint import IMPUTERS
 from gainshare.games.helping import DIVISIONS
 from gainshare.markets.collaborative.records import DELIVERIES, OPERATOR, Close, Join, Order, Rules
 from gainshare.markets.collaborative.rounds import COMMON, QUALITIES
+from gainshare.markets.collaborative.sharing import PUBLISHED
 from gainshare.markets.offers import Offer
 from gainshare.service.files.amounts import rate
 from gainshare.service.files.blanks import zeros
@@ -139,7 +140,6 @@ def _absent(found: Offers) -> Iterator[str]:
             yield f"no cell of {columns} at {', '.join(hollow)}: a gap in every row there"
 
 
-COMMONS = tuple(word for word, each in DIVISIONS.items() if each.common)
 """Divisions of one model for all."""
 
 
@@ -180,7 +180,7 @@ KEYS = (
         "rules",
         "division",
         WORDS["division"][0],
-        f"{_any('division')}: who earns what part of a fee; {' and '.join(COMMONS)} need quality {COMMON}",
+        f"{_any('division')}: who earns what part of a fee; {' and '.join(PUBLISHED)} need quality {COMMON}",
     ),
     Key(
         "rules",
