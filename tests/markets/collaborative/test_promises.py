@@ -240,3 +240,16 @@ def test_a_cap_that_binds_is_told_with_the_copy_that_profits() -> None:
 def _groups(names: str = "abcd") -> list[str]:
     places = range(1 << len(names))
     return ["".join(name for place, name in enumerate(names) if mask >> place & 1) for mask in places]
+
+
+def test_what_is_not_promised_is_shown_where_it_happens() -> None:
+    found = verdicts(settled().market, settled().past)
+    assert "takes" in found["joining hurts nobody", "banzhaf"].method
+    hardly = "a name that hardly helps changes hardly anything"
+    assert "north would save 1.91 EUR" in found[hardly, "banzhaf"].method
+    late = settled(division="late-shapley")
+    assert verdicts(late.market, late.past)[hardly, "late-shapley"].verdict == PROVED
+    plain = settled(division="shapley")
+    assert verdicts(plain.market, plain.past)[hardly, "shapley"].method == "it counts among those who help"
+    common = settled(division="published", **COMMON)
+    assert "part in the pot" in verdicts(common.market, common.past)[hardly, "published"].method

@@ -3,12 +3,16 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from functools import partial
 from math import floor
-from typing import Any
+from typing import Any, TypeVar
 
 from gainshare.axioms.collaborative import (
     COPIES,
+    HarmfulEntry,
     ProfitableCopies,
+    false_name,
+    harmful_entry,
     null_entry,
     profitable_copies,
     unequal_treatment,
@@ -22,7 +26,7 @@ from gainshare.core.errors import Refused
 from gainshare.core.random import Rng, Streams
 from gainshare.core.words import percent
 from gainshare.games.exchange import Members
-from gainshare.games.helping import parting
+from gainshare.games.helping import DIVISIONS, parting
 from gainshare.markets.collaborative.again import again, games
 from gainshare.markets.collaborative.contradictions import contradiction
 from gainshare.markets.collaborative.market import CollaborativeMarket, futile
@@ -41,7 +45,11 @@ from gainshare.markets.collaborative.records import (
 from gainshare.markets.collaborative.sharing import AS_WRITTEN, PUBLISHED
 from gainshare.markets.kind import Whole
 
+HARDLY = Fraction(1, 2**30)
+"""Of score: what a false name adds that is tried."""
+
 Search = Callable[[str, Members], object]
+Found = TypeVar("Found")
 
 
 @dataclass(slots=True)
@@ -130,12 +138,14 @@ class Examiner:
             self._outside(),
             *examined(self._alike(rule, found), streams),
             *self._copies(rule, tries),
-            self._entrants(rule, found),
-            self._junk(rule, found),
+            self._entrants(rule, tries),
+            self._junk(rule, tries),
             proved(
                 "no file is paid for twice", rule, "who has paid for one, by its name or its content, has it for good"
             ),
             *self._cheating(),
+            self._joining(rule, tries),
+            self._hardly(rule, tries),
             *(not_promised(promise, word, why) for promise, word, why in _never(rule)),
         )
 
@@ -200,33 +210,72 @@ class Examiner:
 
     def _copied(self, rule: str, tries: int) -> tuple[ProfitableCopies | None, str]:
         """A member whose copies pay, at the first settlement where one does, and the same in words."""
-        rules = self.market.rules
-        for members, settled in zip(self._games(rule, tries), self._settled[-tries:], strict=True):
-            if case := profitable_copies(rule, members):
-                name = settled.members[case.member].party
-                more = "one more copy" if case.copies == 1 else f"{case.copies} more copies"
-                cap = ", where a payment had been scaled down to what is due" if case.capped else ""
-                nets = (rules.asset.show(floor(rules.price * part)) for part in (case.after, case.before))
-                return case, f"{name} with {more} would net {' instead of '.join(nets)}{cap}"
-        return None, ""
+        at, case = _first_at(profitable_copies, rule, self._games(rule, tries))
+        if case is None:
+            return None, ""
+        more = "one more copy" if case.copies == 1 else f"{case.copies} more copies"
+        cap = ", where a payment had been scaled down to what is due" if case.capped else ""
+        nets = (self._show(self.market.rules.price * part) for part in (case.after, case.before))
+        return case, f"{self._name(at, case.member)} with {more} would net {' instead of '.join(nets)}{cap}"
 
-    def _entrants(self, rule: str, found: Sequence[Members]) -> Verdict:
-        promise = "who helps nobody changes nobody's money"
-        witness = _first(null_entry, rule, found)(None)
+    def _entrants(self, rule: str, tries: int) -> Verdict:
+        promise, found = "who helps nobody changes nobody's money", self._games(rule, tries)
+        at, witness = _first_at(null_entry, rule, found)
         if rule in PUBLISHED:
-            return not_promised(promise, rule, f"the pot is divided among all{f'; here {witness}' if witness else ''}")
+            here = (
+                f"; here it would take {self._lost(witness)} from {self._name(at, witness.member)}" if witness else ""
+            )
+            return not_promised(promise, rule, f"the pot is divided among all{here}")
         if witness:
             return fails(promise, rule, "one such entrant to every settlement", len(found), witness)
         return proved(promise, rule, "shares depend on helpers that add something only")
 
-    def _junk(self, rule: str, found: Sequence[Members]) -> Verdict:
-        promise, witness = "who helps nobody earns nothing", _first(zero_element_seller, rule, found)(None)
+    def _junk(self, rule: str, tries: int) -> Verdict:
+        promise, found = "who helps nobody earns nothing", self._games(rule, tries)
+        at, witness = _first_at(zero_element_seller, rule, found)
         if rule in PUBLISHED:
             why = "v counts what a model is worth to its owner, whose data may be worthless"
-            return not_promised(promise, rule, f"{why}; here {witness}" if witness else why)
+            if witness:
+                earned = self._show(self.market.rules.price * witness.amount)
+                why += f"; here {self._name(at, witness.member)} earns {earned}"
+            return not_promised(promise, rule, why)
         if witness:
             return fails(promise, rule, "every member of every settlement", len(found), witness)
         return proved(promise, rule, "a helper that adds nothing to any coalition has value 0")
+
+    def _name(self, at: int, member: int) -> str:
+        """Of a member of the settlement at this place from the last."""
+        return self._settled[at].members[member].party
+
+    def _lost(self, case: HarmfulEntry) -> str:
+        return self._show(self.market.rules.price * (case.before - case.after))
+
+    def _joining(self, rule: str, tries: int) -> Verdict:
+        """Whose joining took most from somebody else."""
+        why = "who adds something competes with those who do"
+        at, case = _first_at(harmful_entry, rule, self._games(rule, tries))
+        if case:
+            why += f"; here {self._name(at, case.entrant)} takes {self._lost(case)} from {self._name(at, case.member)}"
+        return not_promised("joining hurts nobody", rule, why)
+
+    def _hardly(self, rule: str, tries: int) -> Verdict:
+        """Who would save by a false name that helps next to nothing: Banzhaf values are divided by how many help."""
+        promise = "a name that hardly helps changes hardly anything"
+        if DIVISIONS[rule].common:
+            return not_promised(promise, rule, "every name has a part in the pot")
+        at, case = _first_at(partial(false_name, effect=HARDLY), rule, self._games(rule, tries))
+        saved = self.market.rules.price * (case.after - case.before) if case else Fraction(0)
+        if case and saved >= 1:
+            here = f"; here {self._name(at, case.member)} would save {self._show(saved)}"
+            return not_promised(promise, rule, f"it counts among those who help{here}")
+        if rule == "late-shapley":
+            return proved(
+                promise, rule, "no share moves by more than half of what a name adds, over what all others add"
+            )
+        return not_promised(promise, rule, "it counts among those who help")
+
+    def _show(self, units: Fraction) -> str:
+        return self.market.rules.asset.show(floor(units))
 
     def _cheating(self) -> tuple[Verdict, ...]:
         """What the attacks that need training came to, at the last settlement."""
@@ -278,6 +327,14 @@ def followed(state: Open, order: Order, found: Evidence) -> Open:
     return replace(state, joined=joined, earlier=earlier)
 
 
+def _first_at(
+    search: Callable[[str, Members], Found | None], rule: str, found: Sequence[Members]
+) -> tuple[int, Found | None]:
+    """The first witness among these settlements, and which it is, counted from the last."""
+    cases = ((at - len(found), search(rule, one)) for at, one in enumerate(found))
+    return next(((at, case) for at, case in cases if case), (-1, None))
+
+
 def _first(search: Search, rule: str, found: Sequence[Members]) -> Callable[[Rng | None], Any]:
     """The first witness among these settlements. Nothing is drawn."""
     return lambda _: next(filter(None, (search(rule, one) for one in found)), None)
@@ -291,7 +348,6 @@ def _never(rule: str) -> tuple[tuple[str, str, str], ...]:
     """What no market of members promises: promise, rule and why."""
     return (
         ("honest validation", rule, f"rows are drawn from what a member brings; a search allows {percent(ALLOWED)}"),
-        ("joining hurts nobody", rule, "who adds something competes with those who do"),
         ("splitting data does not pay", rule, "undeclared names of one member are several players"),
         ("nothing else can be done with a model", rule, "what it can do at others' tasks is told, not excluded"),
     )
