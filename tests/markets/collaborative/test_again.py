@@ -14,7 +14,7 @@ from gainshare.markets.collaborative.again import again, clustered, common, game
 from tests.markets.collaborative.ward import ONE, Ward, coverage
 
 COVER = {"north": "abcd", "south": "cdef", "east": "ghij", "west": "abcd"}
-COMMON = {"task": ONE, "quality": "common"}
+COMMON: dict[str, Any] = {"task": ONE, "quality": "common"}
 
 
 def ward(**rules: Any) -> Ward:

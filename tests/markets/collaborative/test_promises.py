@@ -20,7 +20,7 @@ from tests.markets.collaborative.ward import EUR, ONE, Past, Ward, coverage, giv
 from tests.markets.mutations import mutated
 
 COVER = {"north": "abcd", "south": "cdef", "east": "ghij", "west": "abcd"}
-COMMON = {"task": ONE, "quality": "common"}
+COMMON: dict[str, Any] = {"task": ONE, "quality": "common"}
 
 
 def settled(*, members: int = 4, **rules: Any) -> Ward:

@@ -18,14 +18,13 @@ from gainshare.core.errors import Refused
 from gainshare.core.questions import Ask, Source
 from gainshare.core.random import Streams
 from gainshare.core.trades import HOLD, Deed, Delivery, Entry, Posting, Trade
-from gainshare.core.words import counted
 from gainshare.gains.bespoke import Bespoke
 from gainshare.gains.helping import Census, Helping
-from gainshare.gains.joint import IMPUTERS, Brought, Counted, Helped, Joint, Made
+from gainshare.gains.joint import Brought, Counted, Helped, Joint, Made
 from gainshare.gains.similarity import RowSimilarity
 from gainshare.gains.task import Task
-from gainshare.games.helping import DIVISIONS
 from gainshare.ledger.escrow import admission
+from gainshare.markets.collaborative.admission import futile, moved, require_closable, require_sound, waiting
 from gainshare.markets.collaborative.attacks import Attacked, attacked, untried
 from gainshare.markets.collaborative.records import (
     DELIVERIES,
@@ -54,7 +53,6 @@ from gainshare.markets.collaborative.records import (
 )
 from gainshare.markets.collaborative.rounds import (
     COMMON,
-    QUALITIES,
     Bill,
     Measured,
     Member,
@@ -63,7 +61,6 @@ from gainshare.markets.collaborative.rounds import (
     billed,
     billed_as_published,
     lacking,
-    most,
 )
 from gainshare.markets.collaborative.sharing import (
     AS_WRITTEN,
@@ -83,7 +80,7 @@ class CollaborativeMarket:
 
     def __init__(self, rules: Rules, offers: Sequence[Offer]) -> None:
         """Raises Refused for words that no rule knows, amounts out of range, and offers that cannot be."""
-        _require_sound(rules)
+        require_sound(rules)
         self.rules, self.offers = rules, required(offers)
         self.sellers = tuple(dict.fromkeys(offer.group or offer.party for offer in self.offers))
         if OPERATOR in self.sellers:
@@ -125,7 +122,7 @@ class CollaborativeMarket:
         """
         code = self.rules.asset.code
         if isinstance(order, Close):
-            self._require_closable(state, order)
+            require_closable(state, order, self.rules.quality)
         elif order.party not in self.sellers:
             raise Refused("not_found", "member", order.party, "offers no data here")
         if isinstance(order, Withdraw) or futile(state, order):
@@ -136,15 +133,7 @@ class CollaborativeMarket:
         if self.rules.division in PUBLISHED and any(one.party == order.party for one in state.owned):
             rule = f"has a model of others' data already, and {self.rules.division} divides one settlement from scratch"
             raise Refused("unknown_value", "member", order.party, rule, "let those join who have none")
-        return _moved(f"admit {order.party}", order.party, self.fee - _waiting(state, order.party), code)
-
-    def _require_closable(self, state: State, order: Close) -> None:
-        if order.party != OPERATOR:
-            raise Refused("forbidden", "party", order.party, f"cannot close: that is the {OPERATOR}'s")
-        if len(state.joined) > (limit := most(self.rules.quality)):
-            rule = f"members: every coalition is tried, for at most {limit}"
-            remedy = "let members with like data join as one group"
-            raise Refused("task_too_large", "joined", len(state.joined), rule, remedy)
+        return moved(f"admit {order.party}", order.party, self.fee - waiting(state, order.party), code)
 
     def clear(self, state: State, orders: Sequence[Order], ask: Ask, rng: Streams) -> tuple[State, Trade[Evidence]]:
         """Settle one order."""
@@ -163,7 +152,7 @@ class CollaborativeMarket:
         held = sum(seat.fee for seat in (*state.joined, *state.earlier) if seat.party == party)
         joined = tuple(seat for seat in state.joined if seat.party != party)
         earlier = tuple(seat for seat in state.earlier if seat.party != party)
-        entry = _moved(f"withdraw {party}", party, -held, self.rules.asset.code)
+        entry = moved(f"withdraw {party}", party, -held, self.rules.asset.code)
         after = replace(state, joined=joined, earlier=earlier)
         return after, Trade((entry,) if entry else (), (), (), Withdrawn(len(joined), held))
 
@@ -348,46 +337,3 @@ def _together(found: Round, clusters: Sequence[int], counted: Counted) -> tuple[
         for group in groups.values()
         if len(group) > 1
     )
-
-
-def _moved(memo: str, party: str, units: int, asset: str) -> Entry | None:
-    """From the party's outside account into its escrow, or back if units are below 0; None if nothing moves."""
-    legs = (Posting(f"external:{party}", -units, asset), Posting(f"escrow:{party}", units, asset))
-    return Entry(memo, legs) if units else None
-
-
-def futile(state: Open, order: Order) -> str:
-    """Why an order comes to nothing; "" if it does not."""
-    if isinstance(order, Close):
-        few = len(state.joined) < 2
-        return f"{counted(len(state.joined), 'member')} joined: a round needs two at least" if few else ""
-    here = any(seat.party == order.party for seat in state.joined)
-    if isinstance(order, Join):
-        return f"{order.party} has joined already" if here else ""
-    return "" if here or _waiting(state, order.party) else f"{order.party} has not joined"
-
-
-def _waiting(state: Open, party: str) -> int:
-    """Minor units that were set aside under earlier rules."""
-    return sum(seat.fee for seat in state.earlier if seat.party == party)
-
-
-def _require_sound(rules: Rules) -> None:
-    words = {"quality": QUALITIES, "division": tuple(DIVISIONS), "imputer": IMPUTERS, "delivery": DELIVERIES}
-    for field, known in words.items():
-        word = getattr(rules, field)
-        if word not in known:
-            raise Refused("unknown_value", f"rules.{field}", word, f"must be one of {', '.join(known)}")
-    for field, least in (("price", 1), ("min_fee", 0), ("min_validation", 1)):
-        if getattr(rules, field) < least:
-            raise Refused("out_of_range", f"rules.{field}", getattr(rules, field), f"must be at least {least}")
-    if (rules.quality == COMMON) != bool(rules.task.validation):
-        rule = "needs a table that judges all" if rules.quality == COMMON else "judges members by their own rows"
-        raise Refused("unknown_value", "rules.quality", rules.quality, rule, 'validation = "FILE" goes with "common"')
-    if DIVISIONS[rules.division].common and rules.quality != COMMON:
-        rule = "divides a task that all members have in common"
-        raise Refused(
-            "unknown_value", "rules.division", rules.division, rule, 'quality = "common", validation = "FILE"'
-        )
-    if rules.task.labels:
-        raise Refused("unknown_value", "task.labels", rules.task.labels, "members bring rows with their labels")

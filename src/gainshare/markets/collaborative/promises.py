@@ -27,9 +27,10 @@ from gainshare.core.random import Rng, Streams
 from gainshare.core.words import percent
 from gainshare.games.exchange import Members
 from gainshare.games.helping import DIVISIONS, parting
+from gainshare.markets.collaborative.admission import futile
 from gainshare.markets.collaborative.again import again, games
 from gainshare.markets.collaborative.contradictions import contradiction
-from gainshare.markets.collaborative.market import CollaborativeMarket, futile
+from gainshare.markets.collaborative.market import CollaborativeMarket
 from gainshare.markets.collaborative.records import (
     Evidence,
     Join,
