@@ -37,7 +37,7 @@ def settled(bid: int) -> tuple[Rules, Settled]:
     tables = {name: encoded([name], [columns[name]], columns.keys) for name in columns.names}
     offers = tuple(Offer(name, shelf.add(table)) for name, table in tables.items())
     labels = shelf.add(Table(("target",), example.target[:, None] + 0.0, columns.keys))
-    engine, _ = in_memory(Charter("diabetes", "auction", roots.commitment, rules, offers), shelf, roots)
+    engine, *_ = in_memory(Charter("diabetes", "auction", roots.commitment, rules, offers), shelf, roots)
     (found,) = engine.settle([Order("1", "clinic", Task("progression", labels), bid, roots.fold("clinic"))])
     assert isinstance(found, Settled)
     return rules, found

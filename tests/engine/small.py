@@ -81,7 +81,8 @@ class Small:
         return Order(name or f"{party} {bid} {goal.target}", party, goal, bid, self.roots.fold(party))
 
     def opened(self, *, workers: int = 1) -> tuple[Engine, dict[str, bytes]]:
-        return in_memory(self.charter(), self.shelf(), self.roots, workers=workers)
+        engine, goods, _ = in_memory(self.charter(), self.shelf(), self.roots, workers=workers)
+        return engine, goods
 
     def engine(self) -> Engine:
         return self.opened()[0]

@@ -3,6 +3,7 @@
 import csv
 import io
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,15 +12,28 @@ from gainshare.core.codec import content_id
 from gainshare.core.errors import BrokenPromise, DataError
 from gainshare.core.money import asset
 from gainshare.core.questions import table_id
-from gainshare.core.trades import Deed
+from gainshare.core.trades import HOLD, Deed
 from gainshare.engine.charter import Charter, codec_of
-from gainshare.engine.delivery import delivered, deliverer, discard, predictions_csv, queried, stays, whole
+from gainshare.engine.delivery import (
+    Depot,
+    deed_of,
+    delivered,
+    deliverer,
+    discard,
+    model_at,
+    predictions_csv,
+    queried,
+    renew,
+    stays,
+    whole,
+)
 from gainshare.engine.delivery import sold as bought
+from gainshare.engine.disk import depot, on_disk
 from gainshare.engine.engine import Engine
 from gainshare.engine.memory import in_memory
 from gainshare.engine.models import read_model
 from gainshare.engine.store import MemoryStore
-from gainshare.engine.vault import Shelf, seeded
+from gainshare.engine.vault import Roots, Shelf, seeded
 from gainshare.gains.learning import scored
 from gainshare.gains.recipe import Forecast, assembled, predictions, predictions_digest
 from gainshare.gains.task import Task
@@ -94,7 +108,7 @@ class Shop(dict[str, bytes]):
 def test_an_artefact_is_made_once_however_often_it_is_sold(small: Small) -> None:
     store, shop = MemoryStore(), Shop()
     engine = small.over(store)
-    engine.perform = deliverer(store, codec_of(engine.market), engine.ask.shelf, shop)
+    engine.perform = deliverer(store, codec_of(engine.market), engine.ask.shelf, Depot(shop, Shop()))
     for party in ("a", "b", "c"):
         settled(engine, [small.order(40_000, party=party)])
     artefacts = {one.artefact for _, _, dossier in engine.trades() for one in dossier.deliveries}
@@ -109,14 +123,14 @@ def test_data_that_changed_after_the_sale_cannot_be_delivered(small: Small) -> N
     settled(engine, [small.order(12_000)])
     forecast = sold(engine)
     shelf = small.shelf(b"another noise root, 32 bytes ...")
-    deliver = deliverer(store, engine.codec, shelf, shop)
+    deliver = deliverer(store, engine.codec, shelf, Depot(shop, shop))
     with pytest.raises(BrokenPromise, match="cannot be made again"):
         deliver(Deed("deliver", "city", content_id(forecast)))
     assert shop.put == []
 
 
 def test_a_sale_that_the_journal_lost_is_named(small: Small) -> None:
-    deliver = deliverer(MemoryStore(), small.engine().codec, small.shelf(), Shop())
+    deliver = deliverer(MemoryStore(), small.engine().codec, small.shelf(), Depot(Shop(), Shop()))
     with pytest.raises(BrokenPromise, match="lost what was sold"):
         deliver(Deed("deliver", "city", "sha256:" + "0" * 64))
 
@@ -189,33 +203,61 @@ def test_a_model_file_that_is_there_without_its_predictions_is_made_again() -> N
     (one,) = settled(engine, [small.order(20_000)])
     artefact, before = one.trade.deliveries[0].artefact, dict(goods)
     del goods[artefact + ".csv"]
-    another = deliverer(engine.store, engine.codec, engine.ask.shelf, goods)
+    another = deliverer(engine.store, engine.codec, engine.ask.shelf, Depot(goods, Shop()))
     another(one.trade.deeds[0])
     assert goods == before
 
 
-def trained(learner: str, delivery: str) -> tuple[Engine, dict[str, bytes]]:
+def trained(learner: str, delivery: str) -> tuple[Engine, dict[str, bytes], dict[str, bytes]]:
     """Two members have trained together; one of them got a model that is better than its own."""
+    engine, goods, held = in_memory(*wards(learner, delivery))
+    assert len(list(engine.settle(ROUND))) == 3
+    return engine, goods, held
+
+
+ROUND = (Join("1", "a"), Join("2", "b"), Close("3", OPERATOR))
+
+
+def wards(learner: str, delivery: str) -> tuple[Charter, Shelf, Roots]:
     tables = [hospital(40 + place, rows, gaps=0.1) for place, rows in enumerate((120, 300))]
     offers = [Offer(name, table_id(one)) for name, one in zip("ab", tables, strict=True)]
     task, roots = Task("sick", "", 2, learner, "skill"), seeded(2)
     rules = Rules(asset("EUR"), 100_000, task, delivery=delivery)
     charter = Charter("wards", "collaborative", roots.commitment, rules, tuple(offers))
-    engine, goods = in_memory(charter, Shelf(tables, roots.noise), roots)
-    assert len(list(engine.settle([Join("1", "a"), Join("2", "b"), Close("3", OPERATOR)]))) == 3
-    return engine, goods
+    return charter, Shelf(tables, roots.noise), roots
+
+
+def test_a_model_that_a_crash_kept_from_being_kept_is_kept_when_the_market_is_taken_up(tmp_path: Path) -> None:
+    def crash(deed: Deed) -> None:
+        raise KeyboardInterrupt(deed.act)
+
+    charter, shelf, roots = wards("logistic", "queries")
+    engine = on_disk(charter, shelf, roots, tmp_path)
+    engine.perform = crash
+    with pytest.raises(KeyboardInterrupt, match=HOLD):
+        list(engine.settle(ROUND))
+    engine.close()
+    assert not (tmp_path / "held").exists()
+    again = on_disk(charter, shelf, roots, tmp_path)
+    ((_, _, dossier),) = again.trades(3, 3)
+    assert again.store.outbox() == []
+    assert all(whole(depot(tmp_path).of(one), one.artefact) for one in dossier.deliveries)
+    assert len([*(tmp_path / "held").iterdir()]) == len(dossier.deliveries) > 0
+    assert not (tmp_path / "deliveries").exists()
+    again.close()
 
 
 @pytest.mark.parametrize(("learner", "suffix"), [("logistic", ".json"), ("knn", ".skops")])
 def test_a_members_model_is_handed_over_and_made_again_if_it_is_gone(learner: str, suffix: str) -> None:
-    engine, goods = trained(learner, "model")
+    engine, goods, held = trained(learner, "model")
+    assert held == {}
     ((_, receipt, dossier),) = engine.trades(3, 3)
     artefacts = {one.artefact for one in dossier.deliveries}
     assert {*goods} == {artefact + suffix for artefact in artefacts} != set()
     assert all(whole(goods, artefact) for artefact in artefacts)
     spoilt = {name: content[:-9] for name, content in goods.items()}
     assert not any(whole(spoilt, artefact) for artefact in artefacts)
-    perform = deliverer(engine.store, engine.codec, engine.ask.shelf, spoilt)
+    perform = deliverer(engine.store, engine.codec, engine.ask.shelf, Depot(spoilt, Shop()))
     for artefact in artefacts:
         found = bought(engine.answers(receipt).values(), engine.codec, artefact)
         assert found is not None
@@ -227,15 +269,50 @@ def test_a_members_model_is_handed_over_and_made_again_if_it_is_gone(learner: st
     assert bought(engine.answers(receipt).values(), engine.codec, "sha256:0") is None
 
 
-def test_a_model_that_answers_queries_stays() -> None:
-    engine, goods = trained("logistic", "queries")
+@pytest.mark.parametrize(("learner", "suffix"), [("logistic", ".json"), ("knn", ".skops")])
+def test_a_model_that_answers_queries_is_kept_and_not_handed_over(learner: str, suffix: str) -> None:
+    """It is the file that would have been handed over, and predicts as that does."""
+    engine, goods, held = trained(learner, "queries")
     ((_, receipt, dossier),) = engine.trades(3, 3)
     assert goods == {}
+    assert {*held} == {one.artefact + suffix for one in dossier.deliveries} != set()
+    assert held == trained(learner, "model")[1]
+    assert engine.store.outbox() == ()
     for delivery in dossier.deliveries:
+        assert stays(delivery)
+        assert Depot(goods, held).of(delivery) is held
+        assert Depot(goods, held).of(replace(delivery, form="model")) is goods
         found = bought(engine.answers(receipt).values(), engine.codec, delivery.artefact)
         assert found is not None
-        assert stays(found[0], delivery)
-        assert not stays(found[0], replace(delivery, form="model"))
+        assert deed_of(delivery, found[0]) == Deed(HOLD, delivery.party, content_id(found[0]))
+        assert deed_of(replace(delivery, form="model"), found[0]).act == "deliver"
+        usable = model_at(held, delivery.artefact)
+        assert usable is not None
+        columns, model = usable
+        rows = hospital(9, 12).values[:, :3]
+        assert columns == ("age", "chol", "ca")
+        assert (
+            model.predict(rows).tolist()
+            == read_model(held[delivery.artefact + suffix]).predictor.predict(rows).tolist()
+        )
+
+
+@pytest.mark.parametrize("learner", ["logistic", "knn"])
+def test_a_model_that_is_another_by_now_is_not_used_but_made_anew(learner: str) -> None:
+    engine, _, held = trained(learner, "queries")
+    ((_, receipt, dossier),) = engine.trades(3, 3)
+    artefact = dossier.deliveries[0].artefact
+    ((name, content),) = ((name, content) for name, content in held.items() if name.startswith(artefact))
+    found = bought(engine.answers(receipt).values(), engine.codec, artefact)
+    assert found is not None
+    for spoilt in (content[:-9], content.replace(b"1", b"2"), b"", b"PK", b"[]"):
+        held[name] = spoilt
+        assert model_at(held, artefact) is None
+        renew(held, artefact, found[0], engine.ask.shelf)
+        assert held[name] == content
+    with pytest.raises(BrokenPromise, match="cannot be made again"):
+        renew(held, "sha256:" + "0" * 64, found[0], engine.ask.shelf)
+    assert model_at({}, artefact) is None
 
 
 class Goods(dict[str, bytes]):

@@ -21,9 +21,10 @@ def test_a_market_in_memory_settles_what_one_on_disk_does(tmp_path: Path) -> Non
 
 def test_deliveries_are_put_where_the_caller_finds_them() -> None:
     small = columnwise()
-    engine, goods = in_memory(small.charter(), small.shelf(), small.roots)
+    engine, goods, held = in_memory(small.charter(), small.shelf(), small.roots)
     (one,) = settled(engine, [small.order(40_000)])
     assert list(goods) == [one.trade.deliveries[0].artefact + ".csv"]
+    assert held == {}
 
 
 def test_roots_are_drawn_unless_a_seed_is_given() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from gainshare.core.errors import BrokenPromise
 from gainshare.engine.audit import audited
-from gainshare.engine.disk import Deliveries
+from gainshare.engine.disk import depot
 from gainshare.engine.replay import replay_journal
 from gainshare.service.folder import drafted, reading, running
 from gainshare.service.papers import REPORT, Papers, complete
@@ -58,12 +58,12 @@ def test_deliveries_that_are_gone_or_changed_are_made_again(settled: Path, tmp_p
     lost.unlink()
     changed.write_bytes(before[changed.name].replace(b".", b".1"))
     with running(drafted(home / "bikes.toml")) as engine:
-        goods = Deliveries(home / "bikes" / "deliveries")
-        found = {one.promise: one for one in audited(engine, tries=10, stream_tries=0, goods=goods)}
+        here = depot(home / "bikes")
+        found = {one.promise: one for one in audited(engine, tries=10, stream_tries=0, depot=here)}
         assert "missing or others" in str(found["delivery"].witness)
         papers = Papers(engine, home / "bikes")
         replay_journal(engine, watch=(papers.see,))
-        assert audited(engine, tries=10, stream_tries=0, goods=goods)[-1].witness is None
+        assert audited(engine, tries=10, stream_tries=0, depot=here)[-1].witness is None
     assert {path.name: path.read_bytes() for path in (lost, changed)} == before
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from gainshare.core.errors import DataError, Refused
 from gainshare.engine.models import read_model
+from gainshare.gains.bespoke import Bespoke
 from gainshare.service.collaborative_library import Collaborative, CollaborativeMarket
 from gainshare.service.tasks import Task
 from tests.gains.hospitals import NAMES, hospital
@@ -45,11 +46,12 @@ def test_the_model_says_what_its_file_says(market: CollaborativeMarket) -> None:
     assert found.to_dict()["predictions"][0]["probabilities"] == expected[0].tolist()
 
 
-def test_members_have_models_of_their_own_and_queries_are_counted(market: CollaborativeMarket) -> None:
-    before = market.predict(party="c").queries
-    one, other = (market.predict(rows=ASKED, party=party) for party in "ac")
-    assert one.predictions != other.predictions
-    assert other.queries == before + 24
+def test_members_have_models_of_their_own_whose_queries_are_counted_apart(market: CollaborativeMarket) -> None:
+    before = {party: market.predict(party=party).queries for party in "ac"}
+    one, again, other = (market.predict(rows=ASKED, party=party) for party in "aac")
+    assert one.predictions == again.predictions != other.predictions
+    assert (one.queries, again.queries) == (before["a"] + 12, before["a"] + 24)
+    assert other.queries == before["c"] + 12
 
 
 def test_what_is_delivered_stands_in_the_audit(market: CollaborativeMarket) -> None:
@@ -58,10 +60,27 @@ def test_what_is_delivered_stands_in_the_audit(market: CollaborativeMarket) -> N
     assert found.verdict == "holds in 2 tries"
 
 
-def test_a_model_that_answers_queries_leaves_no_file() -> None:
+def test_a_model_that_answers_queries_is_kept_and_in_nobodys_hands(
+    market: CollaborativeMarket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It says what the file that others get says, without being trained again; if it is lost, it is made again."""
+    kept, asked = settled("queries"), market.predict(rows=ASKED, party="a").predictions
+    assert (kept._goods, kept._held) == ({}, market._goods)
+    with monkeypatch.context() as patch:
+        patch.setattr(Bespoke, "article", None)
+        assert kept.predict(rows=ASKED, party="a").predictions == asked
+    held = dict(kept._held)
+    kept._held.clear()
+    assert kept.predict(rows=ASKED, party="a").predictions == asked
+    assert kept._held.items() < held.items()
+    kept._held.clear()
+    kept._shelf.tables.clear()
+    with pytest.raises(DataError, match=r"of a is not here as it was sold, and data .* have changed since"):
+        kept.predict(rows=ASKED, party="a")
+
+
+def test_a_kept_model_stands_in_the_audit() -> None:
     market = settled("queries")
-    assert market._goods == {}
-    assert len(market.predict(rows=ASKED, party="a").predictions) == 12
     (found,) = [one for one in market.audit(tries=1).verdicts if one.promise == "delivery"]
     assert found.verdict == "holds in 2 tries"
 

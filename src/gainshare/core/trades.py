@@ -62,11 +62,15 @@ class Delivery:
     gain: float
 
 
+HOLD = "hold"
+"""The act of keeping a model for its party, to answer queries, where others are handed over."""
+
+
 @dataclass(frozen=True, slots=True)
 class Deed:
     """Something with consequences, done after the trade is committed and under this deed's id: hand over, announce.
 
-    act: what to do. party: for whom. about: content id of what it concerns.
+    act: what to do, such as "deliver" or HOLD. party: for whom. about: content id of what it concerns.
     """
 
     act: str

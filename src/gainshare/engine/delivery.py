@@ -3,21 +3,23 @@
 import csv
 import io
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, Protocol, TypeAlias
 
 import numpy as np
 
 from gainshare.core.arrays import Floats
-from gainshare.core.codec import Codec
+from gainshare.core.codec import Codec, content_id
 from gainshare.core.errors import BrokenPromise, DataError, UnsafeFormat
-from gainshare.core.trades import Deed, Delivery
+from gainshare.core.trades import HOLD, Deed, Delivery
 from gainshare.engine.executor import alone
 from gainshare.engine.store import Store
 from gainshare.engine.vault import Shelf
 from gainshare.gains.article import Article, Sellable
 from gainshare.gains.bespoke import Bespoke
 from gainshare.gains.joint import Made
+from gainshare.gains.learning import Predictor
 from gainshare.gains.recipe import Artefact, Forecast, predictions_digest, predictor
 
 
@@ -41,6 +43,23 @@ class Goods(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Depot:
+    """Where artefacts lie: what is handed over, and the models that stay with the market, to answer queries."""
+
+    handed: Goods
+    held: Goods
+
+    def of(self, delivery: Delivery) -> Goods:
+        """Where what was delivered so lies."""
+        return self.held if stays(delivery) else self.handed
+
+
+def stays(delivery: Delivery) -> bool:
+    """Whether nothing leaves: a model that answers queries."""
+    return delivery.form == "queries"
+
+
 MODELS = (".json", ".skops")
 """How the name of a model's file may end."""
 
@@ -51,9 +70,32 @@ def whole(goods: Goods, artefact: str) -> bool:
     try:
         if table in goods:
             return predictions_digest(*delivered(goods[table])) == artefact
-        return any(artefact + suffix in goods and _named(goods[artefact + suffix]) == artefact for suffix in MODELS)
-    except (ArithmeticError, LookupError, TypeError, ValueError, UnsafeFormat):
+        return _model_file(goods, artefact) is not None
+    except _SPOILT:
         return False
+
+
+Usable: TypeAlias = tuple[tuple[str, ...], Predictor]
+"""The columns that a model predicts from, in order, and the model."""
+
+
+def model_at(goods: Goods, artefact: str) -> Usable | None:
+    """The model that lies there under the digest that it was sold by; None if it does not, or is another by now."""
+    try:
+        if (content := _model_file(goods, artefact)) is None:
+            return None
+        found = _models().read_model(content)
+        return tuple(found.card["columns"]), found.predictor
+    except _SPOILT:
+        return None
+
+
+def _model_file(goods: Goods, artefact: str) -> bytes | None:
+    here = (goods[artefact + suffix] for suffix in MODELS if artefact + suffix in goods)
+    return next((content for content in here if _named(content) == artefact), None)
+
+
+_SPOILT = (ArithmeticError, LookupError, TypeError, ValueError, UnsafeFormat)
 
 
 def discard(goods: Goods, artefact: str) -> None:
@@ -85,14 +127,19 @@ def sold(asked: Iterable[tuple[bytes, bytes]], codec: Codec, artefact: str) -> S
     return next(sold_under(asked, codec, artefact), None)
 
 
-def deliverer(store: Store, codec: Codec, shelf: Shelf, goods: Goods) -> Callable[[Deed], None]:
-    """What performs the deed "deliver": make the artefact again and check that it is the one that was sold."""
-    handed = set[str]()
+def deed_of(delivery: Delivery, question: Sellable) -> Deed:
+    """The deed by which it comes about. question: about what was sold."""
+    return Deed(HOLD if stays(delivery) else "deliver", delivery.party, content_id(question))
+
+
+def deliverer(store: Store, codec: Codec, shelf: Shelf, depot: Depot) -> Callable[[Deed], None]:
+    """What performs the deeds of deliveries: make the artefact again and check that it is the one that was sold."""
+    done = set[tuple[str, str]]()
 
     def deliver(deed: Deed) -> None:
-        if deed.about not in handed:
+        if (deed.act, deed.about) not in done:
             make(deed)
-            handed.add(deed.about)
+            done.add((deed.act, deed.about))
 
     def make(deed: Deed) -> None:
         found = store.remembered([deed.about])
@@ -100,28 +147,27 @@ def deliverer(store: Store, codec: Codec, shelf: Shelf, goods: Goods) -> Callabl
             raise BrokenPromise(f"delivery to {deed.party}: the journal has lost what was sold, {deed.about[:15]}")
         asked, answer = found[deed.about]
         question, made = codec.read_bytes(asked), codec.read_bytes(answer)
-        if whole(goods, made.digest):
-            return
-        article = remade(question, shelf)
-        if article.digest != made.digest:
-            raise BrokenPromise(f"delivery {made.digest[:15]} cannot be made again: the data changed")
-        _put(goods, article)
+        goods = depot.held if deed.act == HOLD else depot.handed
+        if not whole(goods, made.digest):
+            renew(goods, made.digest, question, shelf)
 
     return deliver
 
 
-def _put(goods: Goods, made: Article) -> None:
-    """Predictions come last: where they are handed over, they say that all is there."""
+def renew(goods: Goods, artefact: str, question: Sellable, shelf: Shelf) -> None:
+    """Make what was sold under this digest, and put it there.
+
+    Raises DataError if data are gone, BrokenPromise if it comes out as another. Predictions come last: where they are
+    handed over, they say that all is there.
+    """
+    made = remade(question, shelf)
+    if made.digest != artefact:
+        raise BrokenPromise(f"delivery {artefact[:15]} cannot be made again: the data changed")
     if made.model is not None:
         suffix, content = _models().model_file(made.model, made.task, made.columns, digest=made.digest)
         goods[made.digest + suffix] = content
     if made.guess is not None:
         goods[made.digest + ".csv"] = predictions_csv(made.keys, made.guess)
-
-
-def stays(question: Sellable, delivery: Delivery) -> bool:
-    """Whether nothing leaves: a model that answers queries is made when it is asked."""
-    return delivery.form == "queries" and isinstance(question, Bespoke)
 
 
 def remade(question: Sellable, shelf: Shelf) -> Article:

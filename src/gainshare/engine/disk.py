@@ -1,10 +1,11 @@
-"""A market kept in a folder of its own: journal.db, cache.db, secret, deliveries, receipts."""
+"""A market kept in a folder of its own: journal.db, cache.db, secret, deliveries, receipts, held models."""
 
 import fcntl
 import json
 import os
 from collections.abc import Generator, Mapping
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from gainshare.core.market import Market
 from gainshare.engine.asking import Asker
 from gainshare.engine.cache import AnswerCache
 from gainshare.engine.charter import Charter, chartered, codec_of, market_of
-from gainshare.engine.delivery import deliverer
+from gainshare.engine.delivery import Depot, deliverer
 from gainshare.engine.engine import Engine
 from gainshare.engine.sql import SqlStore
 from gainshare.engine.store import MemoryCache, Store
@@ -74,7 +75,7 @@ def taken_up(folder: Path) -> Engine:
 def _over(
     store: Store, charter: Charter, market: Market[Any, Any], asker: Asker, *, roots: Roots, folder: Path
 ) -> Engine:
-    perform = deliverer(store, codec_of(market), asker.shelf, Deliveries(folder / "deliveries"))
+    perform = deliverer(store, codec_of(market), asker.shelf, depot(folder))
     return Engine(charter, market, store, asker, roots=roots, perform=perform)
 
 
@@ -86,11 +87,16 @@ def charter_of(store: Store) -> Charter:
     return chartered(json.loads(bodies[-1])["charter"])
 
 
-class Deliveries:
-    """The folder of artefacts, each a file named by the digits of its digest."""
+def depot(folder: Path) -> Depot:
+    """Where the artefacts of the market in this folder lie; what is not handed over, its owner alone may read."""
+    return Depot(Deliveries(folder / "deliveries"), Deliveries(folder / "held", mode=0o600))
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+
+class Deliveries:
+    """The folder of artefacts, each a file named by the digits of its digest. mode: who may read the files."""
+
+    def __init__(self, folder: Path, *, mode: int = 0o666) -> None:
+        self._folder, self._mode = folder, mode
 
     def path(self, name: str) -> Path:
         """Where an artefact lies. Raises BrokenPromise for a name that is no digest."""
@@ -106,17 +112,17 @@ class Deliveries:
         return self.path(name).read_bytes()
 
     def __setitem__(self, name: str, content: bytes) -> None:
-        write(self.path(name), content)
+        write(self.path(name), content, mode=self._mode)
 
     def __delitem__(self, name: str) -> None:
         self.path(name).unlink(missing_ok=True)
 
 
-def write(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all."""
+def write(path: Path, content: bytes, *, mode: int = 0o666) -> None:
+    """Write a file whole or not at all. mode: who may read it, as far as the process lets others read at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
     fresh = path.with_name(path.name + ".new")
-    with fresh.open("wb") as file:
+    with open(fresh, "wb", opener=partial(os.open, mode=mode)) as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())

@@ -10,7 +10,7 @@ from gainshare.core.errors import DataError, Refused
 from gainshare.core.money import Asset
 from gainshare.engine.audit import audited
 from gainshare.engine.charter import Charter, codec_of, market_of
-from gainshare.engine.delivery import Goods
+from gainshare.engine.delivery import Depot
 from gainshare.engine.engine import Engine
 from gainshare.engine.fitting import fits
 from gainshare.engine.receipts import AUDITOR, OPERATOR, UNREADABLE, copy_for, verify
@@ -163,11 +163,11 @@ def measured(found: Remeasured | None) -> Measured | None:
     return Measured(found.again, found.identical, len(found.outside), found.operator, found.gone)
 
 
-def audit(engine: Engine, *, tries: int, goods: Goods | None = None) -> Audit:
+def audit(engine: Engine, *, tries: int, depot: Depot | None = None) -> Audit:
     """Every promise with its verdict, and what disguised data would have earned. Raises Refused for less than 1 try."""
     if tries < 1:
         raise Refused("unknown_value", "tries", tries, "must be at least 1")
-    verdicts = tuple(map(finding, audited(engine, tries=tries, goods=goods)))
+    verdicts = tuple(map(finding, audited(engine, tries=tries, depot=depot)))
     kind = KINDS[engine.charter.kind]
     attacks = [each for _, _, dossier in engine.history() for each in kind.attacks(dossier.evidence)]
     paying = [attack for attack in attacks if attack.pays]

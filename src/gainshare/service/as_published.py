@@ -234,7 +234,7 @@ def _engine(given: Given) -> Engine:
     rules = Rules(asset("EUR"), value, price="fixed", rate=round(given.price * CENTS), division="similarity")
     offers = tuple(Offer(name, table_id(table)) for name, table in zip(given.sellers, tables, strict=True))
     charter = Charter("as-published", "auction", roots.commitment, rules, offers)
-    engine, _ = in_memory(charter, Shelf(tables, roots.noise), roots)
+    engine, *_ = in_memory(charter, Shelf(tables, roots.noise), roots)
     return engine
 
 

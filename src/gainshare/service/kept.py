@@ -10,13 +10,14 @@ from pathlib import Path
 from typing import Any
 
 from gainshare.core.errors import Refused
-from gainshare.engine.disk import JOURNAL, Deliveries, write
+from gainshare.engine.disk import JOURNAL, depot, held, write
 from gainshare.engine.receipts import AUDITOR
 from gainshare.service import answers
 from gainshare.service.files.asked_rows import asked_rows, asked_table
+from gainshare.service.files.rules_file import load
 from gainshare.service.folder import existing, market_file, market_folder, reading, running
 from gainshare.service.menu_items import quoted
-from gainshare.service.predicting import predictions
+from gainshare.service.predicting import at_hand, predictions
 from gainshare.service.statement import Statement, stated
 from gainshare.service.verbs import (
     Audit,
@@ -109,12 +110,19 @@ class KeptMarket:
     def predict(
         self, number: int = 0, *, keys: Sequence[str] = (), rows: object = None, party: str = ""
     ) -> Predictions:
-        """Use the delivery of a trade; the columns used are those that were delivered, degraded as they were."""
-        draft = existing(self._given)
-        asked = None if rows is None else partial(asked_rows, asked_table(draft.file, rows))
-        with running(draft, workers=1) as engine:
-            counted = partial(_counted, draft.file.state / "queries.json")
-            return predictions(engine, number, keys, counted, rows=asked, party=party)
+        """Use the delivery of a trade; the columns used are those that were delivered, degraded as they were.
+
+        A member's own model that lies here needs no data: whatever others do to theirs, what was paid for answers.
+        """
+        file = load(self.path)
+        folder = market_folder(file.state)
+        here, counted = depot(folder), partial(_counted, folder / "queries.json")
+        asked = None if rows is None else partial(asked_rows, asked_table(file, rows))
+        with held(folder), reading(folder) as engine:
+            if at_hand(engine, here, number, party):
+                return predictions(engine, here, number, keys, counted, rows=asked, party=party)
+        with running(existing(self._given), workers=1) as engine:
+            return predictions(engine, here, number, keys, counted, rows=asked, party=party)
 
     def replay(self, number: int = 0, *, data: str = "") -> Replay:
         """Run a trade, or every trade, again. data: this market's own file, to measure every answer again."""
@@ -130,7 +138,7 @@ class KeptMarket:
     def audit(self, *, tries: int = 10_000) -> Audit:
         """Search for witnesses against this market's promises. tries: deviations of the lie search."""
         with running(existing(self._given), workers=self._workers) as engine:
-            return answers.audit(engine, tries=tries, goods=Deliveries(self.folder / "deliveries"))
+            return answers.audit(engine, tries=tries, depot=depot(self.folder))
 
     def __repr__(self) -> str:
         return f"KeptMarket({self._given.name})"
@@ -144,9 +152,9 @@ def _key(given: Path) -> str:
         return ""
 
 
-def _counted(path: Path, trade: str, count: int) -> int:
+def _counted(path: Path, name: str, count: int) -> int:
     counts = json.loads(path.read_text()) if path.exists() else {}
-    counts[trade] = counts.get(trade, 0) + count
+    counts[name] = counts.get(name, 0) + count
     if count:
         write(path, json.dumps(counts, indent=1).encode())
-    return int(counts[trade])
+    return int(counts[name])

@@ -9,8 +9,9 @@ from typing import Any
 from gainshare.core.errors import Refused
 from gainshare.core.questions import Table
 from gainshare.engine.charter import Charter, market_of
+from gainshare.engine.delivery import Depot
 from gainshare.engine.engine import Engine, Rejected, Settled
-from gainshare.engine.memory import in_memory
+from gainshare.engine.memory import Goods, in_memory
 from gainshare.engine.receipts import AUDITOR
 from gainshare.engine.vault import Roots, Shelf
 from gainshare.markets.catalog import KINDS
@@ -113,7 +114,7 @@ class Market:
         self._kind, self._sold, self._rows, self._workers = kind, tuple(sold), rows, workers
         self._shelf, self._roots = shelf, roots
         self._engine: Engine | None = None
-        self._goods: Mapping[str, bytes] = {}
+        self._goods, self._held = Goods(), Goods()
         self._queries: dict[str, int] = {}
 
     def _charter(self, rules: Any) -> Charter:
@@ -125,7 +126,9 @@ class Market:
     def _open(self, rules: Any) -> Engine:
         """The engine, opened under these rules if it is not yet."""
         if self._engine is None:
-            self._engine, self._goods = in_memory(self._charter(rules), self._shelf, self._roots, workers=self._workers)
+            charter = self._charter(rules)
+            opened = in_memory(charter, self._shelf, self._roots, workers=self._workers)
+            self._engine, self._goods, self._held = opened
         return self._engine
 
     def _next(self) -> str:
@@ -189,11 +192,12 @@ class Market:
         that predicts from them. Without either, what it predicts from.
         """
         asked = None if rows is None else partial(asked_rows, asked_columns(rows))
-        return predictions(self._running(), number, keys, self._counted, rows=asked, party=party)
+        engine, depot = self._running(), Depot(self._goods, self._held)
+        return predictions(engine, depot, number, keys, self._counted, rows=asked, party=party)
 
-    def _counted(self, trade: str, count: int) -> int:
-        self._queries[trade] = self._queries.get(trade, 0) + count
-        return self._queries[trade]
+    def _counted(self, name: str, count: int) -> int:
+        self._queries[name] = self._queries.get(name, 0) + count
+        return self._queries[name]
 
     def balances(self) -> Mapping[str, int]:
         """Minor units on every account; what is no money, such as claims, by account and asset."""

@@ -2,12 +2,11 @@
 
 from pathlib import Path
 
-from gainshare.core.codec import content_id
 from gainshare.core.errors import BrokenPromise, DataError
-from gainshare.core.trades import KEPT, LOT, Deed, Delivery
+from gainshare.core.trades import KEPT, LOT, Delivery
 from gainshare.core.words import counted
-from gainshare.engine.delivery import discard, sold, stays, whole
-from gainshare.engine.disk import Deliveries, Receipts, write
+from gainshare.engine.delivery import deed_of, discard, sold, whole
+from gainshare.engine.disk import Receipts, depot, write
 from gainshare.engine.engine import Engine
 from gainshare.engine.replay import Step
 from gainshare.service.statement import Books
@@ -20,8 +19,8 @@ class Papers:
 
     def __init__(self, engine: Engine, folder: Path) -> None:
         self._folder, self._receipts, self._books = folder, Receipts(folder), Books(engine)
-        self._engine, self._goods = engine, Deliveries(folder / "deliveries")
-        self._handed, self._lost = set[str](), 0
+        self._engine, self._depot = engine, depot(folder)
+        self._seen, self._lost = set[tuple[str, str]](), 0
         for name in ("deliveries", "statements"):
             (folder / name).mkdir(exist_ok=True)  # where that cannot be, nothing is settled
         (folder / REPORT).unlink(missing_ok=True)  # the last to be written: an old one would pass for a new one
@@ -31,21 +30,20 @@ class Papers:
         self._receipts.add(step.number, step.receipt)
         self._books.add(step.dossier)
         for delivery in step.dossier.deliveries:
-            if delivery.form not in (LOT, KEPT) and delivery.artefact not in self._handed:
-                self._handed.add(delivery.artefact)
+            if delivery.form not in (LOT, KEPT) and (delivery.form, delivery.artefact) not in self._seen:
+                self._seen.add((delivery.form, delivery.artefact))
                 self._hand_over(step, delivery)
 
     def _hand_over(self, step: Step, delivery: Delivery) -> None:
         """Make again what was delivered and is gone, or is something else by now, if its data still are here."""
-        if whole(self._goods, delivery.artefact):
+        goods = self._depot.of(delivery)
+        if whole(goods, delivery.artefact):
             return
         found = sold(self._engine.answers(step.receipt).values(), self._engine.codec, delivery.artefact)
         assert found is not None, "a trade that delivers has sold something"
-        if stays(found[0], delivery):
-            return
-        discard(self._goods, delivery.artefact)
+        discard(goods, delivery.artefact)
         try:
-            self._engine.perform(Deed("deliver", delivery.party, content_id(found[0])))
+            self._engine.perform(deed_of(delivery, found[0]))
         except (BrokenPromise, DataError):
             self._lost += 1
 

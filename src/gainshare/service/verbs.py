@@ -161,8 +161,8 @@ class Prediction(Answer):
 class Predictions(Answer):
     """A delivery used by query.
 
-    queries: rows asked of this trade so far, these included. columns: the features that it predicts from; () where
-    rows are named by their keys.
+    queries: rows asked of this trade so far, these included; where members have models of their own, of this one's.
+    columns: the features that it predicts from; () where rows are named by their keys.
     """
 
     trade: str

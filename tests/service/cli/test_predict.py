@@ -1,6 +1,7 @@
 """`predict`: a delivery used by query, for rows named by their keys; every call is counted."""
 
 import json
+import stat
 from pathlib import Path
 
 import numpy as np
@@ -115,11 +116,59 @@ def test_a_members_model_is_asked_by_features_as_the_market_writes_them(owner: D
         said = desk("predict", *words)
         assert (said.code, said.out) == (WRONG, "")
         assert hint in said.err
-    assert json.loads((desk.folder / "wards" / "queries.json").read_text()) == {"wards/3": 2}
+    assert json.loads((desk.folder / "wards" / "queries.json").read_text()) == {"wards/3/lyon": 2}
 
 
-def wards(folder: Path) -> Path:
-    """A market of two members, one of whom improves."""
+def test_a_model_that_was_paid_for_answers_whatever_its_helpers_do_to_their_data(owner: Desk, tmp_path: Path) -> None:
+    desk = Desk(wards(tmp_path / "wards", 'delivery = "queries"\n'), *owner.tools)
+    assert desk("trade", "wards.toml").code == DONE
+    (path,) = (desk.folder / "wards" / "held").iterdir()
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert [*(desk.folder / "wards" / "deliveries").iterdir()] == []
+    assert "Waiting" not in desk("status", "wards").out
+    assert "every artefact made and scored anew" in desk("audit", "wards", "--tries", "1", "--promise", "delivery").out
+    (desk.folder / "asked.csv").write_text("ca,age,chol\n1.5,?,240\n?,40,200\n")
+    before = desk("predict", "wards/3", "asked.csv", "--party", "lyon")
+    assert (before.code, before.err) == (DONE, "")
+
+    helper = desk.folder / "bern.csv"
+    helper.write_text("".join(helper.read_text().splitlines(keepends=True)[:-1]))
+    assert desk("predict", "wards/3", "asked.csv").out == before.out
+    assert desk("trade", "wards.toml", "--amend", "a row less").code == DONE
+    assert desk("predict", "wards/3", "asked.csv").out == before.out
+    helper.unlink()
+    assert desk("predict", "wards/3", "asked.csv").out == before.out
+    assert json.loads((desk.folder / "wards" / "queries.json").read_text()) == {"wards/3/lyon": 8}
+
+
+def test_a_kept_model_that_is_gone_is_made_anew_while_its_data_are_here(owner: Desk, tmp_path: Path) -> None:
+    desk = Desk(wards(tmp_path / "wards", 'delivery = "queries"\n'), *owner.tools)
+    assert desk("trade", "wards.toml").code == DONE
+    (path,) = (desk.folder / "wards" / "held").iterdir()
+    (desk.folder / "asked.csv").write_text("ca,age,chol\n1.5,?,240\n")
+    content, before = path.read_bytes(), desk("predict", "wards", "asked.csv").out
+    path.write_bytes(content.replace(b"1", b"2"))
+    assert desk("predict", "wards", "asked.csv").out == before
+    assert path.read_bytes() == content
+    path.unlink()
+    assert "missing or others" in desk("audit", "wards", "--tries", "1", "--promise", "delivery").out
+    assert desk("report", "wards").code == DONE
+    assert path.read_bytes() == content
+
+    helper = desk.folder / "bern.csv"
+    helper.write_text("".join(helper.read_text().splitlines(keepends=True)[:-1]))
+    assert desk("trade", "wards.toml", "--amend", "a row less").code == DONE
+    said = desk("audit", "wards", "--tries", "1", "--promise", "delivery")
+    assert "not checked\tunder earlier rules: 1 delivery, here as sold but not scored anew" in said.out
+    path.unlink()
+    said = desk("predict", "wards/3", "asked.csv")
+    assert (said.code, said.out) == (WRONG, "")
+    assert "of lyon is not here as it was sold, and data that it was made of have changed since" in said.err
+    assert "missing or others" in desk("audit", "wards", "--tries", "1", "--promise", "delivery").out
+
+
+def wards(folder: Path, more: str = "") -> Path:
+    """A market of two members, one of whom improves. more: of its rules."""
     folder.mkdir()
     for place, (name, count) in enumerate((("bern", 120), ("lyon", 300))):
         held = hospital(40 + place, count, gaps=0.1).values.tolist()
@@ -131,5 +180,5 @@ def wards(folder: Path) -> Path:
         'market = "wards"\nkind = "collaborative"\nseed = 0\n[data]\nfiles = ["bern.csv", "lyon.csv"]\nmissing = "?"\n'
     )
     task = '[task]\ntarget = "sick > 0"\nscore = "skill"\n[rules]\nprice = "1000.00 EUR/gain"\n'
-    (folder / "wards.toml").write_text(head + task)
+    (folder / "wards.toml").write_text(head + task + more)
     return folder
