@@ -7,8 +7,11 @@ import gainshare as gs
 from gainshare.auctions.quality import QUALITIES
 from gainshare.auctions.rules import QMIA, RULES
 from gainshare.axioms.verdicts import Verdict
+from gainshare.core.random import stream
 from gainshare.engine.audit import audited
 from gainshare.games.division import DIVISIONS
+from gainshare.games.helping import DIVISIONS as MEMBER_DIVISIONS
+from gainshare.markets.collaborative.rounds import COMMON, CUSTOMISED
 from gainshare.markets.menu.lists import DIVISIONS as MENU_DIVISIONS
 from gainshare.markets.menu.lists import MODES
 from gainshare.markets.procurement.records import LIVE
@@ -24,6 +27,8 @@ PRICES = (*PRICERS, "60.00 EUR/gain")
 PUBLISHERS = ("types", "containers", "numbers", "debugger", "filler")
 
 OFFICES, ROWS = ("harbour", "mill", "station", "townhall"), 100
+
+CLINICS, STAYS = ("hill", "lake", "river", "shore"), 24
 
 SURVEY = (
     ("archive", "0.90", "120.00 EUR"),
@@ -125,6 +130,40 @@ def _called(market: gs.ProcurementMarket) -> gs.Trade:
         for publisher in PUBLISHERS[:2]:
             trade = market.answer(publisher, stays=True)
     return trade
+
+
+def members() -> tuple[Audit, ...]:
+    """The market of members under each word for its division: on tasks of their own, or on one where it takes that."""
+    return tuple(_members(word, common=each.common) for word, each in MEMBER_DIVISIONS.items())
+
+
+def _members(division: str, *, common: bool) -> Audit:
+    """The verdicts on a settlement of three clinics, and on another of two of them with a fourth if the rules let them.
+
+    What copies would gain under other rules beside is left out: those rules have rows of their own.
+    """
+    data = {clinic: _clinic(place) for place, clinic in enumerate(CLINICS)}
+    exam = _clinic(len(data)) if common else None
+    task = gs.Task("stay", learner="ridge", test=0.5, validation=exam)
+    quality = COMMON if common else CUSTOMISED
+    rules = gs.Collaborative(price=f"100.00 {CURRENCY}/gain", quality=quality, division=division, min_validation=10)
+    market = gs.open(rules, data, task=task, seed=7)
+    for clinic in CLINICS[:3]:
+        market.join(clinic)
+    market.close()
+    for clinic in CLINICS[3:] if common else CLINICS[1:]:
+        trade = market.join(clinic)
+    if not common:
+        market.close()
+    return tuple(one for one in _verdicts(trade, 0) if not one.promise.endswith(", beside"))
+
+
+def _clinic(place: int) -> dict[str, Any]:
+    """Days of stay, which grow with four measurements."""
+    drawn = stream(7, "clinics", place)
+    seen = drawn.standard_normal((4, STAYS)).round(2)
+    days = (seen.sum(axis=0) + drawn.standard_normal(STAYS)).round(2)
+    return {**{f"x{number}": column for number, column in enumerate(seen)}, "stay": days}
 
 
 def _verdicts(trade: gs.Trade, streams: int) -> Audit:

@@ -26,7 +26,12 @@ def written() -> Iterator[tuple[Path, str, str]]:
     yield folder / "commands" / "index.md", commands.listed(), ""
     for name, part in commands.described():
         yield folder / "commands" / f"{name}.md", part, f"# {name}\n\n{BEGIN}\n{END}\n"
-    found = {"auction": audits.auctions(), "menu": audits.menus(), "procurement": audits.procurements()}
+    found = {
+        "auction": audits.auctions(),
+        "menu": audits.menus(),
+        "procurement": audits.procurements(),
+        "collaborative": audits.members(),
+    }
     yield folder / "promises.md", promises.page(found), ""
     yield ROOT / "README.md", promises.short(found["auction"]), ""
 

@@ -22,7 +22,12 @@ from gainshare.prices.menus.models import models
 from gainshare.prices.menus.price_list import PriceList, price
 from gainshare.prices.net import midpoints
 
-TITLES = {"auction": "The auction market", "menu": "The menu of models", "procurement": "The procurement of data"}
+TITLES = {
+    "auction": "The auction market",
+    "menu": "The menu of models",
+    "procurement": "The procurement of data",
+    "collaborative": "Members that train together",
+}
 
 
 def page(found: Mapping[str, Sequence[Audit]]) -> str:
