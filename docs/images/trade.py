@@ -12,7 +12,7 @@ from gainshare.engine.memory import in_memory
 from gainshare.engine.tally import takings
 from gainshare.engine.vault import Shelf, seeded
 from gainshare.gains.task import Task
-from gainshare.markets.auction.kind import sale
+from gainshare.markets.auction.kind import sales
 from gainshare.markets.auction.market import Order, Rules
 from gainshare.markets.offers import Offer
 from gainshare.service.examples import diabetes
@@ -48,7 +48,7 @@ def picture(rules: Rules, found: Settled) -> str:
     sold = found.trade.evidence
     above, below = (
         gain_steps(rules, found.order, sold).wide,
-        waterfall(takings([sale((found.order,), sold)]), rules.asset).wide,
+        waterfall(takings(sales((found.order,), sold)), rules.asset).wide,
     )
     heights = [int(drawing.split('viewBox="0 0 680 ')[1].split('"', maxsplit=1)[0]) for drawing in (above, below)]
     placed = [

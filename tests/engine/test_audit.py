@@ -1,6 +1,7 @@
 """The audit of a whole market: what it finds in honest ones, and in journals and shelves that were tampered with."""
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 
@@ -9,11 +10,12 @@ from gainshare.axioms.money import Imbalance
 from gainshare.axioms.replay import Divergence
 from gainshare.axioms.verdicts import FAILS, PROVED, Verdict
 from gainshare.core.codec import canonical
-from gainshare.core.trades import Delivery
+from gainshare.core.trades import LOT, Delivery
 from gainshare.engine.audit import Auditor, audited, rescored
+from gainshare.engine.delivery import Depot, deliverer
 from gainshare.engine.engine import Engine
-from gainshare.engine.receipts import OPERATOR
-from gainshare.engine.replay import replay_journal
+from gainshare.engine.receipts import OPERATOR, Dossier
+from gainshare.engine.replay import Step, replay_journal
 from gainshare.engine.store import MemoryStore
 from gainshare.ledger.journal import Damage
 from tests.engine.small import Small, columnwise, rowwise, settled, stream_of
@@ -69,6 +71,37 @@ def test_an_amended_market_is_audited_under_its_rules_with_what_the_earlier_ones
     verdicts = found(engine)
     assert FAILS not in {one.verdict for one in verdicts.values()}
     assert verdicts["replay"].verdict == "holds in 14 tries"
+
+
+def test_what_was_delivered_under_earlier_rules_is_looked_for_but_not_scored_anew(small: Small) -> None:
+    """Its data may be gone, so nothing is said to hold."""
+    store, goods = MemoryStore(), dict[str, bytes]()
+    engine = small.over(store)
+    depot = Depot(goods, {})
+    engine.perform = deliverer(store, engine.codec, engine.ask.shelf, depot)
+    sold = {one.trade.deliveries for one in settled(engine, stream_of(small, 4))} - {()}
+    amended = small.ruled(price="fixed", rate=3_000).over(store, amend="one price for all")
+    many = f"under earlier rules: {len(sold)} deliveries"
+
+    def verdict(where: Depot | None) -> Verdict:
+        return audited(amended, tries=10, stream_tries=0, depot=where)[-1]
+
+    assert str(verdict(None)) == f"delivery (what was paid for): not checked: {many}, not scored anew"
+    assert verdict(depot).method == f"{many}, here as sold but not scored anew"
+    settled(amended, [small.order(40_000, name="later")])
+    assert verdict(None).verdict == "holds in 1 try"
+    assert verdict(None).method == f"every artefact made and scored anew; {many}, not scored anew"
+    goods.popitem()
+    assert isinstance(verdict(depot).witness, Divergence)
+
+
+def test_lots_that_were_sold_under_earlier_rules_are_not_said_to_be_here(small: Small) -> None:
+    auditor = Auditor(small.engine(), Depot({}, {}))
+    auditor._begun = 1
+    auditor._examiner = SimpleNamespace(earlier=lambda dossier: None)  # type: ignore[assignment]
+    dossier = Dossier((), (), (Delivery("court", LOT, "sha256:1", 0.5),), None, "")
+    auditor.see(Step(1, {}, dossier, None))
+    assert auditor._deliveries().method == "under earlier rules: 1 delivery, not scored anew"
 
 
 def tampered(small: Small, count: int = 4) -> tuple[Engine, MemoryStore]:
