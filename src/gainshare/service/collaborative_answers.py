@@ -1,7 +1,7 @@
 """What a settlement among members came to, as an answer: who helped whom, what each paid and earned, and got."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
 
@@ -69,7 +69,12 @@ class Matrix(Mapping[tuple[str, str], float]):
 
     def _cells(self) -> dict[tuple[str, str], Help]:
         takers = [one for one in self.found.members if not one.reason]
-        return {(each.party, one.party): each for one in takers for each in one.helps if each.party != one.party}
+        return {
+            (each.party, one.party): replace(each, chosen=each.chosen and bool(one.artefact))
+            for one in takers
+            for each in one.helps
+            if each.party != one.party
+        }
 
     def to_dict(self) -> dict[str, Any]:
         """As JSON values: by giver and taker."""
@@ -99,7 +104,7 @@ class Matrix(Mapping[tuple[str, str], float]):
         return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table><p>{LEGEND}</p>"
 
 
-LEGEND = "points of score that a row's data alone adds to a column's model; * it is trained on"
+LEGEND = "points of score that a row's data alone adds to a column's model; * the model it got is trained on them"
 
 
 @dataclass(frozen=True, slots=True)

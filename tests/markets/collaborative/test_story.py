@@ -35,7 +35,7 @@ def test_every_reason_to_stay_as_one_is_has_its_sentence() -> None:
     assert said == (
         "cleveland keeps its own model and pays nothing for help: nobody else's data made it better when that was "
         "tried on its own rows. hungarian keeps its own model and pays nothing for help: the data of cleveland "
-        "promised more, but on rows that had no part in choosing the model was 1.1 points better, and 1.5 may be "
+        "promised more, but on rows that had no part in choosing, the model was 1.1 points better, and 1.5 may be "
         "chance. switzerland only helps, and pays nothing: 10 rows to judge by, fewer than 30."
     )
 

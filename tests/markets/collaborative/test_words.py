@@ -40,7 +40,7 @@ def test_a_member_is_told_its_price_its_helpers_its_bill_and_its_earnings() -> N
     assert "the data of south and east helped most" in told(held, "quality", "north")
     assert "scores 62.5 %, its own 25.0 %." in told(held, "quality", "north")
     payment = told(held, "payment", "north")
-    assert "improved by 37.5 points, less 6.2 that may be chance: 31.2 points are charged" in payment
+    assert "north improved by 37.50 points, less 6.25 that may be chance: 31.25 points are charged" in payment
     assert "Due: 5.00 EUR at most, of which its helpers get 4.99 EUR" in payment
     assert "Of 16.05 EUR set aside, 11.01 EUR came back" in payment
     assert "of what north owes (66.7 %)" in told(held, "share", "east")
@@ -50,7 +50,8 @@ def test_a_member_is_told_its_price_its_helpers_its_bill_and_its_earnings() -> N
 
 def test_all_but_what_was_missed_is_told_unasked_about_who_paid_most() -> None:
     labels = [label for label, _ in WORDS.told(_all(ward()), "", "")]
-    assert labels == [*WHYS[:-1]]
+    assert labels == [*WHYS[:-1], "others"]
+    assert dict(WORDS.told(_all(ward()), "", ""))["others"] == "--party NAME tells the same of south, east and west."
     with pytest.raises(Refused, match="must be one of price"):
         WORDS.told(_all(ward()), "luck", "")
     with pytest.raises(Refused, match="has no part"):

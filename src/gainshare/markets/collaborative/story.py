@@ -189,7 +189,7 @@ class Telling:
         why = f", and {error} may be chance" if change > 0 else ""
         return (
             f"{party} keeps its own model and pays nothing for help: the data of {whose} promised more, but on rows "
-            f"that had no part in choosing the model was {found}{why}."
+            f"that had no part in choosing, the model was {found}{why}."
         )
 
     def _only_helps(self, one: Outcome) -> str:

@@ -5,6 +5,7 @@ Each is told about one member: the one asked about, else the one whose improveme
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 from gainshare.core.money import Asset
@@ -30,7 +31,8 @@ WHYS = ("price", "quality", "payment", "share", "lost")
 """The questions; the last, what was missed, is answered when it is asked."""
 
 HOW = {
-    "banzhaf": "its Banzhaf value, over the most that such values can sum to (c of the helpers that add anything)",
+    "banzhaf": "what it adds on average to all groups of the others, scaled so that all together cannot exceed what is "
+    "due (its Banzhaf value, over the most that such values can sum to)",
     "banzhaf-scaled": "its Banzhaf value, scaled down where all of them exceed what is due",
     "shapley": "its Shapley value: what it adds, averaged over every order of joining",
     "group-banzhaf": "the Banzhaf value of its group, members that share half of their rows, in equal parts",
@@ -128,7 +130,10 @@ def told(seen: Seen, why: str, party: str) -> Answers:
         return (("what", answer("this trade", seen)),)
     known = seen.about(party)
     assert known.own is not None, "parties that are asked about have an outcome"
-    return tuple((word, _SAYS[word](known, known.own)) for word in ([why] if why else WHYS[:-1]))
+    sentences = tuple((word, _SAYS[word](known, known.own)) for word in ([why] if why else WHYS[:-1]))
+    others = [name for name in names if name != known.own.party]
+    more = (("others", f"--party NAME tells the same of {_listed(others)}."),) if others and not (why or party) else ()
+    return (*sentences, *more)
 
 
 def _names(seen: Seen) -> tuple[str, ...]:
@@ -157,11 +162,14 @@ def _quality(seen: Seen, one: Outcome) -> str:
     if seen.rules.task.validation:
         chose = f"The model is that of everybody's data: {_listed(used)} and its own."
     elif used:
-        chose = f"Tried on parts of its own {one.training:,} training rows, the data of {_listed(used)} helped most."
+        chose = (
+            f"{one.party} tried them on parts of its own {one.training:,} training rows: "
+            f"the data of {_listed(used)} helped most."
+        )
     else:
         return (
-            f"Tried on parts of its own {one.training:,} training rows, nobody's data made its model better: it keeps "
-            f"its own, which scores {percent(one.alone)} on {rows}."
+            f"{one.party} tried them on parts of its own {one.training:,} training rows: nobody's data made its model "
+            f"better. It keeps its own, which scores {percent(one.alone)} on {rows}."
         )
     found = f"On {rows} that model scores {percent(one.after)}, its own {percent(one.alone)}"
     kept = "" if one.artefact else " That is not enough to be charged for, so nothing is handed over."
@@ -179,8 +187,8 @@ def _payment(seen: Seen, one: Outcome) -> str:
     if not one.due:
         whole = f"Of {aside} set aside, {show(rules.price)} came back"
         return f"Nobody helped {one.party}, so it pays nothing for help. {whole}.{least}"
-    less = "" if rules.division in PUBLISHED else f", less {points(one.error).lstrip('+')} that may be chance"
-    improved = points(one.after - one.alone).lstrip("+")
+    less = "" if rules.division in PUBLISHED else f", less {_exactly(one.error)} that may be chance"
+    improved = _exactly(one.after - one.alone)
     handed = sum(aid.amount for aid in one.helps)
     if rules.division in PUBLISHED:
         spent = f"Due: {show(one.due)}."
@@ -190,9 +198,14 @@ def _payment(seen: Seen, one: Outcome) -> str:
         )
     back = rules.price + rules.min_fee - one.paid
     return (
-        f"It improved by {improved} points{less}: {points(one.charged).lstrip('+')} points are charged. {spent}"
+        f"{one.party} improved by {improved} points{less}: {_exactly(one.charged)} points are charged. {spent}"
         f"{least} Of {aside} set aside, {show(back)} came back."
     )
+
+
+def _exactly(part: Fraction) -> str:
+    """Points with as many digits as show how a charge comes about."""
+    return f"{100 * float(part):.2f}"
 
 
 def _share(seen: Seen, one: Outcome) -> str:
