@@ -55,7 +55,7 @@ def promised(verdicts: dict[str, Verdict], division: str) -> None:
     assert ("what is paid is what is earned" in never) == (division == AS_WRITTEN)
     assert ("who helps nobody changes nobody's money" in never) == (division in PUBLISHED)
     assert ("who helps nobody earns nothing" in never) == (division in PUBLISHED)
-    assert verdicts["own data are never paid for twice"].verdict == PROVED
+    assert verdicts["no file is paid for twice"].verdict == PROVED
     assert verdicts["settled as declared"].verdict.startswith("holds")
 
 

@@ -18,7 +18,7 @@ def found() -> Settlement:
 def test_the_answer_comes_first_and_amounts_stand_under_each_other() -> None:
     answer, heads, *rows = str(found()).split("\n")
     assert answer == "memory/5: 2 of 4 members improved and paid 152.42 EUR"
-    assert heads.split() == ["member", "rows", "alone", "after", "paid", "EUR", "earned", "EUR", "model"]
+    assert heads.split() == ["member", "distinct", "rows", "alone", "after", "paid", "EUR", "earned", "EUR", "model"]
     paid = heads.index("paid EUR") + len("paid EUR")
     assert [row[:paid].split()[-1] for row in rows] == ["3.58", "148.84", "0.00", "0.00"]
     assert {row[paid - 3] for row in rows} == {"."}

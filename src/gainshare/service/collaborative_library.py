@@ -99,7 +99,7 @@ class CollaborativeMarket(Market):
         return tuple(seat.party for seat in self._running().state.joined)
 
     def join(self, member: str) -> Trade:
-        """A member takes part in the next settlement, and sets aside what a model without any fault would cost."""
+        """A member takes part in the next settlement, and sets aside what a whole unit of score costs."""
         return self._settled(Join(self._next(), party_name(member, field="member")))
 
     def withdraw(self, member: str) -> Trade:

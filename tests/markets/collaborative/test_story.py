@@ -58,7 +58,7 @@ def test_where_nobody_helped_nobody_pays_and_all_comes_back() -> None:
     assert said["unchanged"].startswith(
         "cleveland, hungarian, switzerland and va keep their own models and pay nothing"
     )
-    assert said["came back"].endswith("would cost. All of it came back in the same moment.")
+    assert said["came back"].endswith("can owe. All of it came back in the same moment.")
 
 
 def test_a_least_fee_is_named_wherever_it_moves_money() -> None:

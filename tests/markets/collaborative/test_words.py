@@ -106,7 +106,7 @@ def test_a_member_sees_its_own_outcome_and_what_its_data_did() -> None:
 def test_who_has_joined_before_and_not_again_is_no_part_of_what_is_told() -> None:
     held = ward()
     shown = seen(held.market.rules, [Given("east", aid) for aid in _east(held).helps])
-    assert WORDS.told(shown, "", "") == (("what", "this trade: sealed in this copy"),)
+    assert WORDS.told(shown, "", "") == (("what", "Sealed in this copy."),)
 
 
 def _east(held: Ward) -> Outcome:
@@ -118,7 +118,7 @@ def _east(held: Ward) -> Outcome:
 def test_what_is_sealed_says_so() -> None:
     nothing = seen(ward().market.rules, [])
     assert WORDS.answer("w/5", nothing) == "w/5: sealed in this copy"
-    assert WORDS.told(nothing, "", "") == (("what", "this trade: sealed in this copy"),)
+    assert WORDS.told(nothing, "", "") == (("what", "Sealed in this copy."),)
 
 
 def test_joining_and_leaving_are_told_in_one_line() -> None:
@@ -152,7 +152,7 @@ def test_a_settlement_is_a_table_for_a_screen_and_nothing_else_is() -> None:
     held.has = {"west": Brought(100, 3, 2, 2, 0)}
     held.round()
     heads, *rows = WORDS.board(held.market.rules, held.past[-1].evidence)
-    assert heads == ("member", "rows", "alone", "after", "paid EUR", "earned EUR", "model")
+    assert heads == ("member", "distinct rows", "alone", "after", "paid EUR", "earned EUR", "model")
     assert rows[0] == ("north", "140", "25.0 %", "62.5 %", "6.00", "1.66", "with south and east")
     assert rows[3] == ("west", "103", "", "", "0.00", "1.66", "none: it only helps")
     assert WORDS.board(held.market.rules, held.past[0].evidence) == ()

@@ -202,8 +202,8 @@ class Telling:
         least = ", and the least fee" if self.rules.min_fee else ""
         return (
             f"To take part, {counted(len(members), 'member')} had set aside {show(each)} each, "
-            f"{show(each * len(members))} together: what a model without any fault would cost{least}. {back} came back "
-            "in the same moment."
+            f"{show(each * len(members))} together: what a whole unit of score costs, the most that "
+            f"anybody can owe{least}. {back} came back in the same moment."
         )
 
     def _listed(self, parties: Sequence[str]) -> str:
@@ -216,7 +216,15 @@ def board(rules: Rules, found: Evidence) -> Board:
     """What each member has, paid and earned, for a screen; () for what is no settlement."""
     if not isinstance(found, Settled):
         return ()
-    heads = ("member", "rows", "alone", "after", f"paid {rules.asset.code}", f"earned {rules.asset.code}", "model")
+    heads = (
+        "member",
+        "distinct rows",
+        "alone",
+        "after",
+        f"paid {rules.asset.code}",
+        f"earned {rules.asset.code}",
+        "model",
+    )
     return (heads, *(_row(rules, one, found.earned[one.party]) for one in found.members))
 
 

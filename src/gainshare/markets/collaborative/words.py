@@ -127,13 +127,22 @@ def told(seen: Seen, why: str, party: str) -> Answers:
     names = _names(seen)
     require_asked(WHYS, why, names, party)
     if not names or party == OPERATOR:
-        return (("what", answer("this trade", seen)),)
+        return (("what", _before(seen)),)
     known = seen.about(party)
     assert known.own is not None, "parties that are asked about have an outcome"
     sentences = tuple((word, _SAYS[word](known, known.own)) for word in ([why] if why else WHYS[:-1]))
     others = [name for name in names if name != known.own.party]
     more = (("others", f"--party NAME tells the same of {_listed(others)}."),) if others and not (why or party) else ()
     return (*sentences, *more)
+
+
+def _before(seen: Seen) -> str:
+    """What follows from a trade that settles nothing."""
+    if isinstance(seen.found, Joined):
+        return "What was set aside waits for the operator to close the round, or for its member to withdraw."
+    if isinstance(seen.found, Withdrawn):
+        return "Its data have no part in the next settlement."
+    return "Nothing moved." if isinstance(seen.found, Unchanged) else "Sealed in this copy."
 
 
 def _names(seen: Seen) -> tuple[str, ...]:
