@@ -81,7 +81,7 @@ class Books:
             lines[one.party] = (fee, fee - one.paid, one.paid, got, got - one.paid)
         heads = ("member", f"fee {self.asset.code}", "refunded", "paid", "earned", "in all")
         free = "" if self.rules.division in PUBLISHED else ", may be chance, or was not shared out"
-        note = f"The fee is what is missing to a model without any fault, at the price; what was not improved{free} is refunded."
+        note = f"The fee is what a model without fault has more, at the price; what was not improved{free} is refunded."
         caption = "money of the last settlement" if self.settlements > 1 else "everybody's money"
         return self._lines(heads, lines, caption) + _note(note + self._kept())
 
