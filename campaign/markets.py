@@ -67,7 +67,7 @@ def opened(rules: Rules, sellers: Sequence[str] = DIABETES, *, workers: int = 1)
     tables, roots = _tables(), seeded(7)
     offers = tuple(Offer(name, table_id(tables[name])) for name in sellers)
     charter = Charter("diabetes", "auction", roots.commitment, rules, offers)
-    engine, _ = in_memory(charter, Shelf(tables.values(), roots.noise), roots, workers=workers)
+    engine, *_ = in_memory(charter, Shelf(tables.values(), roots.noise), roots, workers=workers)
     return engine
 
 
