@@ -20,7 +20,7 @@ from gainshare.engine.asking import Asker
 from gainshare.engine.cache import AnswerCache
 from gainshare.engine.charter import Charter, codec_of
 from gainshare.engine.delivery import deliverer
-from gainshare.engine.disk import Deliveries, Receipts
+from gainshare.engine.disk import Receipts, depot
 from gainshare.engine.engine import BATCH, Engine, Rejected
 from gainshare.engine.replay import replay_journal
 from gainshare.engine.sql import SqlStore
@@ -102,7 +102,7 @@ def opened(size: Size, folder: Path) -> Engine:
     charter = Charter("orders", "auction", roots.commitment, rules, offers)
     store, codec, shelf = SqlStore(folder / "journal.db"), codec_of(market), Shelf([*tables, target], roots.noise)
     ask = Asker(shelf, AnswerCache(folder / "cache.db"), codec)
-    perform = deliverer(store, codec, shelf, Deliveries(folder / "deliveries"))
+    perform = deliverer(store, codec, shelf, depot(folder))
     engine = Engine(charter, market, store, ask, roots=roots, perform=perform)
     engine.found()
     return engine
