@@ -5,8 +5,10 @@ them, so nobody's held-out rows are among anybody's training rows. Whom to train
 inside a member's training rows; its held-out rows only judge the model that was chosen.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from gainshare.core.errors import TaskTooLarge
 from gainshare.core.questions import Source
 from gainshare.gains.task import Task
 
@@ -15,6 +17,17 @@ Players = tuple[tuple[Source, ...], ...]
 
 IMPUTERS = ("median", "mean")
 """What stands for a missing cell: of the coalition's own training rows, beside an indicator that it was missing."""
+
+
+WIDEST = 200
+"""Columns up to which members' models are trained, again and again, for every coalition."""
+
+
+def require_narrow(names: Sequence[str]) -> None:
+    """Raises TaskTooLarge for more columns than are trained with, categories counted by their values."""
+    if len(names) - 1 > WIDEST:
+        rule = f"columns, categories counted by their values: models of all coalitions are trained on {WIDEST} at most"
+        raise TaskTooLarge("task_too_large", "columns", len(names) - 1, rule, "ignore = [...] under [data]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from gainshare.core.arrays import Bools, Floats, Ints
 from gainshare.core.errors import DataError
 from gainshare.core.questions import Data, Source, Table
 from gainshare.core.random import subkey
-from gainshare.gains.joint import Joint
+from gainshare.gains.joint import Joint, require_narrow
 from gainshare.gains.task import Task, test_rows
 
 FOLDS = 5
@@ -106,6 +106,7 @@ def _names(tables: Sequence[Table], task: Task) -> tuple[str, ...]:
         if sorted(table.names) != sorted(names):
             other = min(set(table.names) ^ set(names), default="")
             raise DataError("unknown_field", "column", other, "members that train together bring the same columns")
+    require_narrow(names)
     return names
 
 

@@ -7,11 +7,11 @@ from functools import partial
 import numpy as np
 
 from gainshare.core.codec import plain
-from gainshare.core.errors import DataError, InvalidAmount, Refused
+from gainshare.core.errors import DataError, InvalidAmount, Refused, TaskTooLarge
 from gainshare.core.money import MAX_UNITS
 from gainshare.core.questions import table_id
 from gainshare.engine.engine import Engine
-from gainshare.gains.joint import IMPUTERS
+from gainshare.gains.joint import IMPUTERS, require_narrow
 from gainshare.games.helping import DIVISIONS
 from gainshare.markets.collaborative.records import DELIVERIES, OPERATOR, Close, Join, Order, Rules
 from gainshare.markets.collaborative.rounds import COMMON, QUALITIES
@@ -56,6 +56,7 @@ def draft(file: RulesFile) -> Draft:
     found, written = market_offers(file), file.rules.rules
     sold = tuple(Offer(each.seller, table_id(each.table), each.group) for each in found.offers)
     _require_members(sold, file.path.name)
+    _require_narrow(found, file.path.name)
     goals = tasks(file.rules.task, found)
     (goal,) = goals.values()
     _require_two_classes(found, goal.target, file.path.name)
@@ -74,6 +75,13 @@ def draft(file: RulesFile) -> Draft:
         delivery=written.delivery,
     )
     return Draft(file, found, goals, rules, sold)
+
+
+def _require_narrow(found: Offers, where: str) -> None:
+    try:
+        require_narrow(found.offers[0].table.names)
+    except TaskTooLarge as refused:
+        raise refused.at(where) from None
 
 
 def members(sold: Sequence[Offer]) -> tuple[str, ...]:
