@@ -5,12 +5,15 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel
 
+from gainshare.core.errors import TaskTooLarge
+from gainshare.gains.joint import WIDEST
 from gainshare.markets.collaborative.records import Close, Join
 from gainshare.service.cli.console import DONE, WRONG
 from gainshare.service.files.collaborative_file import CollaborativeFile, CollaborativeRules, OrderLine
 from gainshare.service.files.collaborative_form import COLLABORATIVE, members, terms
 from gainshare.service.files.draft import commented
 from gainshare.service.files.form import Draft
+from gainshare.service.files.forms import FORMS
 from gainshare.service.files.keys import DataRules, OfferLine, TaskRules
 from gainshare.service.files.rules_file import load
 from gainshare.service.folder import drafted
@@ -207,3 +210,27 @@ def test_a_new_file_loads_as_it_stands_and_has_every_key(tmp_path: Path) -> None
 
 def test_the_terms_are_said_in_words(tmp_path: Path) -> None:
     assert terms(held(tmp_path).rules) == ("customised models, price 1,000.00 EUR/gain", "banzhaf")
+
+
+WIDE = """
+market = "board"
+kind = "collaborative"
+[data]
+files = "wards/*.csv"
+[task]
+target = "sick"
+learner = "logistic"
+[rules]
+price = "1000.00 EUR/gain"
+"""
+
+
+def test_a_file_with_more_is_refused_by_name_before_the_market_is_opened(tmp_path: Path) -> None:
+    (tmp_path / "wards").mkdir()
+    head = ",".join([*(f"x{place}" for place in range(WIDEST + 1)), "sick"])
+    for ward in "ab":
+        rows = [",".join([str(row)] * (WIDEST + 1) + [str(row % 2)]) for row in range(4)]
+        (tmp_path / "wards" / f"{ward}.csv").write_text("\n".join([head, *rows]) + "\n")
+    (tmp_path / "board.toml").write_text(WIDE)
+    with pytest.raises(TaskTooLarge, match=r"board.toml: columns = 201"):
+        FORMS["collaborative"].draft(load(tmp_path / "board.toml"))
