@@ -144,3 +144,9 @@ def test_names_stand_as_they_are_wished_and_so_do_reasons() -> None:
     for party in HOSPITALS:
         assert said.count(party) == said.count(f"<{party}>") > 0
     assert "<10 rows to judge by, fewer than 30>" in said
+
+
+def test_where_nobody_has_a_task_it_says_so() -> None:
+    found = nobody()
+    idle = replace(found, members=tuple(replace(one, reason="few rows") for one in found.members))
+    assert Telling(rules(), idle).headline() == "Nobody has a task of its own, so there was nothing to settle"

@@ -1,5 +1,6 @@
 """A collaborative market in files: typical mistakes, each met by one line; gaps; groups; orders; later settlements."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -234,3 +235,11 @@ def test_a_file_with_more_is_refused_by_name_before_the_market_is_opened(tmp_pat
     (tmp_path / "board.toml").write_text(WIDE)
     with pytest.raises(TaskTooLarge, match=r"board.toml: columns = 201"):
         FORMS["collaborative"].draft(load(tmp_path / "board.toml"))
+
+
+def test_the_same_rows_under_two_names_are_a_note(tmp_path: Path) -> None:
+    draft = held(tmp_path)
+    first, other = draft.sold[:2]
+    twice = replace(draft, sold=(first, replace(other, source=first.source), *draft.sold[2:]))
+    assert f"{first.party} and {other.party} bring the very same rows: copies earn nothing" in told(twice)
+    assert not any("very same rows" in note for note in told(draft))

@@ -61,6 +61,8 @@ class Telling:
         if len(got) > 1:
             moved = sum(one.paid for one in got)
             return f"{len(got)} of {counted(len(self.settled.members), 'member')} improved and paid {show(moved)}"
+        if all(one.reason for one in self.settled.members):
+            return "Nobody has a task of its own, so there was nothing to settle"
         if not got:
             return f"Nobody helped anybody{self._but_the_least_fee()}"
         (one,) = got

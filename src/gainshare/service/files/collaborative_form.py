@@ -10,6 +10,7 @@ from gainshare.core.codec import plain
 from gainshare.core.errors import DataError, InvalidAmount, Refused, TaskTooLarge
 from gainshare.core.money import MAX_UNITS
 from gainshare.core.questions import table_id
+from gainshare.core.words import listing
 from gainshare.engine.engine import Engine
 from gainshare.gains.joint import IMPUTERS, require_narrow
 from gainshare.games.helping import DIVISIONS
@@ -127,10 +128,16 @@ def terms(rules: Rules) -> tuple[str, str]:
 
 
 def notes(held: Draft, _: Engine | None) -> tuple[str, ...]:
-    """Columns that somebody has not, and zeros that may be gaps."""
+    """Tables that two bring, columns that somebody has not, and zeros that may be gaps."""
     tables = {each.seller: each.table for each in held.offers.offers}
     features = {name: dict(zip(table.names[:-1], table.values.T, strict=False)) for name, table in tables.items()}
-    return (*_absent(held.offers), *map(str, zeros(features)))
+    return (*_twice(held.sold), *_absent(held.offers), *map(str, zeros(features)))
+
+
+def _twice(sold: Sequence[Offer]) -> Iterator[str]:
+    """The very same rows under several names."""
+    names = {one.source: [each.party for each in sold if each.source == one.source] for one in sold}
+    yield from (f"{listing(each)} bring the very same rows: copies earn nothing" for each in names.values() if each[1:])
 
 
 def _absent(found: Offers) -> Iterator[str]:
@@ -146,9 +153,6 @@ def _absent(found: Offers) -> Iterator[str]:
             yield f"only {having[0]} has cells of {columns}: if others call it by another name, give it one"
         else:
             yield f"no cell of {columns} at {', '.join(hollow)}: a gap in every row there"
-
-
-"""Divisions of one model for all."""
 
 
 def _any(key: str) -> str:
