@@ -178,8 +178,17 @@ def test_members_come_and_go_by_the_table_and_a_settled_line_stands(keeper: Desk
         WRONG,
         "error: settled line 4: was settled from this table",
     )
-    put(lines + "nice,join\n", "orders.csv")(keeper.folder)
-    assert 'member = "nice": offers no data here' in keeper("trade", "heart.toml").err
+
+
+def test_a_round_is_not_closed_without_a_member_whose_name_is_misspelt(keeper: Desk) -> None:
+    edit("seed = 7", 'seed = 7\norders = "orders.csv"')(keeper.folder)
+    put("member,order\nbern,join\nlyon,join\nOslo,join\noperator,close\n", "orders.csv")(keeper.folder)
+    said = keeper("trade", "heart.toml")
+    told = 'error: orders.csv line 4: member = "Oslo": offers no data here, did you mean oslo: nothing was settled'
+    assert (said.code, said.err.partition(" [")[0]) == (WRONG, told)
+    put("member,order\nbern,join\nlyon,join\noslo,join\noperator,close\n", "orders.csv")(keeper.folder)
+    assert keeper("trade", "heart.toml").code == DONE
+    assert "oslo" in keeper("statement", "heart.toml", "--party", "oslo").out
 
 
 def test_one_table_judges_one_model_for_all(tmp_path: Path) -> None:

@@ -57,10 +57,9 @@ def _cells(table: Columns, name: str) -> Floats:
         return held.values + 0.0
     place = next((at for at, sign in enumerate(name) if sign == "=" and name[:at] in table.names), None)
     if place is None:
-        near = meant(name, table.names)
-        raise Refused(
-            "unknown_field", "column", name, f"is required: the model predicts from it{near}", where=table.source
-        )
+        column = name.partition("=")[0]
+        rule = f"is required: the model predicts from it{meant(column, table.names)}"
+        raise Refused("unknown_field", "column", column, rule, f"a column {column} of empty cells", table.source)
     held, word = table[name[:place]], name[place + 1 :]
     if not isinstance(held, Category):
         return np.where(held.missing, np.nan, np.array([_spelled(value) == word for value in held.values.tolist()]))

@@ -22,7 +22,7 @@ from gainshare.service.files.amounts import rate
 from gainshare.service.files.blanks import zeros
 from gainshare.service.files.collaborative_file import PRICE, CollaborativeFile
 from gainshare.service.files.collaborative_guesses import guessed
-from gainshare.service.files.collaborative_orders import CLOSE, JOIN, MADE, TABLE, as_order
+from gainshare.service.files.collaborative_orders import CLOSE, JOIN, MADE, TABLE, Line, as_order
 from gainshare.service.files.form import (
     DATA_KEYS,
     HEAD_KEYS,
@@ -37,6 +37,7 @@ from gainshare.service.files.form import (
     own,
 )
 from gainshare.service.files.market_data import market_offers, tasks
+from gainshare.service.files.names import meant
 from gainshare.service.files.offers import Offers
 from gainshare.service.files.values import toml
 
@@ -115,6 +116,19 @@ def first(held: Draft, amendments: int) -> tuple[Order, ...]:
         return ()
     joins = (Join(own(f"{JOIN}/{amendments}/{name}"), name) for name in members(held.sold))
     return (*joins, Close(own(f"{CLOSE}/{amendments}"), OPERATOR))
+
+
+def order(held: Draft, line: Line, _: Engine) -> Order:
+    """A line of a table as the market takes it.
+
+    Raises Refused for a stranger: with a misspelt name the round would be closed without that member, for good.
+    """
+    known = (*members(held.sold), OPERATOR)
+    if line.member not in known:
+        where = f"{held.file.rules.orders or held.file.path.name} line {line.line}"
+        rule = f"offers no data here{meant(line.member, known)}: nothing was settled"
+        raise Refused("not_found", "member", line.member, rule, where=where)
+    return as_order(line)
 
 
 def same(_: Draft) -> Same:
@@ -230,7 +244,7 @@ COLLABORATIVE: Form = Form(
         ),
     ),
     draft=draft,
-    order=lambda held, line, engine: as_order(line),
+    order=order,
     same=same,
     first=first,
     terms=terms,
