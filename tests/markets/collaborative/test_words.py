@@ -156,3 +156,12 @@ def test_a_settlement_is_a_table_for_a_screen_and_nothing_else_is() -> None:
     assert rows[0] == ("north", "140", "25.0 %", "62.5 %", "6.00", "1.66", "with south and east")
     assert rows[3] == ("west", "103", "", "", "0.00", "1.66", "none: it only helps")
     assert WORDS.board(held.market.rules, held.past[0].evidence) == ()
+
+
+def test_what_the_operator_covers_is_a_row_of_its_own() -> None:
+    table = dict.fromkeys(("a", "b", "c", "ab", "ac", "bc"), 0.5) | {"abc": 1.0}
+    rules: dict[str, Any] = {"task": ONE, "quality": "common", "division": "published", "price": 2_400}
+    held = Ward(given({"a": table, "b": table, "c": table}), "abc", **rules)
+    held.round()
+    *_, last = WORDS.board(held.market.rules, held.past[-1].evidence)
+    assert last == (OPERATOR, "", "", "", "54.00", "0.00", "covers the formula")

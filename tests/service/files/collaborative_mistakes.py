@@ -64,7 +64,7 @@ def all_well(folder: Path) -> None:
 MISTAKES: dict[str, tuple[Spoil, str]] = {
     "no price": (
         edit(PRICE, ""),
-        "heart.toml: rules.price: is required: what being right in all cases is worth to a member [missing_key]",
+        'heart.toml: rules.price: is required: what a unit of score costs, such as "1000.00 EUR/gain" [missing_key]',
     ),
     "a price without quotes": (
         edit(PRICE, "price = 1000\n"),

@@ -45,6 +45,7 @@ def sales(_: Sequence[Order], evidence: Evidence) -> tuple[Sale, ...]:
 
 
 def _sale(one: Outcome) -> Sale:
+    unhelped = "least fee, nobody helped" if one.paid else "nobody helped you"
     helpers = sum(aid.chosen for aid in one.helps)
     parts = tuple(Part(aid.party, float(aid.worth), 0.0, aid.share, aid.amount) for aid in one.helps)
     least = one.paid - sum(aid.amount for aid in one.helps)
@@ -52,7 +53,7 @@ def _sale(one: Outcome) -> Sale:
         party=one.party,
         what=f"{percent(one.alone)} to {percent(one.after)} by {counted(helpers, 'helper')}"
         if one.artefact
-        else "nobody helped you",
+        else unhelped,
         sold=bool(one.artefact),
         charge=one.paid,
         withheld=max(0, least),

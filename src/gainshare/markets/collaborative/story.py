@@ -6,8 +6,8 @@ from fractions import Fraction
 from typing import TypeVar
 
 from gainshare.core.words import counted, listing, percent
-from gainshare.markets.collaborative.records import Evidence, Help, Outcome, Rules, Settled
-from gainshare.markets.collaborative.sharing import PUBLISHED
+from gainshare.markets.collaborative.records import OPERATOR, Evidence, Help, Outcome, Rules, Settled
+from gainshare.markets.collaborative.sharing import PUBLISHED, shortfall
 from gainshare.markets.kind import Board
 
 NAMED = 3
@@ -148,14 +148,16 @@ class Telling:
         show, party = self.rules.asset.show, self.named(one.party)
         earning = sorted((each for each in one.helps if each.amount), key=lambda each: -each.amount)
         whom = ["itself" if each.party == one.party else self.named(each.party) for each in earning]
+        paid, handed = one.paid - self.rules.min_fee, sum(each.amount for each in earning)
+        more = f", for which the formula hands out {show(handed)}" if handed > paid else ""
         if len(earning) < 2:
-            return f"{party} pays {show(one.paid)}{''.join(f' to {each}' for each in whom)}."
+            return f"{party} pays {show(paid)}{''.join(f' to {each}' for each in whom)}{more}."
         few = _first(whom)
         parts = [f"{show(each.amount, code=False)} to {name}" for each, name in zip(earning, few, strict=False)]
         if len(whom) > len(few):
             rest = sum(each.amount for each in earning[len(few) :])
             parts.append(f"{show(rest, code=False)} to {len(whom) - len(few)} more")
-        return f"{party} pays {show(one.paid)}: {listing(parts)}."
+        return f"{party} pays {show(paid)}{more}: {listing(parts)}."
 
     def _unchanged(self) -> Iterator[str]:
         got = improved(self.settled)
@@ -227,7 +229,11 @@ def board(rules: Rules, found: Evidence) -> Board:
         f"earned {rules.asset.code}",
         "model",
     )
-    return (heads, *(_row(rules, one, found.earned[one.party]) for one in found.members))
+    rows = [_row(rules, one, found.earned[one.party]) for one in found.members]
+    if missing := sum(map(shortfall, found.members)):
+        none = rules.asset.show(0, code=False)
+        rows.append((OPERATOR, "", "", "", rules.asset.show(missing, code=False), none, "covers the formula"))
+    return (heads, *rows)
 
 
 def _row(rules: Rules, one: Outcome, earned: int) -> tuple[str, ...]:

@@ -17,7 +17,9 @@ def _price(value: object, info: ValidationInfo) -> Money:
     """A rate above 0; "" stands for a file that names none."""
     remedy = suggestion("price", PRICE)
     if value == "":
-        raise broken("missing_key", "is required: what being right in all cases is worth to a member", remedy=remedy)
+        raise broken(
+            "missing_key", 'is required: what a unit of score costs, such as "1000.00 EUR/gain"', remedy=remedy
+        )
     found = amount(value, info, per="gain")
     if not found.units:
         raise broken("invalid_amount", "must be above 0: members are paid from it", remedy=remedy)
