@@ -10,7 +10,7 @@ from gainshare.core.errors import Refused
 from gainshare.gains.joint import Brought
 from gainshare.games.exchange import exchange
 from gainshare.games.helping import DIVISIONS
-from gainshare.markets.collaborative.again import again, clustered, common, games, rewritten
+from gainshare.markets.collaborative.again import again, clustered, common, games, pooled
 from tests.markets.collaborative.ward import ONE, Ward, coverage
 
 COVER = {"north": "abcd", "south": "cdef", "east": "ghij", "west": "abcd"}
@@ -75,8 +75,8 @@ def test_one_task_has_one_table_the_best_that_any_part_of_a_coalition_scores() -
     table = common((0.5, 0.75, 0.25, 0.5)).tables[0]
     assert table == (0, Fraction(3, 4), Fraction(1, 4), Fraction(3, 4))
     found = ward(**COMMON).round()
-    pooled = games(1_600, "published", found).tables[0]
-    assert [score * 16 for score in pooled] == [len(_covered(mask)) for mask in range(16)]
+    whole = games(1_600, "published", found).tables[0]
+    assert [score * 16 for score in whole] == [len(_covered(mask)) for mask in range(16)]
 
 
 def _covered(mask: int) -> set[str]:
@@ -110,4 +110,4 @@ def test_a_common_model_without_the_scores_of_all_coalitions_is_refused(scores: 
     assert found.written
     for written in (None, replace(found.written, scores=scores)):
         with pytest.raises(Refused, match="each coalition"):
-            rewritten(held.market.rules, replace(found, written=written))
+            pooled(replace(found, written=written))

@@ -206,6 +206,7 @@ def test_a_single_task_is_settled_by_one_model_for_all(division: str) -> None:
     found = held.round()
     assert found.written
     assert found.written.pot == Fraction(4 * 10 - 16, 16)
+    assert found.written.paid == found.written.pot * (Fraction(10, 16) + found.written.pot)
     assert all(one.after == Fraction(10, 16) for one in found.members)
     money = sum(held.net(name) for name in NAMES) + held.held("withheld") + held.net(OPERATOR)
     assert money == 0

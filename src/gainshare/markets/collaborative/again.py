@@ -13,20 +13,26 @@ from gainshare.gains.joint import Made
 from gainshare.games.exchange import Members
 from gainshare.games.helping import DIVISIONS, cover
 from gainshare.games.tables import players_in
-from gainshare.markets.collaborative.market import owing
-from gainshare.markets.collaborative.records import Outcome, Rules, Settled, Written
+from gainshare.markets.collaborative.market import owing, told_as_written
+from gainshare.markets.collaborative.records import Outcome, Rules, Settled
 from gainshare.markets.collaborative.rounds import COMMON, Bill, Measured, billed, billed_as_published
-from gainshare.markets.collaborative.sharing import PUBLISHED, AsPublished, as_published
+from gainshare.markets.collaborative.sharing import PUBLISHED, as_published
 
 
 def again(rules: Rules, found: Settled) -> Settled:
     """The settlement with every amount, share and worth found anew. Raises Refused as the market would."""
     clusters, bills, written = clustered(found), dict[str, Bill](), None
     if rules.quality == COMMON:
-        published = rewritten(rules, found)
-        written = Written(published.psi, published.pot, published.paid, found.written.scores if found.written else ())
+        scores, takers = pooled(found)
+        written = told_as_written(scores, rules.price, takers)
         if rules.division in PUBLISHED:
-            bills = dict(zip((one.party for one in found.members), billed_as_published(published), strict=True))
+            bills = dict(
+                zip(
+                    (one.party for one in found.members),
+                    billed_as_published(as_published(rules.division, scores, rules.price, takers)),
+                    strict=True,
+                )
+            )
     for place, one in enumerate(found.members):
         if not one.reason and one.party not in bills:
             others = tuple(cluster for at, cluster in enumerate(clusters) if at != place)
@@ -46,12 +52,11 @@ def _outcome(rules: Rules, one: Outcome, bill: Bill) -> Outcome:
     return owing(rules, replace(one, helps=helps), bill)
 
 
-def rewritten(rules: Rules, found: Settled) -> AsPublished:
-    """A single task as published, from the scores of its common model. Raises Refused if there is none."""
+def pooled(found: Settled) -> tuple[tuple[float, ...], tuple[int, ...]]:
+    """Scores of the common model, and who gets it. Raises Refused unless there is one for each coalition of members."""
     if found.written is None or len(found.written.scores) != 1 << len(found.members):
         raise Refused("unknown_value", "written", None, "has no score for each coalition of members")
-    takers = [place for place, one in enumerate(found.members) if not one.reason]
-    return as_published(rules.division, found.written.scores, rules.price, takers)
+    return found.written.scores, tuple(place for place, one in enumerate(found.members) if not one.reason)
 
 
 def clustered(found: Settled) -> tuple[int, ...]:

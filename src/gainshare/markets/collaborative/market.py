@@ -7,7 +7,7 @@ pay. The single task is also here as it is published, with its counterexamples.
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from itertools import combinations
@@ -225,10 +225,10 @@ class CollaborativeMarket:
         told = None
         if found.quality == COMMON:
             (pooled,) = ask([found.pooled()])
-            written = as_published(rules.division, pooled.scores, rules.price, found.takers)
-            told = Written(written.psi, written.pot, written.paid, pooled.scores)
+            told = told_as_written(pooled.scores, rules.price, found.takers)
             if rules.division in PUBLISHED:
-                return dict(enumerate(billed_as_published(written))), told
+                published = as_published(rules.division, pooled.scores, rules.price, found.takers)
+                return dict(enumerate(billed_as_published(published))), told
         bills = {
             taker: billed(rules.division, rules.price, one, found.apart(taker, clusters))
             for taker, one in measured.items()
@@ -290,6 +290,12 @@ def _handed(found: Round, outcomes: Sequence[Outcome]) -> tuple[int, ...]:
 
 def _rise(made: Made) -> float:
     return max(0, measures(made.after) - measures(made.before)) / MEASURE
+
+
+def told_as_written(scores: tuple[float, ...], price: int, takers: Collection[int]) -> Written:
+    """What the published formula would come to, whatever the rule."""
+    found = as_published(AS_WRITTEN, scores, price, takers)
+    return Written(found.psi, found.pot, found.paid, scores)
 
 
 def owing(rules: Rules, one: Outcome, bill: Bill) -> Outcome:
