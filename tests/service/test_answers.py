@@ -8,10 +8,12 @@ import pytest
 from gainshare.core.codec import content_id
 from gainshare.core.errors import DataError, Refused
 from gainshare.engine.charter import chartered
+from gainshare.engine.delivery import Depot
 from gainshare.engine.engine import Engine
 from gainshare.engine.replay import replay
 from gainshare.service import answers
 from gainshare.service.folder import existing, reading, running
+from gainshare.service.predicting import predictions
 from tests.service.stage import copied
 
 
@@ -72,7 +74,7 @@ def test_nothing_is_predicted_from_a_trade_that_sold_nothing(engine: Engine) -> 
 
     empty = next(number for number, receipt, _ in engine.trades() if not receipt["body"]["deliveries"])
     with pytest.raises(Refused, match="nothing was bought in this trade"):
-        answers.predictions(engine, empty, ("3",), counted)
+        predictions(engine, Depot({}, {}), empty, ("3",), counted)
     assert asked == []
 
 
