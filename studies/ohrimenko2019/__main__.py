@@ -3,7 +3,6 @@
 import sys
 
 from studies.ohrimenko2019.catalog import STUDY
-
 from studies.program import main
 
 if __name__ == "__main__":
