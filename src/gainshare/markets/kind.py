@@ -98,6 +98,11 @@ class Sale:
     method: str
 
 
+def first(records: Sequence[object], wanted: Any) -> Any:
+    """The first of these records that is of this type, or of one of a union; None if none is."""
+    return next((one for one in records if isinstance(one, wanted)), None)
+
+
 Answers: TypeAlias = tuple[tuple[str, str], ...]
 """Label and sentence for each question."""
 

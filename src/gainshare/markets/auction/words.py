@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 from operator import mul
-from typing import TypeVar
 
 from gainshare.auctions.menu import Menu, cumulative_prices
 from gainshare.auctions.quality import openings
@@ -13,12 +12,10 @@ from gainshare.core.arrays import MEASURE
 from gainshare.core.money import Asset
 from gainshare.core.words import counted, listing, percent
 from gainshare.markets.auction.market import Bought, Order, Rules, Share, Sold, listed
-from gainshare.markets.kind import Answers, Words, require_asked
+from gainshare.markets.kind import Answers, Words, first, require_asked
 
 WHYS = ("price", "quality", "payment", "share", "lost")
 """The questions; the last, what was missed, is answered when it is asked."""
-
-Record = TypeVar("Record")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +34,10 @@ class Seen:
 
 def seen(rules: Rules, records: Sequence[object]) -> Seen:
     """What is seen of a trade in these records: all of it if its evidence is among them."""
-    order, sold = _first(records, Order), _first(records, Sold)
+    order, sold = first(records, Order), first(records, Sold)
     if sold:
         return Seen(rules, order, sold.bought, None, sold)
-    return Seen(rules, order, _first(records, Bought), _first(records, Share))
-
-
-def _first(records: Sequence[object], wanted: type[Record]) -> Record | None:
-    return next((one for one in records if isinstance(one, wanted)), None)
+    return Seen(rules, order, first(records, Bought), first(records, Share))
 
 
 def _headline(trade: str, order: Order, bought: Bought, asset: Asset) -> str:

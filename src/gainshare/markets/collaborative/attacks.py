@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
+from gainshare.axioms.validation import Step, tampered
 from gainshare.core.arrays import measures
-from gainshare.core.questions import Ask, Data, Derived, Source
+from gainshare.core.questions import Ask, Data, Source
 from gainshare.core.random import Rng
 from gainshare.gains.helping import Census, tolerated
 from gainshare.gains.similarity import RowSimilarity
@@ -27,7 +28,7 @@ from gainshare.markets.collaborative.rounds import (
     lacking,
     most,
 )
-from gainshare.markets.collaborative.sharing import PUBLISHED, amounts, as_published, chosen, due
+from gainshare.markets.collaborative.sharing import AS_WRITTEN, PUBLISHED, amounts, as_published, chosen, due
 
 TRAINED = 5
 """Members with a task up to which attacks are tried that train models anew."""
@@ -42,9 +43,6 @@ COPY, EASY = EXACT = "a copy with the same task", "a copy that only helps"
 """Attacks with the very same rows."""
 
 NOISY, JUNK, HALVES, LABELS = "a copy with noise", "a junk file", "two halves", "false labels"
-
-Step: TypeAlias = tuple[str, tuple[float, ...]]
-"""An operation of `gains.tampered`, and its arguments."""
 
 EXTRA: dict[str, Step] = {NOISY: ("jittered", (0.1,)), JUNK: ("shuffled", ())}
 """What a second name brings: the rows with noise of a tenth of a standard deviation; the rows, labels dealt anew."""
@@ -165,8 +163,7 @@ class Attacked:
 
         A task would only cost the second one, but a common one is everybody's.
         """
-        op, args = step
-        sources = tuple(Derived(source, op, args) for source in one.sources)
+        sources = tuple(tampered(source, (step,)) for source in one.sources)
         task = one.task and (at == 0 or self.found.quality == COMMON)
         return Member(f"{one.name}, {at + 1}", sources, () if at else one.base, task)
 
@@ -278,3 +275,18 @@ def _move(net: list[int], taker: int, paid: int, places: Iterable[int], row: Seq
     net[taker] -= paid
     for place, amount in zip(places, row, strict=True):
         net[place] += amount
+
+
+def copied_as_published(found: Round, scores: tuple[float, ...]) -> tuple[Tried, ...]:
+    """What one exact copy would bring each member of a single task by the formula as it is written.
+
+    scores: of the common model with each coalition of the members, by bitmask.
+    """
+    count = len(found.members)
+    honest = World(found, (), scores, {}, (0,) * count, ((0.0,) * count,) * count)
+    before = nets(AS_WRITTEN, honest, 0)
+    worlds = [copied(honest, place, one) for place, one in enumerate(found.members)]
+    after = [sum(nets(AS_WRITTEN, one, 0)[name] for name in one.names) for one in worlds]
+    return tuple(
+        Tried(one.name, COPY, AS_WRITTEN, before[place], after[place]) for place, one in enumerate(found.members)
+    )

@@ -6,7 +6,6 @@ Each is told about one member: the one asked about, else the one whose improveme
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
 
 from gainshare.core.money import Asset
 from gainshare.core.words import counted, listing, percent
@@ -25,7 +24,7 @@ from gainshare.markets.collaborative.records import (
 )
 from gainshare.markets.collaborative.sharing import AS_WRITTEN, BALANCED, PUBLISHED
 from gainshare.markets.collaborative.story import Telling, board, points
-from gainshare.markets.kind import Answers, Words, require_asked
+from gainshare.markets.kind import Answers, Words, first, require_asked
 
 WHYS = ("price", "quality", "payment", "share", "lost")
 """The questions; the last, what was missed, is answered when it is asked."""
@@ -79,11 +78,7 @@ def _dearest(members: Sequence[Outcome]) -> Outcome:
 def seen(rules: Rules, records: Sequence[object]) -> Seen:
     """What is seen of a trade in these records."""
     given = tuple(one for one in records if isinstance(one, Given))
-    return Seen(rules, _first(records, Order), _first(records, Evidence), _first(records, Outcome), given)
-
-
-def _first(records: Sequence[object], wanted: Any) -> Any:
-    return next((one for one in records if isinstance(one, wanted)), None)
+    return Seen(rules, first(records, Order), first(records, Evidence), first(records, Outcome), given)
 
 
 def answer(trade: str, seen: Seen) -> str:

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from gainshare.core.money import Asset
 from gainshare.core.words import counted, percent
-from gainshare.markets.kind import Answers, Words, require_asked
+from gainshare.markets.kind import Answers, Words, first, require_asked
 from gainshare.markets.menu.lists import model_id
 from gainshare.markets.menu.records import (
     Bought,
@@ -28,8 +28,6 @@ from gainshare.prices.menus.largest import NOT_CHECKED
 
 WHYS = ("price", "quality", "payment", "share", "lost")
 """The questions; the last, what was missed, is answered when it is asked."""
-
-Record = TypeVar("Record")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +52,10 @@ def seen(rules: Rules, records: Sequence[object]) -> Seen:
         rules,
         order=next((one for one in records if isinstance(one, Order)), None),
         evidence=found,
-        bought=found.bought if isinstance(found, Sold) else _first(records, Bought),
-        share=_first(records, Share),
-        worth=_first(records, Worth),
+        bought=found.bought if isinstance(found, Sold) else first(records, Bought),
+        share=first(records, Share),
+        worth=first(records, Worth),
     )
-
-
-def _first(records: Sequence[object], wanted: type[Record]) -> Record | None:
-    return next((one for one in records if isinstance(one, wanted)), None)
 
 
 def accuracy(right: int, rows: int) -> str:

@@ -10,7 +10,7 @@ from gainshare.core.money import Asset
 from gainshare.core.words import counted, percent
 from gainshare.games.game import SURE
 from gainshare.ledger.claims import Payout
-from gainshare.markets.kind import Answers, Words, require_asked
+from gainshare.markets.kind import Answers, Words, first, require_asked
 from gainshare.markets.procurement.calls import first_call, offered
 from gainshare.markets.procurement.reasons import gain, per_gain, unbought
 from gainshare.markets.procurement.records import (
@@ -41,8 +41,6 @@ from gainshare.markets.procurement.screening import KEPT, WHOLE, reasons
 WHYS = ("price", "quality", "payment", "share", "lost")
 """The questions; the last, why a lot was not bought, is answered when it is asked."""
 
-Record = TypeVar("Record")
-
 
 @dataclass(frozen=True, slots=True)
 class Seen:
@@ -62,15 +60,11 @@ def seen(rules: Rules, records: Sequence[object]) -> Seen:
     """What is seen of a trade in these records."""
     return Seen(
         rules,
-        order=_first(records, Order),
-        found=_first(records, Evidence),
-        lot=_first(records, Deal),
-        part=_first(records, Payout),
+        order=first(records, Order),
+        found=first(records, Evidence),
+        lot=first(records, Deal),
+        part=first(records, Payout),
     )
-
-
-def _first(records: Sequence[object], wanted: Any) -> Any:
-    return next((one for one in records if isinstance(one, wanted)), None)
 
 
 def answer(trade: str, seen: Seen) -> str:

@@ -12,7 +12,7 @@ from gainshare.core.random import subkey
 from gainshare.engine.executor import answered
 from gainshare.engine.vault import Shelf
 from gainshare.gains.joint import Joint
-from gainshare.markets.collaborative.attacks import EXACT, World, copied, nets
+from gainshare.markets.collaborative.attacks import EXACT, copied_as_published
 from gainshare.markets.collaborative.records import Tried
 from gainshare.markets.collaborative.rounds import COMMON, Member, Round
 from gainshare.markets.collaborative.sharing import AS_WRITTEN, as_published
@@ -111,18 +111,9 @@ def single_task(data: Owners, task: Task, price: int) -> Single:
     members = tuple(Member(each.seller, (table_id(each.table),), ()) for each in found.offers)
     whole = Round(joint, COMMON, price, members)
     scores = answered(whole.pooled(), Shelf(shelved(found), b"\0" * 32), nobody).scores
-    same = tuple(tuple(0.0 for _ in members) for _ in members)
-    honest = World(whole, (), scores, {}, tuple(0 for _ in members), same)
     paid = as_published(AS_WRITTEN, scores, price, range(len(members)))
     out = sum(map(sum, paid.moved)) - sum(paid.dues)
-    return Single(out, tuple(_copy(honest, place) for place in range(len(members))))
-
-
-def _copy(honest: World, place: int) -> Tried:
-    one = honest.round.members[place]
-    world, rule = copied(honest, place, one), AS_WRITTEN
-    after = nets(rule, world, 0)
-    return Tried(one.name, EXACT[0], rule, nets(rule, honest, 0)[place], sum(after[name] for name in world.names))
+    return Single(out, copied_as_published(whole, scores))
 
 
 def nobody(questions: Sequence[Question[Any]]) -> tuple[Any, ...]:
