@@ -7,8 +7,8 @@ from functools import partial
 import numpy as np
 import pytest
 
-from gainshare.axioms.disguise import DISGUISES, Attack, Players, attack_report, attacked
-from gainshare.core.questions import Derived, Source, Table, table_id
+from gainshare.axioms.disguise import DISGUISES, Attack, attack_report, attacked
+from gainshare.core.questions import Derived, Players, Source, Table, table_id
 from gainshare.core.random import stream
 from gainshare.gains.recipe import Recipe
 from gainshare.gains.similarity import Similarity

@@ -7,12 +7,12 @@ import pytest
 
 from gainshare.core.arrays import Floats
 from gainshare.core.errors import Refused
-from gainshare.core.questions import Derived, Source, Table, table_id
+from gainshare.core.questions import Derived, Players, Source, Table, table_id
 from gainshare.core.random import stream
 from gainshare.gains.linear import LinearGame
 from gainshare.gains.recipe import Recipe
 from gainshare.gains.task import LINEAR, Task
-from gainshare.gains.valuation import Players, TrainedGame, Valuation, game
+from gainshare.gains.valuation import TrainedGame, Valuation, game
 from gainshare.games.tables import tabulated
 from tests.gains.samples import SPLIT, Answering, shelf, sunny, table
 

@@ -8,9 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from gainshare.core.questions import Derived, Source
-
-Players = tuple[tuple[Source, ...], ...]
+from gainshare.core.questions import Derived, Players, Source
 
 
 def _each(sources: tuple[Source, ...], op: str, weight: float) -> tuple[Source, ...]:

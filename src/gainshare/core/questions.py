@@ -34,6 +34,9 @@ class Derived:
 Source: TypeAlias = str | Derived
 """A table by its content id, or one derived from it."""
 
+Players: TypeAlias = tuple[tuple[Source, ...], ...]
+"""The tables of each of several who bring data."""
+
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Table:

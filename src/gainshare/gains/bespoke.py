@@ -8,11 +8,11 @@ import numpy as np
 
 from gainshare.core.arrays import Bools, Floats, Ints
 from gainshare.core.codec import digest
-from gainshare.core.questions import Ask, Data, Source
+from gainshare.core.questions import Ask, Data, Players, Source
 from gainshare.core.random import Rng
 from gainshare.gains.article import Article
 from gainshare.gains.helping import Trial, tolerated
-from gainshare.gains.joint import Joint, Made, Players
+from gainshare.gains.joint import Joint, Made
 from gainshare.gains.learning import Predictor
 from gainshare.gains.merits import error_of, score_of, yardstick
 from gainshare.gains.pooled import Stock, stock

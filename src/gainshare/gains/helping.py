@@ -8,10 +8,10 @@ import numpy as np
 from gainshare.core.arrays import Bools, Floats, Ints
 from gainshare.core.codec import canonical
 from gainshare.core.errors import TaskTooLarge
-from gainshare.core.questions import Ask, Data, Source
+from gainshare.core.questions import Ask, Data, Players, Source
 from gainshare.core.random import Rng
 from gainshare.gains.added import Added, added
-from gainshare.gains.joint import Brought, Counted, Helped, Joint, Players
+from gainshare.gains.joint import Brought, Counted, Helped, Joint
 from gainshare.gains.learning import Constant, Predictor
 from gainshare.gains.merits import score_of, yardstick
 from gainshare.gains.pooled import Stock, stock

@@ -9,11 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gainshare.core.errors import TaskTooLarge
-from gainshare.core.questions import Source
 from gainshare.gains.task import Task
-
-Players = tuple[tuple[Source, ...], ...]
-"""The tables of each member."""
 
 IMPUTERS = ("median", "mean")
 """What stands for a missing cell: of the coalition's own training rows, beside an indicator that it was missing."""

@@ -11,10 +11,9 @@ import numpy as np
 
 from gainshare.core.arrays import Floats, measured
 from gainshare.core.errors import DataError
-from gainshare.core.questions import Ask, Data, Source
+from gainshare.core.questions import Ask, Data, Players, Source
 from gainshare.core.random import Rng
 from gainshare.gains.recipe import TOLERANCE
-from gainshare.gains.valuation import Players
 
 
 def cosine(one: Floats, other: Floats) -> float:

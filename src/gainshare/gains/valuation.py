@@ -8,7 +8,7 @@ import numpy as np
 
 from gainshare.core.arrays import Bools, Floats, measured
 from gainshare.core.errors import Refused
-from gainshare.core.questions import Ask, Data, Source
+from gainshare.core.questions import Ask, Data, Players, Source
 from gainshare.core.random import Rng
 from gainshare.gains.linear import LinearGame
 from gainshare.gains.recipe import Recipe, assembled
@@ -16,8 +16,6 @@ from gainshare.gains.task import LINEAR
 from gainshare.games.game import Attribution, Game, ValueRule
 from gainshare.games.permutations import shapley_sampled
 from gainshare.games.semivalues import banzhaf, shapley
-
-Players = tuple[tuple[Source, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)

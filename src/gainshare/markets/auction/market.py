@@ -16,12 +16,12 @@ from typing import Any
 from gainshare.auctions.charges import charges
 from gainshare.auctions.menu import Menu, menu, serve
 from gainshare.auctions.quality import openings, quality
-from gainshare.axioms.disguise import Attack, Players, attack_report
+from gainshare.axioms.disguise import Attack, attack_report
 from gainshare.core.arrays import LEVELS, MEASURE
 from gainshare.core.codec import content_id
 from gainshare.core.errors import Refused, TaskTooLarge
 from gainshare.core.money import Asset, charge
-from gainshare.core.questions import Ask, Source
+from gainshare.core.questions import Ask, Players, Source
 from gainshare.core.random import Streams
 from gainshare.core.trades import Deed, Delivery, Entry, Trade
 from gainshare.gains.curve import GainCurve, gain_curve, level_recipes

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from gainshare.core.arrays import MEASURE
-from gainshare.core.questions import Ask, Source
+from gainshare.core.questions import Ask, Players, Source
 from gainshare.gains.bespoke import Bespoke
 from gainshare.gains.helping import MOST, Helping
-from gainshare.gains.joint import Brought, Counted, Joint, Made, Players
+from gainshare.gains.joint import Brought, Counted, Joint, Made
 from gainshare.markets.collaborative.sharing import (
     AsPublished,
     amounts,

@@ -9,7 +9,7 @@ from math import ceil, inf
 import numpy as np
 
 from gainshare.core.errors import Refused, TaskTooLarge
-from gainshare.core.questions import Ask, Data, Source
+from gainshare.core.questions import Ask, Data, Players
 from gainshare.core.random import Rng
 from gainshare.gains.grades import Grade, Graded
 from gainshare.gains.recipe import Recipe
@@ -21,8 +21,6 @@ from gainshare.prices.menus.per_sale import per_sale
 from gainshare.prices.menus.price_list import PriceList, binding, price
 from gainshare.prices.menus.revenue import METHODS, optimise
 from gainshare.prices.menus.survey import Answer, Surveyed, surveyed
-
-Players = tuple[tuple[Source, ...], ...]
 
 MODES = ("coverage", "pair")
 """What no price may exceed: what any bundle with the same data costs, or any two models; the first is the default."""

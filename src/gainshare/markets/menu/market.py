@@ -14,7 +14,7 @@ from gainshare.core.arrays import MEASURE, measures
 from gainshare.core.codec import content_id
 from gainshare.core.errors import Refused
 from gainshare.core.money import charge
-from gainshare.core.questions import Ask
+from gainshare.core.questions import Ask, Players
 from gainshare.core.random import Streams
 from gainshare.core.trades import Deed, Delivery, Entry, Trade
 from gainshare.gains.grades import Grade, Graded
@@ -29,7 +29,6 @@ from gainshare.markets.menu.lists import (
     Candidates,
     Comparison,
     Edit,
-    Players,
     Priced,
     Pricing,
     Rival,
